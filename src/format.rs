@@ -1,0 +1,291 @@
+//! Formats know bytes and cells, and nothing of orders: the trait, the list, and what readers and writers share.
+//! Which format a file has is decided in `format/detect.rs`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDateTime;
+
+use crate::problem::Problem;
+use crate::value::Text;
+
+/// One cell, as the file says it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Cell {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// Text as it stands in the file.
+    Text(Text),
+    /// A spreadsheet number: a double, 15 digits of it sure.
+    Number(f64),
+    /// A number written exactly in a typed text format such as JSON: `.` is its decimal sign.
+    Literal(Text),
+    /// A spreadsheet date or a time of day, without a zone.
+    Date(NaiveDateTime),
+    /// A truth value.
+    Bool(bool),
+    /// A spreadsheet error such as `#N/A`.
+    Error(Text),
+}
+
+impl Cell {
+    /// Whether the cell holds nothing but white space.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Cell::Empty => true,
+            Cell::Text(text) => crate::text::trim(text).is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// A table inside a file: the whole of a text file, a sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableInfo {
+    /// The sheet's name; `None` in formats that have only one table.
+    pub name: Option<String>,
+    /// The position in the file, from 0.
+    pub index: usize,
+    /// Whether the workbook hides it.
+    pub hidden: bool,
+}
+
+/// How the bytes of a text format were understood, for the report.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dialect {
+    /// The encoding's name in lower case, such as `utf-8` or `windows-1251`; `None` in binary formats.
+    pub encoding: Option<&'static str>,
+    /// Whether the encoding was guessed from letter frequencies.
+    pub guessed: bool,
+    /// The delimiter of delimited text.
+    pub delimiter: Option<char>,
+    /// The quote of delimited text.
+    pub quote: Option<char>,
+}
+
+/// What the receiver of rows wants next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Go on.
+    Continue,
+    /// No more of this table; go on with the next.
+    SkipTable,
+    /// No more of this file.
+    Stop,
+}
+
+/// Receives what a reader finds, in the file's order.
+pub trait Sink {
+    /// How the bytes were understood; called once, before the first table of a text format.
+    fn dialect(&mut self, dialect: Dialect);
+    /// A table begins.
+    fn table(&mut self, table: &TableInfo) -> Flow;
+    /// A row with its line or row number (from 1, as the file's user counts). Rows come in rising order; rows that are wholly
+    /// blank may be left out. The receiver may take the cells; the reader clears them.
+    fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow;
+    /// A row could not be read (`problem` has its line) or something about the file must be said.
+    /// `raw` is what could be read of a lost row: it counts as read and rejected. Without `raw` the problem is about the file.
+    fn problem(&mut self, problem: Problem, raw: Option<Vec<Cell>>) -> Flow;
+    /// How many bytes of the input have been consumed, for progress.
+    fn progress(&mut self, bytes: u64) {
+        let _ = bytes;
+    }
+}
+
+/// Why a file could not be read to its end: always a finding about the file.
+pub type ReadResult = Result<(), Box<Problem>>;
+
+/// Which tables of a file to read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SheetChoice {
+    /// Every visible table.
+    #[default]
+    Visible,
+    /// Every table, hidden ones too.
+    All,
+    /// The table with this name, or, if none has it, with this number (from 1).
+    Named(String),
+}
+
+/// Bounds on what a file may make this process hold (defaults in [`Limits::default`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Characters in a cell.
+    pub cell_characters: usize,
+    /// Cells in a row.
+    pub row_cells: usize,
+    /// Bytes in one record of a text format.
+    pub record_bytes: usize,
+    /// Bytes in one quoted field.
+    pub quoted_bytes: usize,
+    /// Lines in one quoted field.
+    pub quoted_lines: usize,
+    /// Levels of nesting in JSON and XML.
+    pub depth: usize,
+    /// Bytes after unpacking (XLSX parts together).
+    pub unpacked_bytes: u64,
+    /// Unpacked bytes for each packed byte, where more than 1 MiB was unpacked.
+    pub ratio: u64,
+    /// Bytes of shared text in a workbook.
+    pub shared_text_bytes: usize,
+    /// Blank rows in a run after which a sheet is taken to have ended.
+    pub blank_rows: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            cell_characters: 32_767,
+            row_cells: 16_384,
+            record_bytes: 1 << 20,
+            quoted_bytes: 64 << 10,
+            quoted_lines: 100,
+            depth: 64,
+            unpacked_bytes: 1 << 30,
+            ratio: 200,
+            shared_text_bytes: 256 << 20,
+            blank_rows: 100_000,
+        }
+    }
+}
+
+/// How to read a file, where its user knows better than detection.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The encoding of a text format.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// The delimiter of delimited text.
+    pub delimiter: Option<u8>,
+    /// The tables to read.
+    pub sheets: SheetChoice,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// A file to read: always a seekable file on disk (standard input is spooled first).
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Where the bytes are.
+    pub path: PathBuf,
+    /// What the user calls it.
+    pub name: String,
+}
+
+impl Input {
+    /// A file named by its path.
+    pub fn file(path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        Self { path: path.to_owned(), name: path.display().to_string() }
+    }
+
+    /// The ending of the name in lower case, without the point.
+    pub fn extension(&self) -> Option<String> {
+        Path::new(&self.name).extension().map(|extension| extension.to_string_lossy().to_lowercase())
+    }
+}
+
+/// What a column of an output table holds, so that a writer can choose types and widths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputColumn {
+    /// The name in machine formats (JSON, XML): the schema key.
+    pub key: String,
+    /// The heading in formats for people.
+    pub label: String,
+    /// How values are written.
+    pub kind: OutputKind,
+}
+
+/// How the values of an output column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputKind {
+    /// As text, also when it looks like a number.
+    Text,
+    /// As an amount in sum with two decimals.
+    Money,
+    /// As a date and time in the output's zone.
+    Time,
+    /// As a whole number.
+    Integer,
+}
+
+/// One value to be written. Times are local wall-clock times of the output's zone, with the offset beside them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OutputValue<'a> {
+    /// Nothing.
+    Null,
+    /// Text.
+    Text(&'a str),
+    /// Tiyin.
+    Money(i64),
+    /// Milliseconds since the epoch in UTC, and the offset of the output's zone at that moment in seconds.
+    Time(i64, i32),
+    /// A whole number.
+    Integer(i64),
+}
+
+/// The colour of a cell in formats that have colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// No colour.
+    #[default]
+    Plain,
+    /// The row was first seen (green).
+    New,
+    /// Something of the row changed (orange).
+    Updated,
+    /// An empty field got a value (blue).
+    Filled,
+    /// A value became another value (amber).
+    Changed,
+}
+
+/// How to write a file.
+#[derive(Debug, Clone, Default)]
+pub struct WriteOptions {
+    /// The title: sheet name, XML root comment, document title.
+    pub title: String,
+    /// Prefix texts that a spreadsheet could take for a formula with an apostrophe.
+    pub escape_formulas: bool,
+    /// Write a byte order mark (CSV for Excel).
+    pub byte_order_mark: bool,
+    /// The delimiter of delimited text, when not the format's own.
+    pub delimiter: Option<u8>,
+    /// Leave out the header line.
+    pub no_header: bool,
+}
+
+/// Writes tables in one format, row by row, without holding them.
+pub trait TableWriter {
+    /// Begins a table; formats with one table refuse a second with an error of kind `Unsupported`.
+    fn table(&mut self, name: &str, columns: &[OutputColumn]) -> std::io::Result<()>;
+    /// Writes a row; `marks` is empty or has one mark for each value.
+    fn row(&mut self, values: &[OutputValue<'_>], marks: &[Mark]) -> std::io::Result<()>;
+    /// Ends the file and flushes it.
+    fn finish(self: Box<Self>) -> std::io::Result<()>;
+}
+
+/// The bytes' destination.
+pub type Output = Box<dyn Write + Send>;
+
+/// One file format. A new format is one file with an implementation and one line in [`ALL`].
+pub trait Format: Sync {
+    /// The name in `--format` and `--input-format`.
+    fn name(&self) -> &'static str;
+    /// The endings of file names, without the point, the usual one first.
+    fn extensions(&self) -> &'static [&'static str];
+    /// Reads every table into the sink.
+    ///
+    /// # Errors
+    /// A finding about the file as a whole: damaged, encrypted, over a limit. Bad rows are not errors.
+    fn read(&self, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult;
+    /// A writer, for formats that can be written.
+    fn writer(&self, output: Output, options: &WriteOptions) -> Option<std::io::Result<Box<dyn TableWriter>>> {
+        let _ = (output, options);
+        None
+    }
+    /// Whether [`Format::writer`] gives a writer.
+    fn can_write(&self) -> bool {
+        false
+    }
+}

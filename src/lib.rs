@@ -1,0 +1,9 @@
+//! `vhm` knows the orders of coffee-vending machines: it reads the files their operators get, merges what they say into
+//! one database with every change tracked, and answers questions about it. Nothing here knows of a terminal, a command line
+//! or a web page.
+
+pub mod format;
+pub mod problem;
+pub mod schema;
+pub mod text;
+pub mod value;

@@ -1,0 +1,295 @@
+//! A finding about a file: what, where, which raw value, why, and what to do. Findings are data, not errors:
+//! a file with bad rows is read to its end. The catalogue of codes is in `problem/codes.rs`.
+
+mod codes;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::schema::Language;
+pub use codes::*;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Note,
+    /// The row or file is taken, and somebody should look.
+    Warning,
+    /// The row is rejected, or the file refused.
+    Error,
+}
+
+impl Severity {
+    /// `note`, `warning` or `error`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// A stable name of one kind of finding, such as `E_AMOUNT_UNREADABLE`, with its texts.
+#[derive(Clone, Copy)]
+pub struct Code(pub(crate) &'static CodeInfo);
+
+/// What is known of a code. `{value}`, `{column}` and the arguments of a problem may stand in the templates.
+#[derive(Debug)]
+pub struct CodeInfo {
+    /// The stable name.
+    pub name: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The message in English.
+    pub en: &'static str,
+    /// The message in Russian.
+    pub ru: &'static str,
+    /// What to do, in English.
+    pub hint_en: &'static str,
+    /// What to do, in Russian.
+    pub hint_ru: &'static str,
+    /// The longer text of `vhm explain`.
+    pub explanation: &'static str,
+}
+
+impl Code {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// How bad it is.
+    pub fn severity(self) -> Severity {
+        self.0.severity
+    }
+
+    /// Everything known of the code.
+    pub fn info(self) -> &'static CodeInfo {
+        self.0
+    }
+
+    /// The code with this name, in any case.
+    pub fn by_name(name: &str) -> Option<Code> {
+        ALL.iter().copied().find(|code| code.name().eq_ignore_ascii_case(name))
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Code {}
+
+impl std::hash::Hash for Code {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Where a finding is. Lines and columns count from 1 and are those of the file or sheet, as its user sees them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as the user named it, with an archive member behind `!`.
+    pub file: Option<Arc<str>>,
+    /// The sheet or table of the file.
+    pub sheet: Option<Arc<str>>,
+    /// The line of a text file or the row of a sheet.
+    pub line: Option<u64>,
+    /// The heading of the column.
+    pub column: Option<Arc<str>>,
+    /// The position of the column.
+    pub column_number: Option<u32>,
+}
+
+impl fmt::Display for Place {
+    /// `file:sheet:line:column`, with what is known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.file.as_deref().unwrap_or("-"))?;
+        if let Some(sheet) = &self.sheet {
+            write!(f, "[{sheet}]")?;
+        }
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, " «{column}»")?;
+        }
+        Ok(())
+    }
+}
+
+/// The longest raw value that a problem repeats, in characters.
+pub const VALUE_SHOWN: usize = 200;
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which kind of finding.
+    pub code: Code,
+    /// Where.
+    pub place: Place,
+    /// The raw value, clipped to [`VALUE_SHOWN`] characters.
+    pub value: Option<String>,
+    /// Named parts of the message.
+    pub arguments: Vec<(&'static str, String)>,
+}
+
+impl Problem {
+    /// A finding without a place.
+    pub fn new(code: Code) -> Self {
+        Self { code, place: Place::default(), value: None, arguments: Vec::new() }
+    }
+
+    /// Sets the raw value, clipped.
+    pub fn value(mut self, value: impl AsRef<str>) -> Self {
+        self.value = Some(clip(value.as_ref(), VALUE_SHOWN));
+        self
+    }
+
+    /// Sets the line.
+    pub fn line(mut self, line: u64) -> Self {
+        self.place.line = Some(line);
+        self
+    }
+
+    /// Sets the heading and the position (from 1) of the column.
+    pub fn column(mut self, heading: impl Into<Arc<str>>, number: u32) -> Self {
+        self.place.column = Some(heading.into());
+        self.place.column_number = Some(number);
+        self
+    }
+
+    /// Sets the sheet.
+    pub fn sheet(mut self, sheet: impl Into<Arc<str>>) -> Self {
+        self.place.sheet = Some(sheet.into());
+        self
+    }
+
+    /// Sets the file.
+    pub fn file(mut self, file: impl Into<Arc<str>>) -> Self {
+        self.place.file = Some(file.into());
+        self
+    }
+
+    /// Gives a named part of the message.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.arguments.push((name, value.to_string()));
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// The message; Uzbek readers get Russian until there is an Uzbek text.
+    pub fn message(&self, language: Language) -> String {
+        let info = self.code.info();
+        self.fill(if language == Language::En { info.en } else { info.ru })
+    }
+
+    /// What to do about it.
+    pub fn hint(&self, language: Language) -> String {
+        let info = self.code.info();
+        self.fill(if language == Language::En { info.hint_en } else { info.hint_ru })
+    }
+
+    fn fill(&self, template: &str) -> String {
+        let mut text = String::with_capacity(template.len() + 32);
+        let mut rest = template;
+        while let Some((before, tail)) = rest.split_once('{') {
+            text.push_str(before);
+            let Some((name, after)) = tail.split_once('}') else {
+                text.push('{');
+                rest = tail;
+                continue;
+            };
+            text.push_str(&self.part(name));
+            rest = after;
+        }
+        text.push_str(rest);
+        text
+    }
+
+    fn part(&self, name: &str) -> String {
+        if let Some((_, value)) = self.arguments.iter().find(|(known, _)| *known == name) {
+            return value.clone();
+        }
+        match name {
+            "value" => self.value.clone().unwrap_or_default(),
+            "column" => self.place.column.as_deref().unwrap_or_default().to_owned(),
+            "line" => self.place.line.map(|line| line.to_string()).unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.place, self.code, self.message(Language::En))
+    }
+}
+
+/// The first `most` characters of a text, with `…` behind when something was left out.
+pub fn clip(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_filled_in_both_languages() {
+        let problem = Problem::new(AMOUNT_UNREADABLE).value("abc").column("Цена", 3).line(7);
+        assert!(problem.message(Language::En).contains("abc"));
+        assert!(problem.message(Language::Ru).contains("abc"));
+        assert!(!problem.message(Language::En).contains('{'));
+    }
+
+    #[test]
+    fn codes_are_unique_and_complete() {
+        let mut names: Vec<_> = ALL.iter().map(|code| code.name()).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        for code in ALL {
+            let info = code.info();
+            let prefix = match info.severity {
+                Severity::Error => "E_",
+                Severity::Warning => "W_",
+                Severity::Note => "N_",
+            };
+            assert!(info.name.starts_with(prefix), "{code}");
+            for text in [info.en, info.ru, info.hint_en, info.hint_ru, info.explanation] {
+                assert!(!text.is_empty(), "{code} lacks a text");
+            }
+        }
+    }
+
+    #[test]
+    fn clipping_counts_characters() {
+        assert_eq!(clip("привет", 3), "при…");
+        assert_eq!(clip("при", 3), "при");
+    }
+}

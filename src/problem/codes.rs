@@ -1,0 +1,209 @@
+//! The catalogue of codes: stable names, severities, messages and hints in English and Russian, and the text of
+//! `vhm explain`. A code is never renamed or reused; a new kind of finding gets a new code.
+
+use super::{Code, CodeInfo, Severity};
+
+macro_rules! codes {
+    ($($constant:ident $severity:ident $en:literal, $ru:literal, $hint_en:literal, $hint_ru:literal, $explanation:literal;)*) => {
+        $(
+            #[doc = $en]
+            pub const $constant: Code = Code(&CodeInfo {
+                name: codes!(@name $severity $constant),
+                severity: Severity::$severity,
+                en: $en, ru: $ru, hint_en: $hint_en, hint_ru: $hint_ru, explanation: $explanation,
+            });
+        )*
+        /// Every code.
+        pub const ALL: &[Code] = &[$($constant),*];
+    };
+    (@name Error $constant:ident) => { concat!("E_", stringify!($constant)) };
+    (@name Warning $constant:ident) => { concat!("W_", stringify!($constant)) };
+    (@name Note $constant:ident) => { concat!("N_", stringify!($constant)) };
+}
+
+codes! {
+    AMOUNT_UNREADABLE Error
+        "«{value}» is not an amount", "«{value}» не читается как сумма",
+        "write the amount as 15000 or 15 000,00", "запишите сумму как 15000 или 15 000,00",
+        "The cell stands in a column of amounts and cannot be read as one. Amounts may have spaces of any width or apostrophes between thousands, a comma or a point before the tiyin, a currency word, parentheses or a minus sign. An unreadable amount never becomes 0: the row is rejected.";
+    AMOUNT_AMBIGUOUS Error
+        "«{value}» could be two different amounts", "«{value}» можно прочитать как две разные суммы",
+        "declare the decimal sign in the source, or write the amount without a thousands separator", "укажите десятичный знак в описании источника или уберите разделитель тысяч",
+        "A text such as 1.000 or 1,000 is one thousand or one, depending on the decimal sign. vhm decides the decimal sign once a column, from its unambiguous cells, then from the source. When neither says, the row is rejected rather than guessed.";
+    AMOUNT_RANGE Error
+        "the amount «{value}» is out of range", "сумма «{value}» вне допустимых пределов",
+        "check the cell: amounts must be between -1,000,000,000,000 and 1,000,000,000,000 sum, with at most two decimals", "проверьте ячейку: сумма должна быть от -1 000 000 000 000 до 1 000 000 000 000 сум, не более двух знаков после запятой",
+        "Amounts are whole tiyin (1/100 sum) within plus or minus a million million sum. A third decimal place would have to be rounded, and money is never rounded.";
+    TIME_UNREADABLE Error
+        "«{value}» is not a date and time", "«{value}» не читается как дата и время",
+        "write it as 2026-06-30 23:59:59 or 30.06.2026 23:59:59", "запишите как 2026-06-30 23:59:59 или 30.06.2026 23:59:59",
+        "The cell stands in a column of times and none of the known spellings fits. An unreadable time never becomes the present moment: the row is rejected.";
+    TIME_AMBIGUOUS Error
+        "«{value}» could be day-month or month-day", "«{value}» можно прочитать как день-месяц или месяц-день",
+        "declare the order of day and month in the source", "укажите порядок дня и месяца в описании источника",
+        "A date such as 03/04/2026 has two readings. vhm decides the order once a column, from a cell whose day is above 12, then from the source. When neither says, the row is rejected.";
+    TIME_RANGE Error
+        "the time «{value}» is outside the years 2000 to 2100", "время «{value}» вне 2000–2100 годов",
+        "check the cell: spreadsheet day numbers below 61 and far-away years are mistakes", "проверьте ячейку: номера дней меньше 61 и далёкие годы — ошибка",
+        "Times outside the years 2000 to 2100 are taken for mistakes: an amount in a date column, a damaged spreadsheet day number, a year typed with a digit missing.";
+    INTEGER_UNREADABLE Error
+        "«{value}» is not a whole number", "«{value}» не читается как целое число",
+        "write digits only", "оставьте только цифры",
+        "The cell stands in a column of whole numbers and holds something else.";
+    ID_PRECISION Error
+        "the identifier «{value}» has lost digits in a spreadsheet", "идентификатор «{value}» потерял цифры в таблице",
+        "export the file again with this column as text", "выгрузите файл заново с этой колонкой как текстом",
+        "A spreadsheet keeps 15 digits of a number. An identifier of 16 or more digits stored as a number, or shown as 1.23E+15, has lost its last digits and cannot be restored, so the row is rejected. The column must be text in the file that comes from the source.";
+    CELL_ERROR Error
+        "the cell holds the spreadsheet error {value}", "в ячейке ошибка таблицы {value}",
+        "mend the formula in the file", "исправьте формулу в файле",
+        "A formula of the workbook failed, and its cell shows an error such as #N/A instead of a value. An error is not an empty cell, so the row is rejected.";
+    REQUIRED_MISSING Error
+        "«{column}» is empty, and every row of this source needs it", "«{column}» пусто, а для этого источника оно обязательно",
+        "fill the cell, or remove the row if it is not data", "заполните ячейку или удалите строку, если это не данные",
+        "A row without its key, its time or its amount cannot be told from others or counted. It is rejected, not invented.";
+    TEXT_TOO_LONG Error
+        "the cell holds {length} characters; the limit is {limit}", "в ячейке {length} символов, предел {limit}",
+        "shorten the cell, or raise the limit in the configuration", "сократите ячейку или поднимите предел в настройках",
+        "A cell longer than a spreadsheet cell can be (32,767 characters) is taken for damage.";
+    ENCODING_ROW Error
+        "the line holds bytes that are not {encoding} (first at byte {byte})", "в строке есть байты не в кодировке {encoding} (первый — байт {byte})",
+        "save the file in one encoding, or name it with --encoding", "сохраните файл в одной кодировке или укажите её через --encoding",
+        "The file as a whole is in one encoding, but this line has bytes that do not belong to it. The line is rejected, the rest is read.";
+    ROW_TOO_WIDE Error
+        "the row has {cells} cells; the limit is {limit}", "в строке {cells} ячеек, предел {limit}",
+        "check the delimiter and the quotes around this line", "проверьте разделитель и кавычки у этой строки",
+        "A row with more cells than any spreadsheet can hold (16,384) is taken for damage or a wrong delimiter.";
+    RECORD_TOO_LONG Error
+        "the record is longer than {limit} bytes", "запись длиннее {limit} байт",
+        "check for a missing line break or a wrong delimiter", "проверьте, нет ли пропущенного перевода строки или неверного разделителя",
+        "A record longer than the limit cannot come from an order export. It is skipped to its end of line; the rest is read.";
+    UNCLOSED_QUOTE Error
+        "the quote opened on this line is never closed", "кавычка, открытая в этой строке, не закрыта",
+        "close the quote, or double a quote that belongs to the text", "закройте кавычку или удвойте кавычку внутри текста",
+        "A quoted field that runs over 100 lines or 64 KiB is an unclosed quote. The line that opened it is rejected and reading goes on with the next line, so that one stray quote cannot swallow the rest of the file.";
+    DUPLICATE_CONFLICT Error
+        "line {line} and line {other} have the same key {key} and different values", "строки {line} и {other} имеют один ключ {key} и разные значения",
+        "keep the right one, or import with --on-duplicate first or last", "оставьте верную или импортируйте с --on-duplicate first или last",
+        "Two rows of one file describe the same order differently. Which is right cannot be known, so both are rejected with both line numbers, unless --on-duplicate says which to take. Rows that agree in everything are skipped and counted.";
+    SOURCE_UNKNOWN Error
+        "no source knows these headings; the nearest is {nearest}", "ни один источник не знает таких заголовков; ближайший — {nearest}",
+        "name the source with --source, or describe it in a file of your own (vhm sources show generic_orders)", "укажите источник через --source или опишите свой (vhm sources show generic_orders)",
+        "vhm looks for a header row in the first 30 rows of every sheet and scores it against all sources. When no score reaches the threshold the file is refused; the nearest source, what it lacks, and the nearest headings are shown.";
+    SOURCE_AMBIGUOUS Error
+        "the headings fit {sources} equally well", "заголовки одинаково подходят к {sources}",
+        "name the source with --source", "укажите источник через --source",
+        "Two sources claim the header row with nearly the same score. vhm never guesses between them.";
+    SHEET_UNKNOWN Error
+        "the file has no sheet «{value}»; it has {sheets}", "в файле нет листа «{value}»; есть {sheets}",
+        "choose one of them with --sheet", "выберите один из них через --sheet",
+        "The sheet named with --sheet is not in the file.";
+    HEADER_ROW Error
+        "row {line} is not a header row of {source}: {missing} missing", "строка {line} — не заголовок источника {source}: нет {missing}",
+        "check --header-row; without it vhm searches the first 30 rows", "проверьте --header-row; без него vhm ищет в первых 30 строках",
+        "The row named with --header-row lacks headings that the source requires.";
+    FILE_EMPTY Error
+        "the file is empty", "файл пуст",
+        "export it again; an empty file usually means the session at the source had ended", "выгрузите файл заново; пустой файл обычно значит, что сеанс в источнике закончился",
+        "The file has no bytes, or no rows at all.";
+    FILE_DAMAGED Error
+        "the file is damaged: {detail}", "файл повреждён: {detail}",
+        "export or copy it again; what could be read before the damage is not imported", "выгрузите или скопируйте файл заново; прочитанное до повреждения не импортируется",
+        "The file ends too early or breaks the rules of its format, so that it cannot be told whether rows are missing. A damaged file is refused as a whole.";
+    FILE_ENCRYPTED Error
+        "the file is protected with a password", "файл защищён паролем",
+        "remove the password in the program that made it", "снимите пароль в программе, которая создала файл",
+        "The workbook is encrypted. vhm cannot read it until it is saved without a password.";
+    FILE_UNREADABLE Error
+        "the file cannot be read: {detail}", "файл не читается: {detail}",
+        "check that it exists and that you may read it", "проверьте, что файл есть и что он доступен для чтения",
+        "The operating system refused to give the bytes of the file.";
+    FILE_LIMIT Error
+        "the file goes over a limit: {detail}", "файл превышает предел: {detail}",
+        "check the file; limits can be raised in the configuration", "проверьте файл; пределы можно поднять в настройках",
+        "A size inside the file (cells, shared text, nesting, unpacked bytes) goes over the limit that protects this machine.";
+    FORMAT_UNKNOWN Error
+        "the format of the file is not known: {detail}", "формат файла неизвестен: {detail}",
+        "name it with --input-format; vhm help formats lists what can be read", "укажите формат через --input-format; список — в vhm help formats",
+        "Neither the first bytes nor the name of the file tell its format.";
+    XML_DOCTYPE Error
+        "the XML has a DOCTYPE", "в XML есть DOCTYPE",
+        "export the file without a document type declaration", "выгрузите файл без объявления типа документа",
+        "A DOCTYPE can define entities that grow without bound or read other files. No order export needs one, so it is refused.";
+    TOO_DEEP Error
+        "the data is nested deeper than {limit} levels", "данные вложены глубже {limit} уровней",
+        "export a flat list of rows", "выгрузите плоский список строк",
+        "JSON and XML may be nested 64 levels deep. Deeper files are refused before they can exhaust memory.";
+    TOO_MANY_ERRORS Error
+        "{rejected} of {read} rows are bad, more than {limit} allowed", "{rejected} из {read} строк плохие, допустимо не более {limit}",
+        "mend the file, or raise --max-errors or --max-error-rate", "исправьте файл или увеличьте --max-errors или --max-error-rate",
+        "The import was given a limit of bad rows and the file has more. Nothing of the file was stored.";
+    ENUM_UNKNOWN Warning
+        "«{value}» is not a known {vocabulary}", "«{value}» — неизвестное значение ({vocabulary})",
+        "the text is kept as it is; add a spelling to the source if it has a meaning", "текст сохранён как есть; добавьте написание в источник, если у него есть значение",
+        "The cell holds a word that no vocabulary lists. It is stored as it stood and never taken for another code; an unknown payment state, for example, does not count as paid.";
+    FORMAT_MISMATCH Warning
+        "the file is named {named} but its bytes are {found}", "файл назван {named}, а по содержимому это {found}",
+        "it was read as {found}; rename it", "он прочитан как {found}; переименуйте его",
+        "The ending of the name and the bytes of the file disagree. The bytes are believed.";
+    IKPU_LENGTH Warning
+        "the IKPU «{value}» has {length} digits, not 17", "ИКПУ «{value}» содержит {length} цифр, а не 17",
+        "16 digits usually mean that an export dropped the leading zero", "16 цифр обычно значат, что при выгрузке потерян ведущий ноль",
+        "An IKPU (MXIK) has exactly 17 digits. The value is stored as it stands; a receipt with a wrong code may be refused by the tax service.";
+    CLOCK_MISMATCH Warning
+        "the clock inside the order number says {clock}, the row says {stated}", "часы внутри номера заказа показывают {clock}, а строка — {stated}",
+        "check the time zone of the export", "проверьте часовой пояс выгрузки",
+        "Cash, QR and test order numbers hold the moment of the order. When it differs from the creation time by more than five minutes, the file is in another time zone or the row was edited.";
+    MACHINE_MISMATCH Warning
+        "the order number belongs to machine {inside}, the row says {stated}", "номер заказа принадлежит автомату {inside}, а в строке {stated}",
+        "check the machine code column", "проверьте колонку с кодом автомата",
+        "Cash and test order numbers end with the code of the machine that made them. A different code in the row means shifted columns or an edited file.";
+    MACHINE_CODE Warning
+        "«{value}» does not look like a machine code", "«{value}» не похоже на код автомата",
+        "machine codes have twelve hexadecimal digits; a spreadsheet may have turned one into a number", "код автомата — двенадцать шестнадцатеричных цифр; таблица могла превратить его в число",
+        "A Happy Workers machine code has twelve hexadecimal digits. Codes such as 1234e5610000 can be turned into numbers by a spreadsheet.";
+    TIME_ORDER Warning
+        "{later} ({later_time}) is before {earlier} ({earlier_time})", "{later} ({later_time}) раньше, чем {earlier} ({earlier_time})",
+        "check the order of the time columns", "проверьте порядок колонок со временем",
+        "An order is created, then paid, then brewed, then delivered. A row that runs backwards has swapped columns or a wrong clock.";
+    SUM_MISMATCH Warning
+        "cash {cash} and card {card} do not make the total {total}", "наличные {cash} и карта {card} не дают сумму {total}",
+        "check the amounts of this receipt", "проверьте суммы этого чека",
+        "The cash and card parts of a receipt must add up to its total.";
+    AMOUNT_NEGATIVE Warning
+        "the amount {value} is negative", "сумма {value} отрицательная",
+        "refunds have a refund time or a return operation of their own", "возвраты отмечаются временем возврата или операцией возврата",
+        "Prices and payments are not negative in any known source.";
+    TOTALS_MISMATCH Warning
+        "the totals row says {stated} for «{column}», the rows add up to {sum}", "строка итогов даёт {stated} для «{column}», а строки в сумме — {sum}",
+        "rows may be missing or rejected; compare with the source", "возможно, строки потеряны или отклонены; сверьте с источником",
+        "The totals row of the file is used as a checksum over all its rows, rejected ones included where they can be read.";
+    RAGGED_ROW Warning
+        "the row has {cells} cells, the header has {header}", "в строке {cells} ячеек, в заголовке {header}",
+        "check for an unquoted delimiter in this line", "проверьте, нет ли разделителя без кавычек в этой строке",
+        "The row has filled cells beyond the last heading. What stands under the headings is taken; the cells beyond are kept in the extra data.";
+    NO_ROWS Warning
+        "the table has a header and no rows", "в таблице есть заголовок и нет строк",
+        "check the period chosen for the export", "проверьте период выгрузки",
+        "The file is well formed and holds no data.";
+    COLUMNS_CHANGED Warning
+        "the columns differ from the last file of this source: {detail}", "колонки отличаются от последнего файла этого источника: {detail}",
+        "check that the source still means the same by its columns", "проверьте, что смысл колонок источника не изменился",
+        "The headings are compared with those of the last imported file of the same source. New columns are kept in the extra data; missing ones are not filled.";
+    HEADING_DUPLICATE Warning
+        "the heading «{value}» stands in {count} columns; the first is used", "заголовок «{value}» стоит в {count} колонках; взята первая",
+        "the others are kept in the extra data", "остальные сохранены в дополнительных данных",
+        "Two columns have the same heading, so it cannot be known which is meant.";
+    ENCODING_GUESSED Warning
+        "the encoding was guessed to be {encoding}; {other} is nearly as likely", "кодировка определена как {encoding}; {other} почти так же вероятна",
+        "look at the names with vhm peek, or name the encoding with --encoding", "посмотрите на названия через vhm peek или укажите --encoding",
+        "Single-byte Cyrillic encodings are told apart by letter frequency, which is unsure on short texts.";
+    SHEET_SKIPPED Note
+        "the sheet «{value}» was not read: {reason}", "лист «{value}» не прочитан: {reason}",
+        "choose it with --sheet if it should be", "выберите его через --sheet, если это нужно",
+        "Hidden sheets, empty sheets and sheets without a known header row are not read.";
+    DAMAGED_TEXT Warning
+        "the text «{value}» looks as if it was read in a wrong encoding", "текст «{value}» похож на неверно прочитанную кодировку",
+        "look at the file with vhm peek and try --encoding", "посмотрите файл через vhm peek и попробуйте --encoding",
+        "Letters such as Îñòàòêè in place of Cyrillic ones come from text that was read in a wrong encoding before it reached this file.";
+}
