@@ -7,3 +7,5 @@ pub mod problem;
 pub mod schema;
 pub mod text;
 pub mod value;
+pub mod error;
+pub mod store;

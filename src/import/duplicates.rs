@@ -1,0 +1,165 @@
+//! Which rows of one file have the same key. Every accepted row leaves a short note; at the end notes with equal keys are brought
+//! together. Notes beyond a fixed amount go to a temporary file in partitions, so that memory does not grow with rows.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+
+use crate::error::{Error, Result};
+use crate::store::Outcome;
+
+/// Where a row stands in a file: its part (sheet, member) and line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// The part, from 0.
+    pub part: i64,
+    /// The line, from 1.
+    pub line: u64,
+}
+
+/// What is remembered of an accepted row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Note {
+    /// The hash of the row's key, within its table.
+    pub key: u128,
+    /// The hash of everything the row says.
+    pub content: u64,
+    /// Where it stands.
+    pub position: Position,
+    /// What became of it; `None` when nothing was merged.
+    pub outcome: Option<Outcome>,
+}
+
+const PARTITIONS: usize = 64;
+const NOTE_BYTES: usize = 16 + 8 + 8 + 8 + 1;
+/// Notes that a partition holds in memory.
+const HELD: usize = 512;
+
+/// All notes of a file.
+pub struct Notes {
+    held: Vec<Vec<u8>>,
+    spilled: Vec<Vec<(u64, usize)>>,
+    file: Option<File>,
+    end: u64,
+}
+
+impl Default for Notes {
+    fn default() -> Self {
+        Self { held: vec![Vec::new(); PARTITIONS], spilled: vec![Vec::new(); PARTITIONS], file: None, end: 0 }
+    }
+}
+
+impl Notes {
+    /// Adds a note.
+    pub fn push(&mut self, note: &Note) -> Result<()> {
+        let partition = (note.key as usize) % PARTITIONS;
+        let held = &mut self.held[partition];
+        held.extend_from_slice(&note.key.to_le_bytes());
+        held.extend_from_slice(&note.content.to_le_bytes());
+        held.extend_from_slice(&note.position.part.to_le_bytes());
+        held.extend_from_slice(&note.position.line.to_le_bytes());
+        held.push(outcome_code(note.outcome));
+        if held.len() >= HELD * NOTE_BYTES {
+            self.spill(partition).map_err(spool_error)?;
+        }
+        Ok(())
+    }
+
+    fn spill(&mut self, partition: usize) -> std::io::Result<()> {
+        if self.file.is_none() {
+            self.file = Some(tempfile::tempfile()?);
+        }
+        if let Some(file) = &mut self.file {
+            let held = &mut self.held[partition];
+            file.write_all(held)?;
+            self.spilled[partition].push((self.end, held.len()));
+            self.end += held.len() as u64;
+            held.clear();
+        }
+        Ok(())
+    }
+
+    /// Gives every group of two or more rows with the same key, each in the file's order.
+    pub fn groups(mut self, each: &mut dyn FnMut(&[Note]) -> Result<()>) -> Result<()> {
+        for partition in 0..PARTITIONS {
+            let mut notes = self.load(partition).map_err(spool_error)?;
+            notes.sort_unstable_by_key(|note| (note.key, note.position));
+            for group in notes.chunk_by(|one, other| one.key == other.key).filter(|group| group.len() > 1) {
+                each(group)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn load(&mut self, partition: usize) -> std::io::Result<Vec<Note>> {
+        let mut bytes = std::mem::take(&mut self.held[partition]);
+        for (offset, length) in std::mem::take(&mut self.spilled[partition]) {
+            if let Some(file) = &mut self.file {
+                let start = bytes.len();
+                bytes.resize(start + length, 0);
+                file.seek(SeekFrom::Start(offset))?;
+                file.read_exact(&mut bytes[start..])?;
+            }
+        }
+        Ok(bytes.chunks_exact(NOTE_BYTES).map(note_of).collect())
+    }
+}
+
+fn note_of(bytes: &[u8]) -> Note {
+    let word = |at: usize| {
+        let mut word = [0; 8];
+        word.copy_from_slice(&bytes[at..at + 8]);
+        word
+    };
+    let key = u128::from(u64::from_le_bytes(word(0))) | u128::from(u64::from_le_bytes(word(8))) << 64;
+    let position = Position { part: i64::from_le_bytes(word(24)), line: u64::from_le_bytes(word(32)) };
+    Note { key, content: u64::from_le_bytes(word(16)), position, outcome: outcome_of(bytes[40]) }
+}
+
+fn outcome_code(outcome: Option<Outcome>) -> u8 {
+    match outcome {
+        None => 0,
+        Some(Outcome::New) => 1,
+        Some(Outcome::Updated) => 2,
+        Some(Outcome::Unchanged) => 3,
+    }
+}
+
+fn outcome_of(code: u8) -> Option<Outcome> {
+    match code {
+        1 => Some(Outcome::New),
+        2 => Some(Outcome::Updated),
+        3 => Some(Outcome::Unchanged),
+        _ => None,
+    }
+}
+
+fn spool_error(error: std::io::Error) -> Error {
+    Error::io("cannot use a temporary file", error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_come_back_from_memory_and_from_disk() {
+        for rows in [10_u64, 100_000] {
+            let mut notes = Notes::default();
+            for line in 1..=rows {
+                let key = u128::from(line % (rows - 2)) * 0x1234_5678_9abc_def1_0000_0001;
+                let outcome = Some(Outcome::New);
+                notes.push(&Note { key, content: line, position: Position { part: 0, line }, outcome }).unwrap();
+            }
+            let mut found = Vec::new();
+            notes
+                .groups(&mut |group| {
+                    found.push(group.iter().map(|note| note.position.line).collect::<Vec<_>>());
+                    assert!(group.iter().all(|note| note.content == note.position.line && note.outcome == Some(Outcome::New)));
+                    Ok(())
+                })
+                .unwrap();
+            found.sort();
+            assert_eq!(found, vec![vec![1, rows - 1], vec![2, rows]]);
+        }
+    }
+}

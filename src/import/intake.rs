@@ -1,0 +1,399 @@
+//! From cells to checked records: the receiver of a reader's rows. It finds the header of each table, maps the rows below it, and hands
+//! on records and rejected rows; it knows nothing of databases. Imports and checks use it alike.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::error::{Error, Result};
+use crate::format::{Cell, Dialect, Flow, Sink, TableInfo};
+use crate::problem::{self, Problem};
+use crate::report::{FileReport, PartReport};
+use crate::schema::Table;
+use crate::source::{DetectOptions, Detection, Mapping, RowOutcome, Sources, detect};
+use crate::store::Prepared;
+
+use super::duplicates::Position;
+
+/// Rows that are looked at for a header.
+const HEADER_ROWS: usize = 30;
+/// Rows below the header from which the style of amounts and dates is learned.
+const LEARNED_ROWS: usize = 2_000;
+/// Records handed on at once.
+const BATCH: usize = 4_096;
+
+/// A table of the file that is being read into records.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Its number, from 0.
+    pub number: i64,
+    /// The table of the database.
+    pub table: Table,
+    /// The fields that its columns can fill, in the schema's order.
+    pub mapped: Vec<usize>,
+    /// What is told of it.
+    pub report: PartReport,
+}
+
+/// A row that cannot be taken.
+#[derive(Debug, Clone)]
+pub struct RejectedRow {
+    /// Where it stands.
+    pub position: Position,
+    /// Its cells, as they stood.
+    pub cells: Vec<Cell>,
+    /// Why.
+    pub problems: Vec<Problem>,
+}
+
+/// Receives what comes out of a file.
+pub trait Consumer {
+    /// A table was recognised.
+    fn part(&mut self, part: &Part) -> Result<()>;
+    /// Checked records of a part, in the file's order.
+    fn records(&mut self, part: i64, records: Vec<Prepared>) -> Result<()>;
+    /// A row was rejected.
+    fn rejected(&mut self, row: RejectedRow) -> Result<()>;
+    /// A row that was asked for by its position, with its cells.
+    fn wanted(&mut self, position: Position, cells: Vec<Cell>) -> Result<()> {
+        let _ = (position, cells);
+        Ok(())
+    }
+    /// Bytes and rows read so far.
+    fn progress(&mut self, bytes: u64, rows: u64) {
+        let _ = (bytes, rows);
+    }
+}
+
+/// How to take a file in.
+#[derive(Clone, Default)]
+pub struct IntakeOptions {
+    /// The source, when its user names it.
+    pub source: Option<String>,
+    /// The header row, when its user names it.
+    pub header_row: Option<u64>,
+    /// How many problems to keep whole; all are counted.
+    pub kept_problems: usize,
+    /// Stop as soon as more rows than this are rejected.
+    pub most_rejected: Option<u64>,
+    /// Set when the user asks to stop.
+    pub interrupt: Option<Arc<AtomicBool>>,
+}
+
+enum Stage {
+    /// Between tables.
+    Idle,
+    /// Looking for the header.
+    Seeking(Vec<(u64, Vec<Cell>)>),
+    /// Below the header, learning styles.
+    Learning(Box<Mapping>, Vec<(u64, Vec<Cell>)>),
+    /// Mapping rows.
+    Mapping(Box<Mapping>),
+}
+
+/// The receiver of a reader's rows.
+pub struct Intake<'a, C> {
+    sources: &'a Sources,
+    options: IntakeOptions,
+    /// Where records go.
+    pub consumer: C,
+    /// What is known so far.
+    pub report: FileReport,
+    file: Arc<str>,
+    sheet: Option<Arc<str>>,
+    /// Rows to hand on with their cells.
+    wanted: HashSet<Position>,
+    stage: Stage,
+    part: Option<Part>,
+    parts: i64,
+    batch: Vec<Prepared>,
+    unknown: Vec<Box<Problem>>,
+    rows_in_table: u64,
+    /// What went wrong inside, for the caller: the reader only knows that it was told to stop.
+    pub failure: Option<Error>,
+    /// Whether reading stopped early because too many rows were rejected.
+    pub stopped_early: bool,
+}
+
+impl<'a, C: Consumer> Intake<'a, C> {
+    /// A receiver for one file.
+    pub fn new(file: &str, sources: &'a Sources, options: IntakeOptions, consumer: C) -> Self {
+        Self {
+            sources,
+            options,
+            consumer,
+            report: FileReport::new(file),
+            file: Arc::from(file),
+            sheet: None,
+            wanted: HashSet::new(),
+            stage: Stage::Idle,
+            part: None,
+            parts: 0,
+            batch: Vec::with_capacity(BATCH),
+            unknown: Vec::new(),
+            rows_in_table: 0,
+            failure: None,
+            stopped_early: false,
+        }
+    }
+
+    /// Asks for the cells of these rows.
+    pub fn want(&mut self, positions: HashSet<Position>) {
+        self.wanted = positions;
+    }
+
+    /// Ends the last table; call it when the reader is done.
+    ///
+    /// # Errors
+    /// `Refused` when no table of the file was recognised.
+    pub fn finish(&mut self) -> Result<()> {
+        self.end_table()?;
+        if let Some(error) = self.failure.take() {
+            return Err(error);
+        }
+        if self.parts > 0 {
+            for skipped in std::mem::take(&mut self.unknown) {
+                self.note_skipped_sheet(&skipped);
+            }
+            return Ok(());
+        }
+        match self.unknown.pop() {
+            Some(problem) => Err(Error::Refused(problem)),
+            None => Err(Error::Refused(Box::new(Problem::new(problem::FILE_EMPTY).file(self.file.clone())))),
+        }
+    }
+
+    fn note_skipped_sheet(&mut self, skipped: &Problem) {
+        let Some(sheet) = &skipped.place.sheet else { return };
+        let note = Problem::new(problem::SHEET_SKIPPED).value(sheet).with("reason", skipped.message(Default::default()));
+        self.add_problem(note);
+    }
+
+    fn add_problem(&mut self, mut problem: Problem) {
+        self.place(&mut problem);
+        self.report.add(problem, self.options.kept_problems);
+    }
+
+    fn place(&self, problem: &mut Problem) {
+        problem.place.file.get_or_insert_with(|| self.file.clone());
+        if problem.place.sheet.is_none() {
+            problem.place.sheet.clone_from(&self.sheet);
+        }
+    }
+
+    fn end_table(&mut self) -> Result<()> {
+        match std::mem::replace(&mut self.stage, Stage::Idle) {
+            Stage::Idle => {}
+            Stage::Seeking(rows) if rows.is_empty() => {}
+            Stage::Seeking(rows) => self.find_header(rows, true)?,
+            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows)?,
+            Stage::Mapping(mapping) => self.stage = Stage::Mapping(mapping),
+        }
+        // Finding the header of a short table leaves it in the next stage.
+        if let Stage::Learning(..) = self.stage {
+            return self.end_table();
+        }
+        if let Stage::Mapping(mut mapping) = std::mem::replace(&mut self.stage, Stage::Idle) {
+            self.flush()?;
+            for problem in mapping.finish() {
+                self.add_problem(problem);
+            }
+            if self.rows_in_table == 0 {
+                self.add_problem(Problem::new(problem::NO_ROWS).line(mapping.header_line()));
+            }
+        }
+        self.part = None;
+        Ok(())
+    }
+
+    fn seek(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<()> {
+        let Stage::Seeking(rows) = &mut self.stage else { return Ok(()) };
+        rows.push((line, std::mem::take(cells)));
+        let enough = match self.options.header_row {
+            Some(wanted) => line > wanted,
+            None => rows.len() >= HEADER_ROWS,
+        };
+        if !enough {
+            return Ok(());
+        }
+        let rows = std::mem::take(rows);
+        self.find_header(rows, false)
+    }
+
+    fn find_header(&mut self, rows: Vec<(u64, Vec<Cell>)>, all_rows: bool) -> Result<()> {
+        let options = DetectOptions { source: self.options.source.as_deref(), header_row: self.options.header_row };
+        let _ = all_rows;
+        match detect(self.sources, &rows, &options) {
+            Detection::Found(mapping) => self.begin_part(mapping, rows),
+            Detection::Refused(mut problem) => {
+                self.place(&mut problem);
+                self.unknown.push(problem);
+                self.stage = Stage::Idle;
+                Ok(())
+            }
+        }
+    }
+
+    fn begin_part(&mut self, mapping: Box<Mapping>, rows: Vec<(u64, Vec<Cell>)>) -> Result<()> {
+        let report = PartReport {
+            sheet: self.sheet.as_deref().map(str::to_owned),
+            source: mapping.source_name().to_owned(),
+            table: mapping.table().name().to_owned(),
+            header_row: mapping.header_line(),
+            headings: mapping.headings(),
+            choice: mapping.choice().to_owned(),
+        };
+        let part = Part { number: self.parts, table: mapping.table(), mapped: mapping.mapped_fields(), report };
+        self.parts += 1;
+        self.rows_in_table = 0;
+        for problem in mapping.header_problems() {
+            self.add_problem(problem);
+        }
+        self.report.parts.push(part.report.clone());
+        self.consumer.part(&part)?;
+        self.part = Some(part);
+        let first = mapping.first_data_line();
+        let below = rows.into_iter().filter(|(line, _)| *line >= first).collect();
+        self.stage = Stage::Learning(mapping, below);
+        Ok(())
+    }
+
+    fn learn(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<()> {
+        let Stage::Learning(_, rows) = &mut self.stage else { return Ok(()) };
+        rows.push((line, std::mem::take(cells)));
+        if rows.len() < LEARNED_ROWS {
+            return Ok(());
+        }
+        match std::mem::replace(&mut self.stage, Stage::Idle) {
+            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows),
+            other => {
+                self.stage = other;
+                Ok(())
+            }
+        }
+    }
+
+    fn start_mapping(&mut self, mut mapping: Box<Mapping>, rows: Vec<(u64, Vec<Cell>)>) -> Result<()> {
+        mapping.learn(&rows);
+        self.stage = Stage::Mapping(mapping);
+        for (line, mut cells) in rows {
+            self.map(line, &mut cells)?;
+        }
+        Ok(())
+    }
+
+    fn map(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<()> {
+        let (Stage::Mapping(mapping), Some(part)) = (&mut self.stage, &self.part) else { return Ok(()) };
+        let position = Position { part: part.number, line };
+        let wanted = (!self.wanted.is_empty() && self.wanted.contains(&position)).then(|| cells.clone());
+        let mut problems = Vec::new();
+        let outcome = mapping.row(line, cells, &mut problems);
+        let table = part.table;
+        match outcome {
+            RowOutcome::Blank => return Ok(()),
+            RowOutcome::Skipped(_) => {
+                self.count_row();
+                self.report.counts.skipped += 1;
+            }
+            RowOutcome::Rejected => {
+                self.count_row();
+                self.reject(position, std::mem::take(cells), problems)?;
+                return Ok(());
+            }
+            RowOutcome::Record(record) => {
+                self.count_row();
+                let record = Prepared::new(table, record)
+                    .ok_or_else(|| Error::Internal(format!("line {line} was accepted without a key")))?;
+                self.batch.push(record);
+            }
+        }
+        for problem in problems {
+            self.add_problem(problem);
+        }
+        if let Some(cells) = wanted {
+            self.consumer.wanted(position, cells)?;
+        }
+        if self.batch.len() >= BATCH { self.flush() } else { Ok(()) }
+    }
+
+    fn count_row(&mut self) {
+        self.report.counts.read += 1;
+        self.rows_in_table += 1;
+    }
+
+    fn reject(&mut self, position: Position, cells: Vec<Cell>, mut problems: Vec<Problem>) -> Result<()> {
+        self.report.counts.rejected += 1;
+        for problem in &mut problems {
+            self.place(problem);
+            self.report.add(problem.clone(), self.options.kept_problems);
+        }
+        self.consumer.rejected(RejectedRow { position, cells, problems })?;
+        if self.options.most_rejected.is_some_and(|most| self.report.counts.rejected > most) {
+            self.stopped_early = true;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        if self.batch.is_empty() {
+            return Ok(());
+        }
+        let Some(part) = &self.part else { return Ok(()) };
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+        self.consumer.records(part.number, batch)
+    }
+
+    fn flow(&mut self, result: Result<()>) -> Flow {
+        if let Err(error) = result {
+            self.failure = Some(error);
+            return Flow::Stop;
+        }
+        if self.options.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            self.failure = Some(Error::Interrupted);
+            return Flow::Stop;
+        }
+        match self.stage {
+            _ if self.stopped_early => Flow::Stop,
+            Stage::Idle => Flow::SkipTable,
+            _ => Flow::Continue,
+        }
+    }
+}
+
+impl<C: Consumer> Sink for Intake<'_, C> {
+    fn dialect(&mut self, dialect: Dialect) {
+        self.report.encoding = dialect.encoding.map(str::to_owned);
+    }
+
+    fn table(&mut self, table: &TableInfo) -> Flow {
+        let ended = self.end_table();
+        self.sheet = table.name.as_deref().map(Arc::from);
+        self.stage = Stage::Seeking(Vec::with_capacity(HEADER_ROWS));
+        self.flow(ended)
+    }
+
+    fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow {
+        let result = match self.stage {
+            Stage::Mapping(_) => self.map(line, cells),
+            Stage::Seeking(_) => self.seek(line, cells),
+            Stage::Learning(..) => self.learn(line, cells),
+            Stage::Idle => Ok(()),
+        };
+        self.flow(result)
+    }
+
+    fn problem(&mut self, problem: Problem, raw: Option<Vec<Cell>>) -> Flow {
+        let Some(cells) = raw else {
+            self.add_problem(problem);
+            return Flow::Continue;
+        };
+        self.count_row();
+        let position = Position { part: self.part.as_ref().map_or(self.parts, |part| part.number), line: problem.place.line.unwrap_or(0) };
+        let result = self.reject(position, cells, vec![problem]);
+        self.flow(result)
+    }
+
+    fn progress(&mut self, bytes: u64) {
+        self.consumer.progress(bytes, self.report.counts.read);
+    }
+}

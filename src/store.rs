@@ -1,0 +1,155 @@
+//! The database: embedded SQLite or PostgreSQL, chosen by its URL. SQL stands only here and under `migrations/`.
+//!
+//! Everything runs inside one transaction given to a closure by [`Store::read`] or [`Store::write`]; both block, so call them from a
+//! thread that may block (`spawn_blocking` in asynchronous programs). The store knows nothing of files.
+
+mod bulk;
+pub mod changes;
+mod connection;
+mod key;
+mod merge;
+pub mod migrate;
+mod postgres;
+pub mod runs;
+pub mod select;
+mod sqlite;
+pub mod undo;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use connection::{Bind, BulkValue, Connection, Flow, Type};
+pub use key::Key;
+pub use merge::{Empty, Merger, Outcome, Prepared};
+
+use crate::error::{Error, Result};
+
+/// How to reach and use a database.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// `sqlite:///absolute/path.db`, a bare path, or `postgres://user@host/database`.
+    pub url: String,
+    /// How long to wait for another writer.
+    pub wait: Duration,
+    /// Create the database file when it is missing (SQLite only).
+    pub create: bool,
+}
+
+/// A database.
+pub struct Store {
+    backend: Backend,
+    runtime: tokio::runtime::Handle,
+}
+
+enum Backend {
+    Sqlite(sqlite::Database),
+    Postgres(postgres::Database),
+}
+
+/// What a closure given to [`Store::write`] wants done with its transaction.
+pub enum Decision<T> {
+    /// Keep what was written.
+    Commit(T),
+    /// Take back what was written.
+    Rollback(T),
+}
+
+impl Store {
+    /// Opens a database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// A wrong URL, a database that cannot be reached, or one written by a newer release.
+    pub async fn open(options: &StoreOptions) -> Result<Store> {
+        let store = Self::open_as_it_is(options).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Opens a database without touching its schema.
+    pub async fn open_as_it_is(options: &StoreOptions) -> Result<Store> {
+        let backend = match address(&options.url)? {
+            Address::Sqlite(path) => Backend::Sqlite(sqlite::Database::open(path, options).await?),
+            Address::Postgres => Backend::Postgres(postgres::Database::open(options).await?),
+        };
+        Ok(Store { backend, runtime: tokio::runtime::Handle::current() })
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn name(&self) -> &'static str {
+        match &self.backend {
+            Backend::Sqlite(_) => "sqlite",
+            Backend::Postgres(_) => "postgres",
+        }
+    }
+
+    /// The database file of an embedded database.
+    pub fn file(&self) -> Option<&std::path::Path> {
+        match &self.backend {
+            Backend::Sqlite(database) => Some(database.path()),
+            Backend::Postgres(_) => None,
+        }
+    }
+
+    /// Runs a closure on one consistent view of the database. Blocks.
+    pub fn read<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<T>) -> Result<T> {
+        match &self.backend {
+            Backend::Sqlite(database) => database.read(&self.runtime, work),
+            Backend::Postgres(database) => database.read(&self.runtime, work),
+        }
+    }
+
+    /// Runs a closure in a writing transaction, which is kept when the closure returns `Ok`. Blocks.
+    pub fn write<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<T>) -> Result<T> {
+        self.write_or_not(|connection| work(connection).map(Decision::Commit))
+    }
+
+    /// Like [`Store::write`], and the closure decides whether to keep what it wrote.
+    pub fn write_or_not<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>) -> Result<T> {
+        match &self.backend {
+            Backend::Sqlite(database) => database.write(&self.runtime, work),
+            Backend::Postgres(database) => database.write(&self.runtime, work),
+        }
+    }
+
+    /// Copies the whole database into a new file that is consistent also while others write.
+    ///
+    /// # Errors
+    /// PostgreSQL has `pg_dump` for this, and the error says so.
+    pub fn backup(&self, target: &std::path::Path) -> Result<()> {
+        match &self.backend {
+            Backend::Sqlite(database) => database.backup(&self.runtime, target),
+            Backend::Postgres(_) => Err(Error::Request(
+                "this database is PostgreSQL: use pg_dump --format=custom, which is consistent under writes".to_owned(),
+            )),
+        }
+    }
+}
+
+enum Address {
+    Sqlite(PathBuf),
+    Postgres,
+}
+
+/// Decides the kind of database from its URL.
+fn address(url: &str) -> Result<Address> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(Address::Postgres);
+    }
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return sqlite_path(path);
+    }
+    match url.split_once("://") {
+        Some((scheme, _)) => Err(Error::Configuration(format!(
+            "databases of kind «{scheme}» are not known; use sqlite:///path/to/file.db or postgres://user@host/database"
+        ))),
+        None => sqlite_path(url),
+    }
+}
+
+fn sqlite_path(path: &str) -> Result<Address> {
+    if path.is_empty() || path == ":memory:" {
+        return Err(Error::Configuration("the database needs a file: sqlite:///path/to/file.db".to_owned()));
+    }
+    Ok(Address::Sqlite(PathBuf::from(path)))
+}

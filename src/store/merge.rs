@@ -1,0 +1,297 @@
+//! Merging records into a table: which rows are new, which changed and how, which stay as they are. The decision is made here,
+//! in one place for both databases; they only fetch the known rows and take the new ones in bulk.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use compact_str::ToCompactString;
+
+use super::bulk::BulkTable;
+use super::changes::{self, Change, ChangeKind};
+use super::connection::{BulkValue, Connection, Flow, Type};
+use super::key::Key;
+use crate::error::{Error, Result};
+use crate::schema::Table;
+use crate::value::{Record, Text, Value};
+
+/// What an empty cell does to a value that is already known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Empty {
+    /// Nothing: the value stays.
+    #[default]
+    Keep,
+    /// The value is cleared, with its old value in the history.
+    Clear,
+}
+
+/// What became of one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its key was seen for the first time.
+    New,
+    /// At least one field changed.
+    Updated,
+    /// Everything was known already.
+    Unchanged,
+}
+
+/// A record with the hashes that finding and comparing it need, worked out where the record is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// The record.
+    pub record: Record,
+    /// The stored hash of its key.
+    pub key_hash: i64,
+    /// A hash of its key that tells keys apart within a file.
+    pub key: u128,
+    /// A hash of everything it says.
+    pub content: u64,
+}
+
+impl Prepared {
+    /// `None` when the record has no key.
+    pub fn new(table: Table, record: Record) -> Option<Prepared> {
+        let key = Key::of_values(table, &record.values)?;
+        let mut content = xxhash_rust::xxh3::Xxh3::new();
+        for value in &record.values {
+            value.hash(&mut content);
+        }
+        record.extra.hash(&mut content);
+        Some(Prepared { key_hash: key.hash(table), key: key.wide_hash(), content: content.finish(), record })
+    }
+}
+
+/// Told what became of a record, and of each of its fields when it was updated.
+pub type Observer<'a> = &'a mut dyn FnMut(&Prepared, Outcome, &[Change]);
+
+/// Merges the records of one run into one table.
+pub struct Merger {
+    table: Table,
+    run: i64,
+    empty: Empty,
+    /// The mapped fields, in the schema's order.
+    mapped: Vec<usize>,
+    next_id: i64,
+    select: String,
+    types: Vec<Type>,
+    insert: BulkTable,
+    update: BulkTable,
+    changes: BulkTable,
+}
+
+struct Known {
+    id: i64,
+    version: i64,
+    extra: Option<Text>,
+    values: Vec<Value>,
+}
+
+struct Update {
+    id: i64,
+    version: i64,
+    values: Vec<Value>,
+    extra: Option<Text>,
+}
+
+/// The columns that `select` gives before the mapped fields.
+const SYSTEM_SELECTED: usize = 3;
+
+impl Merger {
+    /// Prepares to merge records in which only `mapped` fields (positions in the schema) can have values.
+    pub fn new(connection: &mut dyn Connection, table: Table, run: i64, mapped: &[usize], empty: Empty) -> Result<Merger> {
+        let next_id = connection.integer(&format!("SELECT max(id) FROM {table}"), &[])?.unwrap_or(0) + 1;
+        let fields: Vec<_> = mapped.iter().map(|at| &table.fields()[*at]).collect();
+        let column = |field: &&'static crate::schema::Field| (field.key, column_type(field.kind));
+        let mut types = vec![Type::Integer, Type::Integer, Type::Text];
+        types.extend(fields.iter().map(|field| column_type(field.kind)));
+        let names: String = fields.iter().map(|field| format!(", {}", field.key)).collect();
+        let mut insert = system_columns();
+        insert.extend(fields.iter().map(column));
+        let mut update = vec![("id", Type::Integer), ("version", Type::Integer), ("last_run", Type::Integer), ("extra", Type::Text)];
+        update.extend(fields.iter().map(column));
+        Ok(Merger {
+            table,
+            run,
+            empty,
+            mapped: mapped.to_vec(),
+            next_id,
+            select: format!("SELECT id, version, extra{names} FROM {table} WHERE key_hash"),
+            types,
+            insert: BulkTable { name: table.name(), columns: insert },
+            update: BulkTable { name: table.name(), columns: update },
+            changes: changes::bulk_table(),
+        })
+    }
+
+    /// Merges records in the file's order; a key that comes twice is merged twice, the second time onto the first.
+    pub fn merge(
+        &mut self,
+        connection: &mut dyn Connection,
+        part: i64,
+        records: &[Prepared],
+        observer: Observer<'_>,
+    ) -> Result<()> {
+        let mut seen = HashSet::with_capacity(records.len());
+        let mut start = 0;
+        while start < records.len() {
+            seen.clear();
+            let repeated = (start..records.len()).find(|at| !seen.insert(records[*at].key));
+            let end = repeated.unwrap_or(records.len());
+            self.merge_distinct(connection, part, &records[start..end], observer)?;
+            start = end;
+        }
+        Ok(())
+    }
+
+    /// The ids of the rows that have this record's key.
+    pub fn ids(&self, connection: &mut dyn Connection, record: &Prepared) -> Result<Vec<i64>> {
+        let known = self.known(connection, std::slice::from_ref(record))?;
+        Ok(known.get(&record.key).map(|row| row.id).into_iter().collect())
+    }
+
+    fn merge_distinct(
+        &mut self,
+        connection: &mut dyn Connection,
+        part: i64,
+        records: &[Prepared],
+        observer: Observer<'_>,
+    ) -> Result<()> {
+        let mut known = self.known(connection, records)?;
+        let mut fresh = Vec::new();
+        let mut updates = Vec::new();
+        let mut history = Vec::new();
+        for record in records {
+            let Some(row) = known.remove(&record.key) else {
+                fresh.push(record);
+                observer(record, Outcome::New, &[]);
+                continue;
+            };
+            let before = history.len();
+            match self.compare(row, &record.record, part, &mut history) {
+                None => observer(record, Outcome::Unchanged, &[]),
+                Some(update) => {
+                    observer(record, Outcome::Updated, &history[before..]);
+                    updates.push(update);
+                }
+            }
+        }
+        self.insert_fresh(connection, part, &fresh)?;
+        updates.sort_unstable_by_key(|update| update.id);
+        self.apply_updates(connection, &updates)?;
+        changes::insert(connection, &self.changes, &history)
+    }
+
+    fn known(&self, connection: &mut dyn Connection, records: &[Prepared]) -> Result<HashMap<u128, Known>> {
+        let hashes: Vec<_> = records.iter().map(|record| record.key_hash).collect();
+        let mut known = HashMap::new();
+        let width = self.table.fields().len();
+        connection.among(&self.select, &hashes, &self.types, &mut |row| {
+            let mut values = vec![Value::Null; width];
+            for (at, value) in self.mapped.iter().zip(row.drain(SYSTEM_SELECTED..)) {
+                values[*at] = value;
+            }
+            let [Value::Integer(id), Value::Integer(version), extra] = row.as_slice() else {
+                return Err(Error::Internal(format!("a row of {} lacks its id or version", self.table)));
+            };
+            let extra = extra.as_text().map(Text::from);
+            let row = Known { id: *id, version: *version, extra, values };
+            if let Some(key) = Key::of_values(self.table, &row.values) {
+                known.insert(key.wide_hash(), row);
+            }
+            Ok(Flow::Continue)
+        })?;
+        Ok(known)
+    }
+
+    /// What the record changes of a known row; `None` when nothing.
+    fn compare(&self, mut row: Known, record: &Record, part: i64, history: &mut Vec<Change>) -> Option<Update> {
+        let version = row.version + 1;
+        let before = history.len();
+        let mut note = |field: &'static str, kind, old: Option<Text>, new: Option<Text>| {
+            let (table, run, line) = (self.table, self.run, record.line as i64);
+            history.push(Change { table, row: row.id, version, field: field.into(), kind, old, new, run, part, line });
+        };
+        for at in &self.mapped {
+            let (old, new) = (&row.values[*at], &record.values[*at]);
+            if old == new || (new.is_null() && self.empty == Empty::Keep) {
+                continue;
+            }
+            let kind = if old.is_null() { ChangeKind::Filled } else { ChangeKind::Changed };
+            note(self.table.fields()[*at].key, kind, history_text(old), history_text(new));
+            row.values[*at] = new.clone();
+        }
+        let joined = join_extra(row.extra.as_deref(), record.extra.as_deref());
+        if joined.as_deref() != row.extra.as_deref() {
+            let kind = if row.extra.is_none() { ChangeKind::Filled } else { ChangeKind::Changed };
+            note("extra", kind, row.extra.clone(), joined.clone());
+            row.extra = joined;
+        }
+        let changed = history.len() > before;
+        changed.then_some(Update { id: row.id, version, values: row.values, extra: row.extra })
+    }
+
+    fn insert_fresh(&mut self, connection: &mut dyn Connection, part: i64, fresh: &[&Prepared]) -> Result<()> {
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let (first_id, run) = (self.next_id, self.run);
+        connection.insert(&self.insert, fresh.len(), &mut |at, values| {
+            let record = &fresh[at].record;
+            let system = [first_id + at as i64, fresh[at].key_hash, 1, run, part, record.line as i64, run];
+            values.extend(system.map(BulkValue::Integer));
+            values.push(record.extra.as_deref().into());
+            values.extend(self.mapped.iter().map(|field| BulkValue::from(&record.values[*field])));
+        })?;
+        self.next_id += fresh.len() as i64;
+        Ok(())
+    }
+
+    fn apply_updates(&self, connection: &mut dyn Connection, updates: &[Update]) -> Result<()> {
+        if updates.is_empty() {
+            return Ok(());
+        }
+        connection.update(&self.update, updates.len(), &mut |at, values| {
+            let update = &updates[at];
+            values.extend([update.id, update.version, self.run].map(BulkValue::Integer));
+            values.push(update.extra.as_deref().into());
+            values.extend(self.mapped.iter().map(|field| BulkValue::from(&update.values[*field])));
+        })
+    }
+}
+
+/// The columns every new row gets beside its fields.
+fn system_columns() -> Vec<(&'static str, Type)> {
+    let integers = ["id", "key_hash", "version", "first_run", "first_part", "first_line", "last_run"];
+    let mut columns: Vec<_> = integers.into_iter().map(|name| (name, Type::Integer)).collect();
+    columns.push(("extra", Type::Text));
+    columns
+}
+
+/// The type of a field's column.
+pub(super) fn column_type(kind: crate::schema::Kind) -> Type {
+    if kind.is_number() { Type::Integer } else { Type::Text }
+}
+
+fn history_text(value: &Value) -> Option<Text> {
+    match value {
+        Value::Null => None,
+        Value::Integer(number) => Some(number.to_compact_string()),
+        Value::Text(text) => Some(text.clone()),
+    }
+}
+
+/// Both sets of unmapped columns; the newer says what they share.
+fn join_extra(old: Option<&str>, new: Option<&str>) -> Option<Text> {
+    let (Some(old), Some(new)) = (old, new) else {
+        return new.or(old).map(Text::from);
+    };
+    if old == new {
+        return Some(Text::from(old));
+    }
+    type Columns = std::collections::BTreeMap<String, serde_json::Value>;
+    let (Ok(mut joined), Ok(newer)) = (serde_json::from_str::<Columns>(old), serde_json::from_str::<Columns>(new)) else {
+        return Some(Text::from(new));
+    };
+    joined.extend(newer);
+    Some(Text::from(serde_json::json!(joined).to_string()))
+}

@@ -1,0 +1,217 @@
+//! PostgreSQL, through sqlx. Bulk inserts are binary `COPY`; bulk updates are a `COPY` into a temporary table and one `UPDATE … FROM`.
+
+use std::ops::DerefMut;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, Executor, Postgres, Row, Transaction};
+use tokio::runtime::Handle;
+
+use super::bulk::BulkTable;
+use super::connection::{Bind, BulkValue, Connection, EachRow, FillRow, Flow, Type};
+use super::{Decision, StoreOptions};
+use crate::error::{Error, Result};
+use crate::value::{Text, Value};
+
+/// Bytes of COPY data sent at once.
+const CHUNK: usize = 512 * 1024;
+
+/// A PostgreSQL database.
+pub(super) struct Database {
+    pub(super) pool: PgPool,
+    wait: Duration,
+}
+
+impl Database {
+    pub(super) async fn open(options: &StoreOptions) -> Result<Database> {
+        let settings: PgConnectOptions =
+            options.url.parse().map_err(|error| Error::Configuration(format!("the database URL cannot be read: {error}")))?;
+        let pool = PgPoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(options.wait.max(Duration::from_secs(5)))
+            .connect_with(settings.application_name("vhm"))
+            .await
+            .map_err(from_sqlx)?;
+        Ok(Database { pool, wait: options.wait })
+    }
+
+    pub(super) fn read<T>(&self, runtime: &Handle, work: impl FnOnce(&mut dyn Connection) -> Result<T>) -> Result<T> {
+        let mut session = self.begin(runtime, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")?;
+        let result = work(&mut session);
+        runtime.block_on(session.transaction.rollback()).map_err(from_sqlx)?;
+        result
+    }
+
+    pub(super) fn write<T>(
+        &self,
+        runtime: &Handle,
+        work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
+    ) -> Result<T> {
+        let wait = format!("SET LOCAL lock_timeout = {}", self.wait.as_millis().max(1));
+        let mut session = self.begin(runtime, &wait)?;
+        match work(&mut session)? {
+            Decision::Commit(result) => runtime.block_on(session.transaction.commit()).map_err(from_sqlx).map(|()| result),
+            Decision::Rollback(result) => runtime.block_on(session.transaction.rollback()).map_err(from_sqlx).map(|()| result),
+        }
+    }
+
+    fn begin(&self, runtime: &Handle, settings: &str) -> Result<Session> {
+        let transaction = runtime.block_on(async {
+            let mut transaction = self.pool.begin().await?;
+            transaction.execute(AssertSqlSafe(settings.to_owned())).await?;
+            Ok(transaction)
+        });
+        Ok(Session { runtime: runtime.clone(), transaction: transaction.map_err(from_sqlx)?, buffer: Vec::new() })
+    }
+}
+
+struct Session {
+    runtime: Handle,
+    transaction: Transaction<'static, Postgres>,
+    buffer: Vec<u8>,
+}
+
+impl Connection for Session {
+    fn is_postgres(&self) -> bool {
+        true
+    }
+
+    fn execute(&mut self, sql: &str, binds: &[Bind<'_>]) -> Result<u64> {
+        let query = bind_all(sql, binds);
+        let done = self.runtime.block_on(query.execute(self.transaction.deref_mut())).map_err(from_sqlx)?;
+        Ok(done.rows_affected())
+    }
+
+    fn each(&mut self, sql: &str, binds: &[Bind<'_>], types: &[Type], row: EachRow<'_>) -> Result<()> {
+        let query = bind_all(sql, binds);
+        self.stream(query, types, row)
+    }
+
+    fn insert<'a>(&mut self, table: &BulkTable, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {
+        self.copy(table.name, table, count, fill)
+    }
+
+    fn update<'a>(&mut self, table: &BulkTable, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {
+        let staging = format!("staging_{}", table.name);
+        let columns = table.column_list();
+        self.execute(&format!("CREATE TEMPORARY TABLE IF NOT EXISTS {staging} AS SELECT {columns} FROM {} WITH NO DATA", table.name), &[])?;
+        self.execute(&format!("TRUNCATE {staging}"), &[])?;
+        self.copy(&staging, table, count, fill)?;
+        let id = table.columns[0].0;
+        let sets: Vec<_> = table.columns.iter().skip(1).map(|(name, _)| format!("{name} = staged.{name}")).collect();
+        let sql = format!("UPDATE {} SET {} FROM {staging} AS staged WHERE {}.{id} = staged.{id}", table.name, sets.join(", "), table.name);
+        self.execute(&sql, &[])?;
+        self.execute(&format!("DROP TABLE {staging}"), &[])?;
+        Ok(())
+    }
+
+    fn among(&mut self, sql: &str, keys: &[i64], types: &[Type], row: EachRow<'_>) -> Result<()> {
+        let query = sqlx::query(AssertSqlSafe(format!("{sql} = ANY($1)"))).bind(keys.to_vec());
+        self.stream(query, types, row)
+    }
+
+    fn lock(&mut self) -> Result<()> {
+        self.execute("LOCK TABLE runs IN SHARE ROW EXCLUSIVE MODE", &[]).map(|_| ())
+    }
+}
+
+impl Session {
+    fn stream(&mut self, query: Query<'_, Postgres, PgArguments>, types: &[Type], row: EachRow<'_>) -> Result<()> {
+        let connection = self.transaction.deref_mut();
+        let mut values = Vec::with_capacity(types.len());
+        self.runtime.block_on(async {
+            let mut rows = query.fetch(connection);
+            while let Some(found) = rows.next().await {
+                let found = found.map_err(from_sqlx)?;
+                values.clear();
+                for (at, kind) in types.iter().enumerate() {
+                    values.push(value_of(&found, at, *kind)?);
+                }
+                if row(&mut values)? == Flow::Stop {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn copy<'a>(&mut self, target: &str, table: &BulkTable, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {
+        let sql = format!("COPY {target} ({}) FROM STDIN (FORMAT binary)", table.column_list());
+        let Session { runtime, transaction, buffer } = self;
+        runtime.block_on(async {
+            let mut copy = transaction.copy_in_raw(&sql).await.map_err(from_sqlx)?;
+            buffer.clear();
+            buffer.extend_from_slice(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0");
+            let mut values = Vec::with_capacity(table.columns.len());
+            for at in 0..count {
+                values.clear();
+                fill(at, &mut values);
+                push_row(buffer, &values);
+                if buffer.len() >= CHUNK {
+                    copy.send(buffer.as_slice()).await.map_err(from_sqlx)?;
+                    buffer.clear();
+                }
+            }
+            buffer.extend_from_slice(&(-1_i16).to_be_bytes());
+            copy.send(buffer.as_slice()).await.map_err(from_sqlx)?;
+            copy.finish().await.map_err(from_sqlx)?;
+            Ok(())
+        })
+    }
+}
+
+/// One row in the binary COPY format: a field count, then each field's length and bytes.
+fn push_row(buffer: &mut Vec<u8>, values: &[BulkValue<'_>]) {
+    buffer.extend_from_slice(&(values.len() as i16).to_be_bytes());
+    for value in values {
+        match value {
+            BulkValue::Null => buffer.extend_from_slice(&(-1_i32).to_be_bytes()),
+            BulkValue::Integer(number) => {
+                buffer.extend_from_slice(&8_i32.to_be_bytes());
+                buffer.extend_from_slice(&number.to_be_bytes());
+            }
+            BulkValue::Text(text) => {
+                buffer.extend_from_slice(&(text.len() as i32).to_be_bytes());
+                buffer.extend_from_slice(text.as_bytes());
+            }
+        }
+    }
+}
+
+fn bind_all<'q>(sql: &str, binds: &[Bind<'_>]) -> Query<'q, Postgres, PgArguments> {
+    let mut query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+    for bind in binds {
+        query = match bind {
+            Bind::Integer(number) => query.bind(*number),
+            Bind::Text(text) => query.bind(text.as_deref().map(str::to_owned)),
+        };
+    }
+    query
+}
+
+fn value_of(row: &PgRow, at: usize, kind: Type) -> Result<Value> {
+    let value = match kind {
+        Type::Integer => row.try_get_unchecked::<Option<i64>, _>(at).map(|number| number.map(Value::Integer)),
+        Type::Text => row.try_get_unchecked::<Option<&str>, _>(at).map(|text| text.map(|text| Value::Text(Text::from(text)))),
+    };
+    Ok(value.map_err(from_sqlx)?.unwrap_or_default())
+}
+
+/// Says what went wrong in the words of the operator, without the URL and its password.
+pub(super) fn from_sqlx(error: sqlx::Error) -> Error {
+    let Some(told) = error.as_database_error() else {
+        return Error::Database(format!("the server cannot be reached or went away: {error}"));
+    };
+    match told.code().as_deref() {
+        Some("55P03" | "40P01") => {
+            Error::Conflict("another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned())
+        }
+        Some("53100") => Error::Database("the server's disk is full; nothing of this work was stored".to_owned()),
+        Some("25006") => Error::Database("the database is read-only".to_owned()),
+        Some("28P01" | "28000") => Error::Configuration(format!("the server refuses the user: {told}")),
+        Some("3D000") => Error::Configuration(format!("{told}; create it with createdb")),
+        _ => Error::Database(told.to_string()),
+    }
+}
