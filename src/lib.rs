@@ -7,5 +7,6 @@ pub mod problem;
 pub mod schema;
 pub mod text;
 pub mod value;
+pub mod blob;
 pub mod error;
 pub mod store;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 
 use crate::problem::{Problem, Severity};
 use crate::schema::Language;
@@ -175,6 +176,52 @@ impl FileReport {
         if self.problems.len() < kept {
             self.problems.push(problem);
         }
+    }
+
+    /// Takes over what another report says of the same file.
+    pub fn absorb(&mut self, other: FileReport, kept: usize) {
+        self.format = other.format.or(self.format.take());
+        self.encoding = other.encoding.or(self.encoding.take());
+        self.parts.extend(other.parts);
+        self.counts.add(&other.counts);
+        for (code, count) in other.problem_counts {
+            *self.problem_counts.entry(code).or_default() += count;
+        }
+        self.problems.extend(other.problems);
+        self.problems.sort_by_key(|problem| (problem.place.sheet.clone(), problem.place.line));
+        self.problems.truncate(kept);
+    }
+
+    /// The report as scripts see it.
+    pub fn to_json(&self, language: Language) -> Json {
+        let first = self.parts.first();
+        let problems: Vec<_> = self.problems.iter().map(|problem| ProblemReport::new(problem, language)).collect();
+        let mut report = json!({
+            "file": self.file,
+            "run": self.run,
+            "outcome": self.outcome,
+            "source": self.sources(),
+            "table": self.tables(),
+            "format": self.format,
+            "encoding": self.encoding,
+            "sheet": first.and_then(|part| part.sheet.as_deref()),
+            "header_row": first.map(|part| part.header_row),
+            "read": self.counts.read,
+            "new": self.counts.new,
+            "updated": self.counts.updated,
+            "unchanged": self.counts.unchanged,
+            "rejected": self.counts.rejected,
+            "skipped": self.counts.skipped,
+            "bytes": self.bytes,
+            "parts": self.parts,
+            "problems": problems,
+            "problems_total": self.problems_total(),
+            "problem_counts": self.problem_counts,
+        });
+        if !self.preview.is_empty() {
+            report["preview"] = json!(self.preview);
+        }
+        report
     }
 
     /// The sources of the parts, each once, separated by commas.

@@ -3,7 +3,7 @@
 //! Everything runs inside one transaction given to a closure by [`Store::read`] or [`Store::write`]; both block, so call them from a
 //! thread that may block (`spawn_blocking` in asynchronous programs). The store knows nothing of files.
 
-mod bulk;
+pub mod bulk;
 pub mod changes;
 mod connection;
 mod key;
@@ -92,6 +92,7 @@ impl Store {
 
     /// Runs a closure on one consistent view of the database. Blocks.
     pub fn read<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<T>) -> Result<T> {
+        let _inside = self.runtime.enter();
         match &self.backend {
             Backend::Sqlite(database) => database.read(&self.runtime, work),
             Backend::Postgres(database) => database.read(&self.runtime, work),
@@ -105,6 +106,7 @@ impl Store {
 
     /// Like [`Store::write`], and the closure decides whether to keep what it wrote.
     pub fn write_or_not<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>) -> Result<T> {
+        let _inside = self.runtime.enter();
         match &self.backend {
             Backend::Sqlite(database) => database.write(&self.runtime, work),
             Backend::Postgres(database) => database.write(&self.runtime, work),
@@ -116,6 +118,7 @@ impl Store {
     /// # Errors
     /// PostgreSQL has `pg_dump` for this, and the error says so.
     pub fn backup(&self, target: &std::path::Path) -> Result<()> {
+        let _inside = self.runtime.enter();
         match &self.backend {
             Backend::Sqlite(database) => database.backup(&self.runtime, target),
             Backend::Postgres(_) => Err(Error::Request(

@@ -8,13 +8,13 @@ use crate::format::Cell;
 use crate::problem::{self, Problem};
 use crate::schema::{Kind, Table};
 use crate::store::changes::Change;
-use crate::store::{Connection, Empty, Key, Merger, Outcome, Prepared, runs, undo};
+use crate::store::{Connection, Key, Merger, Outcome, Prepared, runs, undo};
 use crate::value::Value;
 
 use super::duplicates::{Note, Notes, Position};
 use super::intake::{Part, RejectedRow};
 use super::rejects::Rejects;
-use super::{OnDuplicate, Show};
+use super::{ImportOptions, OnDuplicate, Show};
 use crate::report::{FieldPreview, FileReport, RowPreview};
 
 /// What the reading side sends.
@@ -34,9 +34,7 @@ const PREVIEWED: usize = 20;
 pub struct Merging<'s> {
     /// The run's number.
     pub run: i64,
-    empty: Empty,
-    preview: bool,
-    show: &'s Show,
+    options: &'s ImportOptions,
     parts: BTreeMap<i64, (Table, Merger)>,
     notes: Notes,
     /// Rejected rows.
@@ -50,13 +48,11 @@ pub type Reread<'a> = &'a mut dyn FnMut(&HashSet<Position>) -> Result<Vec<(Posit
 
 impl<'s> Merging<'s> {
     /// Begins the run; holds the writer's lock from here on.
-    pub fn begin(connection: &mut dyn Connection, file: &str, empty: Empty, preview: bool, show: &'s Show) -> Result<Self> {
+    pub fn begin(connection: &mut dyn Connection, file: &str, options: &'s ImportOptions) -> Result<Self> {
         connection.lock()?;
         Ok(Self {
             run: runs::next_id(connection)?,
-            empty,
-            preview,
-            show,
+            options,
             parts: BTreeMap::new(),
             notes: Notes::default(),
             rejects: Rejects::default(),
@@ -74,12 +70,12 @@ impl<'s> Merging<'s> {
     }
 
     fn begin_part(&mut self, connection: &mut dyn Connection, part: &Part) -> Result<()> {
-        let merger = Merger::new(connection, part.table, self.run, &part.mapped, self.empty)?;
+        let merger = Merger::new(connection, part.table, self.run, &part.mapped, self.options.empty)?;
         self.parts.insert(part.number, (part.table, merger));
         let last = runs::last_headings(connection, &part.report.source)?;
         if let Some(drift) = last.and_then(|last| drift(&last, &part.report.headings)) {
             let problem = Problem::new(problem::COLUMNS_CHANGED).line(part.report.header_row).with("detail", drift);
-            self.report.add(problem, usize::MAX);
+            self.report.add(problem, self.options.kept_problems);
         }
         Ok(())
     }
@@ -88,7 +84,7 @@ impl<'s> Merging<'s> {
         let Some((table, merger)) = self.parts.get_mut(&part) else {
             return Err(Error::Internal(format!("records of part {part} came before the part")));
         };
-        let (table, show, preview) = (*table, self.show, self.preview);
+        let (table, show, preview) = (*table, &self.options.show, self.options.dry_run);
         let (notes, report) = (&mut self.notes, &mut self.report);
         let mut failure = None;
         merger.merge(connection, part, records, &mut |record, outcome, changes| {
@@ -107,7 +103,7 @@ impl<'s> Merging<'s> {
 
     /// Settles the rows whose key stands in the file more than once. What they wrote is taken back first, so the result does not
     /// depend on what the database held or in which order the rows came.
-    pub fn settle_duplicates(&mut self, connection: &mut dyn Connection, policy: OnDuplicate, reread: Reread<'_>) -> Result<()> {
+    pub fn settle_duplicates(&mut self, connection: &mut dyn Connection, reread: Reread<'_>) -> Result<()> {
         let mut conflicts: Vec<Vec<Note>> = Vec::new();
         let report = &mut self.report;
         std::mem::take(&mut self.notes).groups(&mut |group| {
@@ -129,7 +125,7 @@ impl<'s> Merging<'s> {
         let mut again: BTreeMap<Position, (Vec<Cell>, Prepared)> =
             reread(&wanted)?.into_iter().map(|(position, cells, record)| (position, (cells, record))).collect();
         for group in conflicts {
-            self.settle(connection, policy, &group, &mut again)?;
+            self.settle(connection, &group, &mut again)?;
         }
         Ok(())
     }
@@ -137,7 +133,6 @@ impl<'s> Merging<'s> {
     fn settle(
         &mut self,
         connection: &mut dyn Connection,
-        policy: OnDuplicate,
         group: &[Note],
         again: &mut BTreeMap<Position, (Vec<Cell>, Prepared)>,
     ) -> Result<()> {
@@ -150,7 +145,7 @@ impl<'s> Merging<'s> {
             rows.push((note.position, cells, record));
         }
         self.take_back(connection, &rows[0].0, &rows[0].2)?;
-        let kept = match policy {
+        let kept = match self.options.on_duplicate {
             OnDuplicate::Reject => return self.reject_all(rows),
             OnDuplicate::First => 0,
             OnDuplicate::Last => rows.len() - 1,
@@ -180,7 +175,7 @@ impl<'s> Merging<'s> {
                 .with("other", other)
                 .with("key", key.unwrap_or_default());
             self.report.counts.rejected += 1;
-            self.report.add(problem.clone(), usize::MAX);
+            self.report.add(problem.clone(), self.options.kept_problems);
             self.rejects.push(&RejectedRow { position, cells, problems: vec![problem] })?;
         }
         Ok(())

@@ -124,13 +124,13 @@ impl Connection for Session<'_> {
     }
 
     fn execute(&mut self, sql: &str, binds: &[Bind<'_>]) -> Result<u64> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(from_rusqlite)?;
+        let mut statement = self.prepare(sql)?;
         bind_all(&mut statement, binds)?;
         statement.raw_execute().map(|rows| rows as u64).map_err(from_rusqlite)
     }
 
     fn each(&mut self, sql: &str, binds: &[Bind<'_>], types: &[Type], row: EachRow<'_>) -> Result<()> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(from_rusqlite)?;
+        let mut statement = self.prepare(sql)?;
         bind_all(&mut statement, binds)?;
         let mut values = Vec::with_capacity(types.len());
         stream(&mut statement, types.len(), &mut values, row).map(|_| ())
@@ -145,7 +145,7 @@ impl Connection for Session<'_> {
     }
 
     fn among(&mut self, sql: &str, keys: &[i64], types: &[Type], row: EachRow<'_>) -> Result<()> {
-        let mut statement = self.connection.prepare_cached(&format!("{sql} = $1")).map_err(from_rusqlite)?;
+        let mut statement = self.prepare(&format!("{sql} = $1"))?;
         let mut values = Vec::with_capacity(types.len());
         for key in keys {
             statement.raw_bind_parameter(1, *key).map_err(from_rusqlite)?;
@@ -163,8 +163,13 @@ impl Connection for Session<'_> {
 }
 
 impl Session<'_> {
+    /// Prepares a statement. To SQLite `$2` is a name, numbered by its place in the text; `?2` is the second bind on both.
+    fn prepare(&self, sql: &str) -> Result<rusqlite::CachedStatement<'_>> {
+        self.connection.prepare_cached(&sql.replace('$', "?")).map_err(from_rusqlite)
+    }
+
     fn run_for_each<'a>(&mut self, sql: &str, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(from_rusqlite)?;
+        let mut statement = self.prepare(sql)?;
         let mut values = Vec::new();
         for at in 0..count {
             values.clear();

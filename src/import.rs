@@ -1,0 +1,482 @@
+//! The import of a file: its bytes are recognised, its rows read and checked on one thread while another merges them, and all of it
+//! lands in one transaction or not at all.
+
+pub mod duplicates;
+pub mod intake;
+mod merging;
+pub mod rejects;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use serde_json::json;
+
+use crate::blob::Blobs;
+use crate::error::{Error, Result};
+use crate::format::detect::{Detected, detect};
+use crate::format::encoding::scan;
+use crate::format::{Cell, Input, ReadOptions};
+use crate::problem::{self, Problem};
+use crate::report::{FileOutcome, FileReport};
+use crate::source::Sources;
+use crate::store::runs::{self, Counts, Run, RunKind, RunState};
+use crate::store::{Connection, Decision, Empty, Prepared, Store};
+use crate::value::zone::Zone;
+
+use duplicates::Position;
+use intake::{Consumer, Intake, IntakeOptions, Part, RejectedRow};
+use rejects::Rejects;
+use merging::{Merging, Message};
+
+/// What to do with rows of one file that have the same key and differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnDuplicate {
+    /// Reject them all.
+    #[default]
+    Reject,
+    /// Take the first, skip the others.
+    First,
+    /// Take the last, skip the others.
+    Last,
+}
+
+/// What to do when a row is rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnError {
+    /// Keep it apart and go on.
+    #[default]
+    Reject,
+    /// Store nothing of the file.
+    Abort,
+}
+
+/// How people read times.
+#[derive(Debug, Clone)]
+pub struct Show {
+    /// The zone times are shown in.
+    pub zone: Zone,
+}
+
+/// Told how far the reading is: bytes and rows.
+pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
+
+/// How to import.
+#[derive(Clone)]
+pub struct ImportOptions {
+    /// How to read the bytes.
+    pub read: ReadOptions,
+    /// The format, when its user names it.
+    pub format: Option<String>,
+    /// The source, when its user names it.
+    pub source: Option<String>,
+    /// The header row, when its user names it.
+    pub header_row: Option<u64>,
+    /// Do everything and take it back.
+    pub dry_run: bool,
+    /// Import a file that was imported before.
+    pub force: bool,
+    /// What an empty cell does.
+    pub empty: Empty,
+    /// What to do with conflicting rows of one file.
+    pub on_duplicate: OnDuplicate,
+    /// What to do with a bad row.
+    pub on_error: OnError,
+    /// More bad rows than this and nothing is stored.
+    pub max_errors: Option<u64>,
+    /// A larger share of bad rows than this (0 to 1) and nothing is stored.
+    pub max_error_rate: Option<f64>,
+    /// Problems kept whole in the report; all are counted.
+    pub kept_problems: usize,
+    /// How previews show values.
+    pub show: Show,
+    /// Where originals are kept, if they are.
+    pub originals: Option<Blobs>,
+    /// What started the import.
+    pub origin: String,
+    /// Who started it.
+    pub who: String,
+    /// Set when the user asks to stop.
+    pub interrupt: Option<Arc<AtomicBool>>,
+    /// Told how far the reading is.
+    pub progress: Option<Progress>,
+}
+
+impl ImportOptions {
+    /// What decides how the same bytes would be understood: a file is the same import only when these agree too.
+    fn parameters(&self) -> String {
+        let sheets = match &self.read.sheets {
+            crate::format::SheetChoice::Visible => None,
+            crate::format::SheetChoice::All => Some("*".to_owned()),
+            crate::format::SheetChoice::Named(name) => Some(name.clone()),
+        };
+        let on_duplicate = format!("{:?}", self.on_duplicate).to_lowercase();
+        let mut parameters = json!({
+            "format": self.format, "source": self.source, "header_row": self.header_row, "sheet": sheets,
+            "encoding": self.read.encoding.map(|encoding| encoding.name()),
+            "delimiter": self.read.delimiter.map(char::from),
+            "empty": (self.empty == Empty::Clear).then_some("clear"),
+            "on_duplicate": (self.on_duplicate != OnDuplicate::Reject).then_some(on_duplicate),
+        });
+        if let Some(map) = parameters.as_object_mut() {
+            map.retain(|_, value| !value.is_null());
+        }
+        parameters.to_string()
+    }
+
+    fn intake(&self) -> IntakeOptions {
+        IntakeOptions {
+            source: self.source.clone(),
+            header_row: self.header_row,
+            kept_problems: self.kept_problems,
+            most_rejected: match self.on_error {
+                OnError::Abort => Some(0),
+                OnError::Reject => self.max_errors,
+            },
+            interrupt: self.interrupt.clone(),
+        }
+    }
+
+    fn interrupted(&self) -> bool {
+        self.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+}
+
+/// Imports one file. Blocks.
+///
+/// # Errors
+/// `Refused` when the file cannot be taken at all (the refusal is written down as a run), otherwise what keeps the database
+/// from taking it.
+pub fn import(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions) -> Result<FileReport> {
+    let known = Known::of(input)?;
+    if !options.force
+        && let Some(earlier) = store.read(|connection| runs::find_done(connection, &known.sha256, &options.parameters()))?
+    {
+        return Ok(already_imported(input, &known, &earlier));
+    }
+    match work(store, sources, input, options, &known) {
+        Err(Error::Refused(problem)) if !options.dry_run => {
+            write_refusal(store, input, options, &known, &problem)?;
+            Err(Error::Refused(problem))
+        }
+        other => other,
+    }
+}
+
+/// The milliseconds since the epoch in UTC.
+pub fn now() -> i64 {
+    chrono::Utc::now().timestamp_millis()
+}
+
+/// What is known of a file before it is read.
+struct Known {
+    sha256: String,
+    bytes: u64,
+    started_at: i64,
+}
+
+impl Known {
+    fn of(input: &Input) -> Result<Known> {
+        let started_at = now();
+        let scan = scan(&input.path).map_err(|error| {
+            Error::Refused(Box::new(Problem::new(problem::FILE_UNREADABLE).file(input.name.as_str()).with("detail", error)))
+        })?;
+        Ok(Known { sha256: hexadecimal(&scan.sha256), bytes: scan.bytes, started_at })
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn already_imported(input: &Input, known: &Known, earlier: &Run) -> FileReport {
+    let mut report = FileReport::new(&input.name);
+    report.outcome = FileOutcome::AlreadyImported;
+    report.run = Some(earlier.id);
+    report.bytes = known.bytes;
+    report
+}
+
+fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions, known: &Known) -> Result<FileReport> {
+    let detected = detect(input, options.format.as_deref()).map_err(|problem| at_file(problem, input))?;
+    let reader = Reader { detected: &detected, sources, input, options };
+    let ending = std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(CHANNEL);
+        let reading = scope.spawn(|| reader.read(Sending { sender, progress: options.progress.clone() }));
+        let early = gather(&receiver);
+        store.write_or_not(move |connection| {
+            let mut merging = Merging::begin(connection, &input.name, options)?;
+            for message in early.into_iter().chain(receiver) {
+                if options.interrupted() {
+                    return Err(Error::Interrupted);
+                }
+                merging.take(connection, message)?;
+            }
+            let read = reading.join().map_err(|_| Error::Internal("the reading thread panicked".to_owned()))??;
+            conclude(connection, merging, read, &reader, known)
+        })
+    })?;
+    match ending {
+        Ending::Landed(report) => Ok(report),
+        Ending::TooMany(mut report, rejects) => {
+            if !options.dry_run {
+                report.run = Some(write_failure(store, input, options, known, &report, rejects)?);
+            }
+            Ok(report)
+        }
+    }
+}
+
+/// How the transaction of a file ended.
+enum Ending {
+    /// It holds what the file says, or would.
+    Landed(FileReport),
+    /// It was taken back over too many bad rows.
+    TooMany(FileReport, Rejects),
+}
+
+/// Messages the reading thread may be ahead of the writing one.
+const CHANNEL: usize = 8;
+
+/// The first messages of a file: a small file is read to its end before the database is locked for writing.
+fn gather(receiver: &Receiver<Message>) -> Vec<Message> {
+    receiver.iter().take(CHANNEL).collect()
+}
+
+/// What the reading side knows at its end.
+struct ReadEnd {
+    report: FileReport,
+    stopped_early: bool,
+}
+
+struct Reader<'a> {
+    detected: &'a Detected,
+    sources: &'a Sources,
+    input: &'a Input,
+    options: &'a ImportOptions,
+}
+
+impl Reader<'_> {
+    fn read(&self, consumer: Sending) -> Result<ReadEnd> {
+        let mut intake = Intake::new(&self.input.name, self.sources, self.options.intake(), consumer);
+        self.run(&mut intake)?;
+        let mut report = intake.report;
+        report.format = Some(self.detected.format.name().to_owned());
+        if let Some(mismatch) = &self.detected.mismatch {
+            report.add(mismatch.clone().file(self.input.name.as_str()), self.options.kept_problems);
+        }
+        Ok(ReadEnd { report, stopped_early: intake.stopped_early })
+    }
+
+    fn run<C: Consumer>(&self, intake: &mut Intake<'_, C>) -> Result<()> {
+        let read = self.detected.format.read(self.input, &self.options.read, intake);
+        if let Some(error) = intake.failure.take() {
+            return Err(error);
+        }
+        read.map_err(|problem| at_file(problem, self.input))?;
+        intake.finish()
+    }
+
+    /// Reads some rows once more, with their cells.
+    fn again(&self, positions: &HashSet<Position>) -> Result<Vec<(Position, Vec<Cell>, Prepared)>> {
+        let mut options = self.options.intake();
+        options.most_rejected = None;
+        let mut intake = Intake::new(&self.input.name, self.sources, options, Collecting::new(positions));
+        intake.want(positions.clone());
+        self.run(&mut intake)?;
+        Ok(intake.consumer.rows())
+    }
+}
+
+fn at_file(mut problem: Box<Problem>, input: &Input) -> Error {
+    problem.place.file.get_or_insert_with(|| Arc::from(input.name.as_str()));
+    Error::Refused(problem)
+}
+
+/// Sends everything to the writing side.
+struct Sending {
+    sender: SyncSender<Message>,
+    progress: Option<Progress>,
+}
+
+impl Sending {
+    fn send(&self, message: Message) -> Result<()> {
+        // The writing side hangs up only when it failed; its own error is the one that is told.
+        self.sender.send(message).map_err(|_| Error::Interrupted)
+    }
+}
+
+impl Consumer for Sending {
+    fn part(&mut self, part: &Part) -> Result<()> {
+        self.send(Message::Part(Box::new(part.clone())))
+    }
+
+    fn records(&mut self, part: i64, records: Vec<Prepared>) -> Result<()> {
+        self.send(Message::Records(part, records))
+    }
+
+    fn rejected(&mut self, row: RejectedRow) -> Result<()> {
+        self.send(Message::Rejected(row))
+    }
+
+    fn progress(&mut self, bytes: u64, rows: u64) {
+        if let Some(progress) = &self.progress {
+            progress(bytes, rows);
+        }
+    }
+}
+
+/// Collects the rows that were asked for.
+struct Collecting<'p> {
+    positions: &'p HashSet<Position>,
+    cells: Vec<(Position, Vec<Cell>)>,
+    records: Vec<(Position, Prepared)>,
+}
+
+impl<'p> Collecting<'p> {
+    fn new(positions: &'p HashSet<Position>) -> Self {
+        Self { positions, cells: Vec::new(), records: Vec::new() }
+    }
+
+    fn rows(self) -> Vec<(Position, Vec<Cell>, Prepared)> {
+        let mut records: std::collections::HashMap<_, _> = self.records.into_iter().collect();
+        let pair = |(position, cells)| records.remove(&position).map(|record| (position, cells, record));
+        self.cells.into_iter().filter_map(pair).collect()
+    }
+}
+
+impl Consumer for Collecting<'_> {
+    fn part(&mut self, _: &Part) -> Result<()> {
+        Ok(())
+    }
+
+    fn records(&mut self, part: i64, records: Vec<Prepared>) -> Result<()> {
+        let placed = records.into_iter().map(|record| (Position { part, line: record.record.line }, record));
+        self.records.extend(placed.filter(|(position, _)| self.positions.contains(position)));
+        Ok(())
+    }
+
+    fn rejected(&mut self, _: RejectedRow) -> Result<()> {
+        Ok(())
+    }
+
+    fn wanted(&mut self, position: Position, cells: Vec<Cell>) -> Result<()> {
+        self.cells.push((position, cells));
+        Ok(())
+    }
+}
+
+/// Settles duplicates, decides whether the file may land, and writes the run.
+fn conclude(
+    connection: &mut dyn Connection,
+    mut merging: Merging<'_>,
+    read: ReadEnd,
+    reader: &Reader<'_>,
+    known: &Known,
+) -> Result<Decision<Ending>> {
+    let options = reader.options;
+    if !read.stopped_early {
+        merging.settle_duplicates(connection, &mut |positions| reader.again(positions))?;
+    }
+    let (run, mut report, rejects) = (merging.run, merging.report, merging.rejects);
+    report.absorb(read.report, options.kept_problems);
+    report.bytes = known.bytes;
+    if let Some(problem) = too_many(&report, options) {
+        report.add(problem.file(report.file.as_str()), options.kept_problems + 1);
+        report.outcome = FileOutcome::Failed;
+        report.counts = Counts { skipped: report.counts.read - report.counts.rejected, ..nothing_stored(&report.counts) };
+        return Ok(Decision::Rollback(Ending::TooMany(report, rejects)));
+    }
+    if !report.counts.balance() {
+        return Err(Error::Internal(format!("the rows of {} are not all accounted for: {:?}", report.file, report.counts)));
+    }
+    if options.dry_run {
+        report.outcome = FileOutcome::DryRun;
+        return Ok(Decision::Rollback(Ending::Landed(report)));
+    }
+    report.outcome = FileOutcome::Imported;
+    report.run = Some(run);
+    runs::insert(connection, &run_of(reader.input, options, known, &report, RunState::Done, run))?;
+    rejects.store(connection, run)?;
+    let stored = match &options.originals {
+        Some(blobs) => Some(blobs.keep(&known.sha256, &reader.input.path)?.display().to_string()),
+        None => None,
+    };
+    let format = report.format.as_deref().unwrap_or_default();
+    let bytes = known.bytes as i64;
+    runs::remember_file(connection, &known.sha256, &reader.input.name, bytes, format, stored.as_deref(), known.started_at)?;
+    Ok(Decision::Commit(Ending::Landed(report)))
+}
+
+fn nothing_stored(counts: &Counts) -> Counts {
+    Counts { new: 0, updated: 0, unchanged: 0, ..*counts }
+}
+
+/// Whether more rows are bad than the user allows.
+fn too_many(report: &FileReport, options: &ImportOptions) -> Option<Problem> {
+    let Counts { read, rejected, .. } = report.counts;
+    let limit = match options.on_error {
+        OnError::Abort => Some(0),
+        OnError::Reject => options.max_errors,
+    };
+    let told = Problem::new(problem::TOO_MANY_ERRORS).with("rejected", rejected).with("read", read);
+    if let Some(limit) = limit.filter(|limit| rejected > *limit) {
+        return Some(told.with("limit", limit));
+    }
+    let rate = options.max_error_rate?;
+    (rejected as f64 > rate * read as f64).then(|| told.with("limit", format!("{} %", rate * 100.0)))
+}
+
+fn run_of(input: &Input, options: &ImportOptions, known: &Known, report: &FileReport, state: RunState, id: i64) -> Run {
+    let headings = report.parts.first().map(|part| json!(part.headings).to_string());
+    Run {
+        id,
+        kind: RunKind::Import,
+        state,
+        started_at: known.started_at,
+        finished_at: now(),
+        origin: options.origin.clone(),
+        who: options.who.clone(),
+        undoes: None,
+        sha256: Some(known.sha256.clone()),
+        file_name: Some(input.name.clone()),
+        source: report.sources(),
+        table_name: report.tables(),
+        counts: report.counts,
+        parameters: options.parameters(),
+        headings,
+        report: report.to_json(crate::schema::Language::En).to_string(),
+    }
+}
+
+/// Writes down that a file had too many bad rows, with those rows.
+fn write_failure(
+    store: &Store,
+    input: &Input,
+    options: &ImportOptions,
+    known: &Known,
+    report: &FileReport,
+    rejects: Rejects,
+) -> Result<i64> {
+    store.write(|connection| {
+        connection.lock()?;
+        let id = runs::next_id(connection)?;
+        runs::insert(connection, &run_of(input, options, known, report, RunState::Failed, id))?;
+        rejects.store(connection, id)?;
+        Ok(id)
+    })
+}
+
+/// Writes down that a file could not be taken.
+fn write_refusal(store: &Store, input: &Input, options: &ImportOptions, known: &Known, problem: &Problem) -> Result<()> {
+    let mut report = FileReport::new(&input.name);
+    report.outcome = FileOutcome::Refused;
+    report.bytes = known.bytes;
+    report.add(problem.clone(), 1);
+    store.write(|connection| {
+        connection.lock()?;
+        let id = runs::next_id(connection)?;
+        runs::insert(connection, &run_of(input, options, known, &report, RunState::Refused, id))
+    })
+}
