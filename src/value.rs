@@ -1,6 +1,11 @@
 //! A value of a record: text, a 64-bit integer (tiyin, UTC milliseconds, a count) or nothing.
 //! How text is read into values is in `value/`; how values are stored is the store's business.
 
+pub mod identifier;
+pub mod money;
+pub mod time;
+pub mod zone;
+
 use compact_str::CompactString;
 
 /// The text of values and cells: short texts live inline, without an allocation.
