@@ -1,0 +1,61 @@
+//! Sources know headings, spellings, date and number habits, and the table their rows belong to. They are TOML files: the built-in ones are
+//! embedded, an operator adds his own in a directory. A source never sees bytes.
+
+mod anatomy;
+mod definition;
+mod detect;
+mod mapping;
+mod rules;
+mod totals;
+mod words;
+
+pub use anatomy::OrderNumber;
+pub use definition::{Source, Sources};
+pub use detect::{Candidate, DetectOptions, Detection, candidates, detect};
+pub use mapping::{ColumnMap, Mapping, RowOutcome};
+pub use words::lookup;
+
+use crate::problem::{self, Problem};
+use crate::schema::{Field, Kind};
+use crate::value::money::{Decimal, MoneyError};
+use crate::value::time::TimeStyle;
+use crate::value::zone::Zone;
+use crate::value::{Text, Value, money, time};
+
+/// Reads one value that a person typed, in any unambiguous spelling; day before month, point before tiyin.
+///
+/// # Errors
+/// The problem an import would tell of the same text.
+pub fn canonical(field: &Field, text: &str, zone: &Zone) -> Result<Value, Box<Problem>> {
+    let text = crate::text::trim(text);
+    if text.is_empty() {
+        return Ok(Value::Null);
+    }
+    let told = |code| Box::new(Problem::new(code).value(text).column(field.key, 0));
+    match field.kind {
+        Kind::Text | Kind::Id => Ok(Value::Text(Text::from(text))),
+        Kind::Enum(vocabulary) => Ok(Value::Text(lookup(vocabulary, text).map_or_else(|| Text::from(text), Text::const_new))),
+        Kind::Integer => text.parse().map(Value::Integer).map_err(|_| told(problem::INTEGER_UNREADABLE)),
+        Kind::Money => money::parse(text, Some(Decimal::Point)).map(Value::Integer).map_err(|error| told(money_code(error))),
+        Kind::Time => {
+            let style = TimeStyle { day_first: Some(true), ..TimeStyle::default() };
+            time::parse(text, &style, zone).map(Value::Integer).map_err(|error| told(time_code(error)))
+        }
+    }
+}
+
+fn money_code(error: MoneyError) -> problem::Code {
+    match error {
+        MoneyError::Unreadable => problem::AMOUNT_UNREADABLE,
+        MoneyError::Ambiguous => problem::AMOUNT_AMBIGUOUS,
+        MoneyError::Range => problem::AMOUNT_RANGE,
+    }
+}
+
+fn time_code(error: time::TimeError) -> problem::Code {
+    match error {
+        time::TimeError::Unreadable => problem::TIME_UNREADABLE,
+        time::TimeError::Ambiguous => problem::TIME_AMBIGUOUS,
+        time::TimeError::Range => problem::TIME_RANGE,
+    }
+}

@@ -1,0 +1,71 @@
+//! Words of files: spellings of vocabularies, marks of an empty cell, words of a totals row. All compared in their normal form.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::schema::Vocabulary;
+use crate::text::normalise;
+
+/// Texts that mean an empty cell everywhere, in their normal form.
+const BLANKS: [&str; 13] =
+    ["", "n/a", "—", "–", "-", "нет данных", "не определен", "не определено", "nan", "none", "null", "<null>", "н/д"];
+
+/// First words of a totals row, in their normal form.
+const TOTALS: [&str; 6] = ["итого", "всего", "жами", "jami", "total", "totals"];
+
+/// The canonical code of a word, by code, label or any spelling seen.
+pub fn lookup(vocabulary: &'static Vocabulary, word: &str) -> Option<&'static str> {
+    if let Some(term) = vocabulary.terms.iter().find(|term| term.code == word) {
+        return Some(term.code);
+    }
+    spellings(vocabulary).get(&normalise(word)).copied()
+}
+
+type Spellings = HashMap<String, &'static str>;
+
+/// The spellings of a vocabulary; earlier terms win where two share one.
+fn spellings(vocabulary: &'static Vocabulary) -> &'static Spellings {
+    static ALL: OnceLock<std::sync::Mutex<HashMap<&'static str, &'static Spellings>>> = OnceLock::new();
+    let all = ALL.get_or_init(Default::default);
+    // Nothing that holds the lock can panic half-way; a poisoned map is still whole.
+    let mut all = all.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    all.entry(vocabulary.name).or_insert_with(|| Box::leak(Box::new(collect(vocabulary))))
+}
+
+fn collect(vocabulary: &'static Vocabulary) -> Spellings {
+    let mut spellings = HashMap::new();
+    for term in vocabulary.terms {
+        spellings.entry(normalise(term.code)).or_insert(term.code);
+    }
+    for term in vocabulary.terms {
+        for word in [term.labels.en, term.labels.ru, term.labels.uz].iter().chain(term.aliases) {
+            spellings.entry(normalise(word)).or_insert(term.code);
+        }
+    }
+    spellings
+}
+
+/// Whether a text means an empty cell.
+pub(super) fn is_blank(text: &str, more: &[String]) -> bool {
+    let text = crate::text::trim(text);
+    // The longest mark has 13 letters; longer texts need no normal form.
+    if text.len() > 40 {
+        return false;
+    }
+    if text.is_empty() {
+        return true;
+    }
+    let first = text.as_bytes()[0];
+    if first.is_ascii_digit() && more.is_empty() {
+        return false;
+    }
+    let form = normalise(text);
+    BLANKS.contains(&form.as_str()) || more.contains(&form)
+}
+
+/// Whether a text begins a totals row.
+pub(super) fn is_total(text: &str, more: &[String]) -> bool {
+    let form = normalise(text);
+    let word = form.split([' ', ':']).next().unwrap_or_default();
+    TOTALS.contains(&word) || more.iter().any(|total| form.starts_with(total.as_str()))
+}
