@@ -322,3 +322,21 @@ pub trait Format: Sync {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_found_by_name_and_by_ending() {
+        for format in ALL {
+            assert_eq!(by_name(&format.name().to_uppercase()).map(Format::name), Some(format.name()));
+            for extension in format.extensions() {
+                assert_eq!(by_extension(extension).map(Format::name), Some(format.name()), "{extension}");
+            }
+            let writer = format.writer(Box::new(std::io::sink()), &WriteOptions::default());
+            assert_eq!(writer.is_some(), format.can_write(), "{}", format.name());
+        }
+        assert!(by_name("wav").is_none() && by_extension("").is_none());
+    }
+}

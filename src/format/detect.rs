@@ -109,7 +109,7 @@ fn recognise_text(head: &[u8], named: Option<&'static dyn Format>) -> Result<Fou
     let named = named.map(|format| format.name());
     let start = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
     match start.chars().next() {
-        Some('<') if is_html(start) => return Err(unknown("HTML page: the session at the panel has ended")),
+        Some('<') if is_html(start, named) => return Err(unknown("HTML page: the session at the panel has ended")),
         Some('<') if is_markup(start) => return Ok(Found::Text("xml")),
         Some('{' | '[') if matches!(named, Some("json" | "jsonl")) || is_json(start) => {
             return Ok(Found::Text(if is_lines(start, named) { "jsonl" } else { "json" }));
@@ -147,13 +147,13 @@ fn is_binary(letter: char) -> bool {
     letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}')
 }
 
-fn is_html(start: &str) -> bool {
-    let begins = |tag: &str| start.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag));
-    begins("<!doctype html")
-        || ["<html", "<head", "<body", "<table", "<meta", "<script", "<form", "<div"].iter().any(|tag| {
-            // Our own files begin with a table that has a name.
-            begins(tag) && !(begins("<table name=") && start.contains("escape=\""))
-        })
+/// Whether the text is a page, or a piece of one that is not named XML.
+fn is_html(start: &str, named: Option<&str>) -> bool {
+    const PIECES: [&str; 7] = ["<head", "<body", "<table", "<meta", "<script", "<form", "<div"];
+    let begins = |tag: &&str| start.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag));
+    // Our own files begin with a table that says how it escapes characters.
+    let ours = start.starts_with("<table name=") && start.contains("escape=\"_xHHHH_\"");
+    ["<!doctype html", "<html"].iter().any(begins) || (named != Some("xml") && !ours && PIECES.iter().any(begins))
 }
 
 /// Whether a text that begins with `<` goes on like XML.

@@ -29,11 +29,10 @@ impl Format for Json {
 
     fn read(&self, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {
         let file = TextFile::open(input, options)?;
-        let layout = read::find_layout(&file, &options.limits)?;
         if announce(&file, sink) != Flow::Continue {
             return Ok(());
         }
-        match layout {
+        match read::find_layout(&file, &options.limits)? {
             read::Layout::Lines => lines::read(&file, options, sink),
             read::Layout::Table(table) => read::read_table(&file, options, &table, sink),
         }

@@ -23,6 +23,8 @@ pub struct Rows<'a> {
     limits: &'a Limits,
     fields: Vec<Field>,
     cells: Vec<Cell>,
+    /// Whether anything but blank rows was found.
+    found: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -33,24 +35,24 @@ impl<'a> Rows<'a> {
         let window = Window::new(file.text()?, limits.record_bytes.saturating_add(2));
         let splitter = Splitter::new(punctuation, Bounds::from(limits));
         let encoding = name(file.choice.encoding);
-        Ok(Self { window, splitter, quote: punctuation.quote, encoding, limits, fields: Vec::new(), cells: Vec::new() })
+        let (quote, fields, cells) = (punctuation.quote, Vec::new(), Vec::new());
+        Ok(Self { window, splitter, quote, encoding, limits, fields, cells, found: false })
     }
 
     /// Gives every row to the sink.
     pub fn read(mut self, sink: &mut dyn Sink) -> ReadResult {
         self.skip_separator_line().map_err(unreadable)?;
-        let mut rows = 0u64;
         loop {
             self.window.skip_line_ends().map_err(unreadable)?;
             if self.window.bytes().is_empty() {
                 break;
             }
-            rows += 1;
             if self.record(sink).map_err(unreadable)? != Flow::Continue {
                 return Ok(());
             }
         }
-        if rows == 0 {
+        sink.progress(self.window.progress());
+        if !self.found {
             return Err(Box::new(Problem::new(FILE_EMPTY)));
         }
         Ok(())
@@ -92,6 +94,7 @@ impl<'a> Rows<'a> {
         let line = self.window.line();
         let damage = self.window.damage_within(length);
         if length > self.limits.record_bytes {
+            self.found = true;
             let problem = Problem::new(RECORD_TOO_LONG).line(line).with("limit", self.limits.record_bytes);
             let raw = vec![Cell::Text(lossy(&self.window.bytes()[..length.min(SHOWN)]))];
             self.window.consume(taken, lines);
@@ -101,8 +104,13 @@ impl<'a> Rows<'a> {
             (cells > self.limits.row_cells)
                 .then(|| Problem::new(ROW_TOO_WIDE).with("cells", cells).with("limit", self.limits.row_cells))
         });
+        // A line of white space is no row; a blank field in quotes is one.
+        let bare = cells == 1 && self.fields.first() == Some(&Field { start: 0, end: length, quoted: false });
+        let blank = problem.is_none() && (bare || !self.found) && self.cells.iter().all(Cell::is_blank);
+        self.found |= !blank;
         let flow = match problem {
             Some(problem) => sink.problem(problem.line(line), Some(std::mem::take(&mut self.cells))),
+            None if blank && bare => Flow::Continue,
             None => sink.row(line, &mut self.cells),
         };
         self.window.consume(taken, lines);
@@ -141,6 +149,7 @@ impl<'a> Rows<'a> {
 
     /// Loses the line in which a quote was opened and never closed; the next line is read as a new record.
     fn unclosed_record(&mut self, open: usize, sink: &mut dyn Sink) -> std::io::Result<Flow> {
+        self.found = true;
         while find_line_end(self.window.bytes(), open).is_none() && self.window.fill()? {}
         let bytes = self.window.bytes();
         let end = find_line_end(bytes, open);
@@ -166,7 +175,13 @@ impl<'a> Rows<'a> {
 
     /// Loses a record that does not fit the window, up to the end of its line.
     fn long_record(&mut self, sink: &mut dyn Sink) -> std::io::Result<Flow> {
-        let problem = Problem::new(RECORD_TOO_LONG).line(self.window.line()).with("limit", self.limits.record_bytes);
+        self.found = true;
+        let most = self.limits.row_cells;
+        let problem = match self.fields.len() < most {
+            true => Problem::new(RECORD_TOO_LONG).with("limit", self.limits.record_bytes),
+            false => Problem::new(ROW_TOO_WIDE).with("cells", format!("more than {most}")).with("limit", most),
+        };
+        let problem = problem.line(self.window.line());
         let bytes = self.window.bytes();
         let raw = vec![Cell::Text(lossy(&bytes[..bytes.len().min(SHOWN)]))];
         self.window.skip_line()?;

@@ -57,6 +57,8 @@ fn records_over_the_limits_are_lost_and_the_rest_is_read() {
     let endless = format!("a,b\n1,2\n{}", "x".repeat(100_000));
     check(&endless, &[&["a", "b"], &["1", "2"]], &[1, 2], &[("E_RECORD_TOO_LONG", 3)]);
     check("a,b\n1,2,3,4,5,6,7\n3,4\n", &[&["a", "b"], &["3", "4"]], &[1, 3], &[("E_ROW_TOO_WIDE", 2)]);
+    let both = format!("a,b\n{}\n3,4\n", "1,".repeat(1000));
+    check(&both, &[&["a", "b"], &["3", "4"]], &[1, 3], &[("E_ROW_TOO_WIDE", 2)]);
     let cell = format!("a,b\n{},1\n3,4\n", "ж".repeat(41));
     check(&cell, &[&["a", "b"], &["3", "4"]], &[1, 3], &[("E_TEXT_TOO_LONG", 2)]);
     let fits = "ж".repeat(40);
@@ -78,7 +80,7 @@ fn undecodable_rows_are_lost_with_their_byte() {
 
 #[test]
 fn empty_files_are_refused() {
-    for text in ["", "\u{feff}", "\n\r\n\n", "\u{feff}\r\n"] {
+    for text in ["", "\u{feff}", "\n\r\n\n", "\u{feff}\r\n", "\n  \n", ";;\n;;\n"] {
         assert_eq!(read(&Csv, text.as_bytes()).refusal(), Some("E_FILE_EMPTY"), "{text:?}");
     }
 }

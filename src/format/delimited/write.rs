@@ -5,6 +5,7 @@ use std::io;
 use crate::format::formula::escape_formula;
 use crate::format::written::{Buffered, misuse, one_table_only, push_integer, push_local_time, push_money};
 use crate::format::{Mark, Output, OutputColumn, OutputValue, TableWriter, WriteOptions};
+use crate::text::trim;
 
 /// A writer with the format's own delimiter, or the one of the options.
 pub fn writer(output: Output, options: &WriteOptions, own: u8) -> io::Result<Box<dyn TableWriter>> {
@@ -59,12 +60,14 @@ impl Writer {
         target.push(b'"');
     }
 
-    /// Ends a row that began at `start`; a row that would be a blank line becomes a pair of quotes.
-    fn end_row(&mut self, start: usize) -> io::Result<()> {
-        if self.buffer.bytes.len() == start {
-            self.buffer.bytes.extend_from_slice(b"\"\"");
+    /// Ends a row of `count` fields that began at `start`; a single field that would be a blank line gets quotes.
+    fn end_row(&mut self, start: usize, count: usize) -> io::Result<()> {
+        let bytes = &mut self.buffer.bytes;
+        if count < 2 && std::str::from_utf8(&bytes[start..]).is_ok_and(|row| trim(row).is_empty()) {
+            bytes.insert(start, b'"');
+            bytes.push(b'"');
         }
-        self.buffer.bytes.push(b'\n');
+        bytes.push(b'\n');
         self.buffer.pass_on()
     }
 
@@ -94,7 +97,7 @@ impl TableWriter for Writer {
                 }
                 self.push_text(&column.label);
             }
-            self.end_row(start)?;
+            self.end_row(start, columns.len())?;
         }
         self.columns = Some(columns.len());
         Ok(())
@@ -111,7 +114,7 @@ impl TableWriter for Writer {
             }
             self.push_value(value)?;
         }
-        self.end_row(start)
+        self.end_row(start, values.len())
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {

@@ -105,9 +105,7 @@ fn stream_names(file: &mut File) -> std::io::Result<Vec<String>> {
             break;
         }
         file.seek(SeekFrom::Start((u64::from(sector) + 1) * size))?;
-        if file.read_exact(&mut buffer).is_err() {
-            break;
-        }
+        file.read_exact(&mut buffer)?;
         names.extend(buffer.chunks_exact(128).filter_map(entry_name));
         sector = next_sector(file, &header, sector, size)?;
     }

@@ -75,6 +75,7 @@ fn text_formats_are_known_by_structure_then_name() {
     check("<?xml version='1.0'?><a/>", "x.xml", "xml", false);
     check("<orders><a/></orders>", "x.csv", "xml", true);
     check("<table name=\"orders\" escape=\"_xHHHH_\"></table>", "x.xml", "xml", false);
+    check("<table><r a='1'/></table>", "x.xml", "xml", false);
     let wide: Vec<u8> = "<?xml version='1.0'?><a/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
     check(wide, "x.xml", "xml", false);
     check(encoding_rs::WINDOWS_1251.encode("имя;цена\nКофе;1\n").0, "x.csv", "csv", false);
@@ -90,6 +91,7 @@ fn what_cannot_be_read_is_named() {
     refused(b"\x89PNG\r\n\x1a\n\0\0", "x.csv", "E_FORMAT_UNKNOWN", "picture");
     refused([7u8; 40], "x.csv", "E_FORMAT_UNKNOWN", "not text");
     refused("<html><head></head></html>", "x.json", "E_FORMAT_UNKNOWN", "HTML");
+    refused("<table><tr><td>1</td></tr></table>", "x.xls", "E_FORMAT_UNKNOWN", "HTML");
     refused("\n<!DOCTYPE HTML>\n<p>", "x.xls", "E_FORMAT_UNKNOWN", "HTML");
     refused(zip_of(&["orders.csv"]), "x.xlsx", "E_FORMAT_UNKNOWN", "ZIP");
     refused(zip_of(&["[Content_Types].xml", "word/document.xml"]), "x.docx", "E_FORMAT_UNKNOWN", "DOCX");
@@ -97,6 +99,7 @@ fn what_cannot_be_read_is_named() {
     refused(compound_of(&["Root Entry", "EncryptionInfo", "EncryptedPackage"]), "x.xlsx", "E_FILE_ENCRYPTED", "");
     refused(compound_of(&["Root Entry", "WordDocument"]), "x.doc", "E_FORMAT_UNKNOWN", "DOC");
     refused(compound_of(&["Root Entry"]), "x.xls", "E_FORMAT_UNKNOWN", "OLE");
+    refused(&compound_of(&["Root Entry", "Workbook"])[..1300], "x.xls", "E_FILE_DAMAGED", "");
     refused(&compound_of(&[])[..300], "x.xls", "E_FILE_DAMAGED", "");
 }
 

@@ -19,17 +19,17 @@ use crate::value::Text;
 /// A finding about the document as a whole.
 pub fn read(input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {
     let file = open(input, options)?;
-    let limits = &options.limits;
-    let mut tree = Tree::new(limits);
-    run(&file, limits, &mut tree)?;
-    let row = tree.row(limits).ok_or_else(|| Box::new(Problem::new(FILE_EMPTY)))?;
-    drop(tree);
     sink.dialect(file.dialect());
     if let Some(doubt) = file.doubt()
         && sink.problem(doubt, None) != Flow::Continue
     {
         return Ok(());
     }
+    let limits = &options.limits;
+    let mut tree = Tree::new(limits);
+    run(&file, limits, &mut tree)?;
+    let row = tree.row(limits).ok_or_else(|| Box::new(Problem::new(FILE_EMPTY)))?;
+    drop(tree);
     let table = TableInfo { name: row.path.last().cloned(), ..TableInfo::default() };
     if sink.table(&table) != Flow::Continue {
         return Ok(());
@@ -44,7 +44,8 @@ pub fn read(input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadRe
 /// Opens the file; the encoding that its declaration names is believed where the bytes do not say otherwise.
 fn open(input: &Input, options: &ReadOptions) -> Result<TextFile, Box<Problem>> {
     let file = TextFile::open(input, options)?;
-    if options.encoding.is_some() || !(file.choice.guessed || file.choice.clean) {
+    let ascii = file.choice.clean && file.scan.lines == 0;
+    if options.encoding.is_some() || !(file.choice.guessed || ascii) {
         return Ok(file);
     }
     match declared_encoding(&file.scan.head) {

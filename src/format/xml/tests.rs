@@ -93,6 +93,8 @@ fn the_declared_encoding_is_believed() {
     let text = "<?xml version=\"1.0\" encoding=\"KOI8-R\"?><os><o><a>да</a><b>1</b></o><o/></os>";
     let heard = read(&Xml, &encoding_rs::KOI8_R.encode(text).0);
     assert_eq!((heard.texts()[1][0].as_str(), heard.dialect.encoding), ("да", Some("koi8-r")));
+    let heard = read(&Xml, text.as_bytes());
+    assert_eq!((heard.texts()[1][0].as_str(), heard.dialect.encoding), ("да", Some("utf-8")));
     let wide: Vec<u8> = text.replace("KOI8-R", "UTF-16").encode_utf16().flat_map(u16::to_be_bytes).collect();
     assert_eq!(read(&Xml, &wide).texts()[1][0], "да");
 }
