@@ -1,8 +1,23 @@
 //! Formats know bytes and cells, and nothing of orders: the trait, the list, and what readers and writers share.
 //! Which format a file has is decided in `format/detect.rs`.
 
+pub mod aligned;
+mod bytes;
+pub mod delimited;
+pub mod detect;
+pub mod encoding;
+pub mod formula;
+pub mod json;
+mod named;
+#[cfg(test)]
+mod testing;
+mod window;
+mod written;
+pub mod xml;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
@@ -155,8 +170,10 @@ impl Default for Limits {
 pub struct ReadOptions {
     /// The encoding of a text format.
     pub encoding: Option<&'static encoding_rs::Encoding>,
-    /// The delimiter of delimited text.
+    /// The delimiter of delimited text: an ASCII byte.
     pub delimiter: Option<u8>,
+    /// What [`encoding::scan`] found in this very file, when it was scanned already; text formats scan it otherwise.
+    pub scan: Option<Arc<encoding::Scan>>,
     /// The tables to read.
     pub sheets: SheetChoice,
     /// Bounds.
@@ -268,6 +285,22 @@ pub trait TableWriter {
 /// The bytes' destination.
 pub type Output = Box<dyn Write + Send>;
 
+/// Every format, in the order they are listed to people.
+pub static ALL: &[&dyn Format] =
+    &[&delimited::Csv, &delimited::Tsv, &aligned::Txt, &json::Json, &json::JsonLines, &xml::Xml];
+
+/// The format with this name, in any case.
+pub fn by_name(name: &str) -> Option<&'static dyn Format> {
+    ALL.iter().copied().find(|format| format.name().eq_ignore_ascii_case(name))
+}
+
+/// The format whose files end with this, in any case and without the point.
+pub fn by_extension(extension: &str) -> Option<&'static dyn Format> {
+    let known =
+        |format: &&'static dyn Format| format.extensions().iter().any(|known| known.eq_ignore_ascii_case(extension));
+    ALL.iter().copied().find(known)
+}
+
 /// One file format. A new format is one file with an implementation and one line in [`ALL`].
 pub trait Format: Sync {
     /// The name in `--format` and `--input-format`.
@@ -287,5 +320,23 @@ pub trait Format: Sync {
     /// Whether [`Format::writer`] gives a writer.
     fn can_write(&self) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_found_by_name_and_by_ending() {
+        for format in ALL {
+            assert_eq!(by_name(&format.name().to_uppercase()).map(Format::name), Some(format.name()));
+            for extension in format.extensions() {
+                assert_eq!(by_extension(extension).map(Format::name), Some(format.name()), "{extension}");
+            }
+            let writer = format.writer(Box::new(std::io::sink()), &WriteOptions::default());
+            assert_eq!(writer.is_some(), format.can_write(), "{}", format.name());
+        }
+        assert!(by_name("wav").is_none() && by_extension("").is_none());
     }
 }

@@ -82,6 +82,18 @@ codes! {
         "the quote opened on this line is never closed", "кавычка, открытая в этой строке, не закрыта",
         "close the quote, or double a quote that belongs to the text", "закройте кавычку или удвойте кавычку внутри текста",
         "A quoted field that runs over 100 lines or 64 KiB is an unclosed quote. The line that opened it is rejected and reading goes on with the next line, so that one stray quote cannot swallow the rest of the file.";
+    JSON_DUPLICATE_KEY Error
+        "the key «{value}» stands twice in one object", "ключ «{value}» стоит в объекте дважды",
+        "keep one of the two values", "оставьте одно из двух значений",
+        "An object names one field twice. Which value is meant cannot be known, so the row is rejected and neither value is taken.";
+    ROW_NOT_OBJECT Error
+        "the row is not an object with named fields", "строка не является объектом с именованными полями",
+        "write every row as {\"field\": value}", "запишите каждую строку как {\"поле\": значение}",
+        "In JSON and JSON Lines every row is an object. A number, a text or a list in the place of a row has no field names and is rejected.";
+    LINE_DAMAGED Error
+        "the line is damaged: {detail}", "строка повреждена: {detail}",
+        "export the file again, or mend the line", "выгрузите файл заново или исправьте строку",
+        "In JSON Lines every line is a whole JSON object. A line that is cut off or broken is rejected; the other lines are read.";
     DUPLICATE_CONFLICT Error
         "line {line} and line {other} have the same key {key} and different values", "строки {line} и {other} имеют один ключ {key} и разные значения",
         "keep the right one, or import with --on-duplicate first or last", "оставьте верную или импортируйте с --on-duplicate first или last",
