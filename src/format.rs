@@ -102,6 +102,10 @@ pub trait Sink {
     /// A row could not be read (`problem` has its line) or something about the file must be said.
     /// `raw` is what could be read of a lost row: it counts as read and rejected. Without `raw` the problem is about the file.
     fn problem(&mut self, problem: Problem, raw: Option<Vec<Cell>>) -> Flow;
+    /// Whether day numbers in the workbook count from 1904; called before its first table.
+    fn epoch_1904(&mut self, flag: bool) {
+        let _ = flag;
+    }
     /// How many bytes of the input have been consumed, for progress.
     fn progress(&mut self, bytes: u64) {
         let _ = bytes;

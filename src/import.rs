@@ -27,8 +27,8 @@ use crate::value::zone::Zone;
 
 use duplicates::Position;
 use intake::{Consumer, Intake, IntakeOptions, Part, RejectedRow};
-use rejects::Rejects;
 use merging::{Merging, Message};
+use rejects::Rejects;
 
 /// What to do with rows of one file that have the same key and differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -151,7 +151,8 @@ impl ImportOptions {
 pub fn import(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions) -> Result<FileReport> {
     let known = Known::of(input)?;
     if !options.force
-        && let Some(earlier) = store.read(|connection| runs::find_done(connection, &known.sha256, &options.parameters()))?
+        && let Some(earlier) =
+            store.read(|connection| runs::find_done(connection, &known.sha256, &options.parameters()))?
     {
         return Ok(already_imported(input, &known, &earlier));
     }
@@ -180,7 +181,9 @@ impl Known {
     fn of(input: &Input) -> Result<Known> {
         let started_at = now();
         let scan = scan(&input.path).map_err(|error| {
-            Error::Refused(Box::new(Problem::new(problem::FILE_UNREADABLE).file(input.name.as_str()).with("detail", error)))
+            Error::Refused(Box::new(
+                Problem::new(problem::FILE_UNREADABLE).file(input.name.as_str()).with("detail", error),
+            ))
         })?;
         Ok(Known { sha256: hexadecimal(&scan.sha256), bytes: scan.bytes, started_at })
     }
@@ -200,10 +203,10 @@ fn already_imported(input: &Input, known: &Known, earlier: &Run) -> FileReport {
 
 fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions, known: &Known) -> Result<FileReport> {
     let detected = detect(input, options.format.as_deref()).map_err(|problem| at_file(problem, input))?;
-    let reader = Reader { detected: &detected, sources, input, options };
+    let reader = &Reader { detected: &detected, sources, input, options };
     let ending = std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(CHANNEL);
-        let reading = scope.spawn(|| reader.read(Sending { sender, progress: options.progress.clone() }));
+        let reading = scope.spawn(move || reader.read(Sending { sender, progress: options.progress.clone() }));
         let early = gather(&receiver);
         store.write_or_not(move |connection| {
             let mut merging = Merging::begin(connection, &input.name, options)?;
@@ -214,7 +217,7 @@ fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions
                 merging.take(connection, message)?;
             }
             let read = reading.join().map_err(|_| Error::Internal("the reading thread panicked".to_owned()))??;
-            conclude(connection, merging, read, &reader, known)
+            conclude(connection, merging, read, reader, known)
         })
     })?;
     match ending {
@@ -385,11 +388,15 @@ fn conclude(
     if let Some(problem) = too_many(&report, options) {
         report.add(problem.file(report.file.as_str()), options.kept_problems + 1);
         report.outcome = FileOutcome::Failed;
-        report.counts = Counts { skipped: report.counts.read - report.counts.rejected, ..nothing_stored(&report.counts) };
+        report.counts =
+            Counts { skipped: report.counts.read - report.counts.rejected, ..nothing_stored(&report.counts) };
         return Ok(Decision::Rollback(Ending::TooMany(report, rejects)));
     }
     if !report.counts.balance() {
-        return Err(Error::Internal(format!("the rows of {} are not all accounted for: {:?}", report.file, report.counts)));
+        return Err(Error::Internal(format!(
+            "the rows of {} are not all accounted for: {:?}",
+            report.file, report.counts
+        )));
     }
     if options.dry_run {
         report.outcome = FileOutcome::DryRun;
@@ -405,7 +412,15 @@ fn conclude(
     };
     let format = report.format.as_deref().unwrap_or_default();
     let bytes = known.bytes as i64;
-    runs::remember_file(connection, &known.sha256, &reader.input.name, bytes, format, stored.as_deref(), known.started_at)?;
+    runs::remember_file(
+        connection,
+        &known.sha256,
+        &reader.input.name,
+        bytes,
+        format,
+        stored.as_deref(),
+        known.started_at,
+    )?;
     Ok(Decision::Commit(Ending::Landed(report)))
 }
 
@@ -469,7 +484,13 @@ fn write_failure(
 }
 
 /// Writes down that a file could not be taken.
-fn write_refusal(store: &Store, input: &Input, options: &ImportOptions, known: &Known, problem: &Problem) -> Result<()> {
+fn write_refusal(
+    store: &Store,
+    input: &Input,
+    options: &ImportOptions,
+    known: &Known,
+    problem: &Problem,
+) -> Result<()> {
     let mut report = FileReport::new(&input.name);
     report.outcome = FileOutcome::Refused;
     report.bytes = known.bytes;

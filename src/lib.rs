@@ -2,11 +2,15 @@
 //! one database with every change tracked, and answers questions about it. Nothing here knows of a terminal, a command line
 //! or a web page.
 
-pub mod format;
-pub mod problem;
-pub mod schema;
-pub mod text;
-pub mod value;
 pub mod blob;
 pub mod error;
+pub mod format;
+pub mod import;
+pub mod problem;
+pub mod report;
+pub mod schema;
+pub mod source;
 pub mod store;
+pub mod text;
+pub mod validate;
+pub mod value;

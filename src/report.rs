@@ -166,7 +166,8 @@ impl FileReport {
 
     /// How many problems of a severity there are.
     pub fn count(&self, severity: Severity) -> u64 {
-        let of_severity = |name: &str| crate::problem::Code::by_name(name).is_some_and(|code| code.severity() == severity);
+        let of_severity =
+            |name: &str| crate::problem::Code::by_name(name).is_some_and(|code| code.severity() == severity);
         self.problem_counts.iter().filter(|(name, _)| of_severity(name)).map(|(_, count)| count).sum()
     }
 

@@ -34,9 +34,13 @@ pub fn canonical(field: &Field, text: &str, zone: &Zone) -> Result<Value, Box<Pr
     let told = |code| Box::new(Problem::new(code).value(text).column(field.key, 0));
     match field.kind {
         Kind::Text | Kind::Id => Ok(Value::Text(Text::from(text))),
-        Kind::Enum(vocabulary) => Ok(Value::Text(lookup(vocabulary, text).map_or_else(|| Text::from(text), Text::const_new))),
+        Kind::Enum(vocabulary) => {
+            Ok(Value::Text(lookup(vocabulary, text).map_or_else(|| Text::from(text), Text::const_new)))
+        }
         Kind::Integer => text.parse().map(Value::Integer).map_err(|_| told(problem::INTEGER_UNREADABLE)),
-        Kind::Money => money::parse(text, Some(Decimal::Point)).map(Value::Integer).map_err(|error| told(money_code(error))),
+        Kind::Money => {
+            money::parse(text, Some(Decimal::Point)).map(Value::Integer).map_err(|error| told(money_code(error)))
+        }
         Kind::Time => {
             let style = TimeStyle { day_first: Some(true), ..TimeStyle::default() };
             time::parse(text, &style, zone).map(Value::Integer).map_err(|error| told(time_code(error)))

@@ -154,7 +154,11 @@ mod tests {
             notes
                 .groups(&mut |group| {
                     found.push(group.iter().map(|note| note.position.line).collect::<Vec<_>>());
-                    assert!(group.iter().all(|note| note.content == note.position.line && note.outcome == Some(Outcome::New)));
+                    assert!(
+                        group
+                            .iter()
+                            .all(|note| note.content == note.position.line && note.outcome == Some(Outcome::New))
+                    );
                     Ok(())
                 })
                 .unwrap();

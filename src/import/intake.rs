@@ -109,6 +109,7 @@ pub struct Intake<'a, C> {
     batch: Vec<Prepared>,
     unknown: Vec<Box<Problem>>,
     rows_in_table: u64,
+    epoch_1904: bool,
     /// What went wrong inside, for the caller: the reader only knows that it was told to stop.
     pub failure: Option<Error>,
     /// Whether reading stopped early because too many rows were rejected.
@@ -132,6 +133,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             batch: Vec::with_capacity(BATCH),
             unknown: Vec::new(),
             rows_in_table: 0,
+            epoch_1904: false,
             failure: None,
             stopped_early: false,
         }
@@ -165,7 +167,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
 
     fn note_skipped_sheet(&mut self, skipped: &Problem) {
         let Some(sheet) = &skipped.place.sheet else { return };
-        let note = Problem::new(problem::SHEET_SKIPPED).value(sheet).with("reason", skipped.message(Default::default()));
+        let note =
+            Problem::new(problem::SHEET_SKIPPED).value(sheet).with("reason", skipped.message(Default::default()));
         self.add_problem(note);
     }
 
@@ -234,7 +237,10 @@ impl<'a, C: Consumer> Intake<'a, C> {
         }
     }
 
-    fn begin_part(&mut self, mapping: Box<Mapping>, rows: Vec<(u64, Vec<Cell>)>) -> Result<()> {
+    fn begin_part(&mut self, mut mapping: Box<Mapping>, rows: Vec<(u64, Vec<Cell>)>) -> Result<()> {
+        if self.epoch_1904 {
+            mapping.set_epoch_1904();
+        }
         let report = PartReport {
             sheet: self.sheet.as_deref().map(str::to_owned),
             source: mapping.source_name().to_owned(),
@@ -252,8 +258,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         self.report.parts.push(part.report.clone());
         self.consumer.part(&part)?;
         self.part = Some(part);
-        let first = mapping.first_data_line();
-        let below = rows.into_iter().filter(|(line, _)| *line >= first).collect();
+        let below = rows.into_iter().skip(mapping.first_row()).collect();
         self.stage = Stage::Learning(mapping, below);
         Ok(())
     }
@@ -367,7 +372,9 @@ impl<C: Consumer> Sink for Intake<'_, C> {
 
     fn table(&mut self, table: &TableInfo) -> Flow {
         let ended = self.end_table();
-        self.sheet = table.name.as_deref().map(Arc::from);
+        // Only workbooks have sheets; the name of an array in a JSON file is no sheet.
+        let sheet = table.name.as_deref().filter(|_| self.report.encoding.is_none());
+        self.sheet = sheet.map(Arc::from);
         self.stage = Stage::Seeking(Vec::with_capacity(HEADER_ROWS));
         self.flow(ended)
     }
@@ -388,9 +395,16 @@ impl<C: Consumer> Sink for Intake<'_, C> {
             return Flow::Continue;
         };
         self.count_row();
-        let position = Position { part: self.part.as_ref().map_or(self.parts, |part| part.number), line: problem.place.line.unwrap_or(0) };
+        let position = Position {
+            part: self.part.as_ref().map_or(self.parts, |part| part.number),
+            line: problem.place.line.unwrap_or(0),
+        };
         let result = self.reject(position, cells, vec![problem]);
         self.flow(result)
+    }
+
+    fn epoch_1904(&mut self, flag: bool) {
+        self.epoch_1904 = flag;
     }
 
     fn progress(&mut self, bytes: u64) {

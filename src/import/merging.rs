@@ -93,7 +93,8 @@ impl<'s> Merging<'s> {
                 add_preview(&mut report.preview, show, table, record, outcome, changes);
             }
             let position = Position { part, line: record.record.line };
-            let note = Note { key: record.key ^ table as u128, content: record.content, position, outcome: Some(outcome) };
+            let note =
+                Note { key: record.key ^ table as u128, content: record.content, position, outcome: Some(outcome) };
             if let Err(error) = notes.push(&note) {
                 failure.get_or_insert(error);
             }
@@ -139,7 +140,10 @@ impl<'s> Merging<'s> {
         let mut rows = Vec::with_capacity(group.len());
         for note in group {
             let (cells, record) = again.remove(&note.position).ok_or_else(|| {
-                Error::Internal(format!("line {} was read once and not found again; did the file change?", note.position.line))
+                Error::Internal(format!(
+                    "line {} was read once and not found again; did the file change?",
+                    note.position.line
+                ))
             })?;
             uncount(&mut self.report, note.outcome);
             rows.push((note.position, cells, record));
@@ -204,8 +208,18 @@ fn drift(last: &str, headings: &[String]) -> Option<String> {
     let last: Vec<String> = serde_json::from_str(last).ok()?;
     let form = |headings: &[String]| headings.iter().map(|heading| crate::text::normalise(heading)).collect::<Vec<_>>();
     let (before, now) = (form(&last), form(headings));
-    let gone: Vec<_> = last.iter().zip(&before).filter(|(_, form)| !now.contains(form)).map(|(name, _)| format!("-«{name}»")).collect();
-    let fresh: Vec<_> = headings.iter().zip(&now).filter(|(_, form)| !before.contains(form)).map(|(name, _)| format!("+«{name}»")).collect();
+    let gone: Vec<_> = last
+        .iter()
+        .zip(&before)
+        .filter(|(_, form)| !now.contains(form))
+        .map(|(name, _)| format!("-«{name}»"))
+        .collect();
+    let fresh: Vec<_> = headings
+        .iter()
+        .zip(&now)
+        .filter(|(_, form)| !before.contains(form))
+        .map(|(name, _)| format!("+«{name}»"))
+        .collect();
     let all: Vec<_> = gone.into_iter().chain(fresh).collect();
     (!all.is_empty()).then(|| all.join(" "))
 }
@@ -270,7 +284,8 @@ impl Show {
 
     /// A value of the change history as people read it.
     pub fn history_text(&self, table: Table, field: &str, text: &str) -> String {
-        let kind = table.field(field).map_or(if field == "deleted_at" { Kind::Time } else { Kind::Text }, |field| field.kind);
+        let kind =
+            table.field(field).map_or(if field == "deleted_at" { Kind::Time } else { Kind::Text }, |field| field.kind);
         match text.parse() {
             Ok(number) if kind.is_number() => self.value(kind, &Value::Integer(number)),
             _ => text.to_owned(),

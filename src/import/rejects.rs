@@ -29,7 +29,8 @@ pub struct Rejects {
 impl Rejects {
     /// Adds a row.
     pub fn push(&mut self, row: &RejectedRow) -> Result<()> {
-        let problems: Vec<_> = row.problems.iter().map(|problem| ProblemReport::new(problem, Default::default())).collect();
+        let problems: Vec<_> =
+            row.problems.iter().map(|problem| ProblemReport::new(problem, Default::default())).collect();
         self.held.push(Reject {
             part: row.position.part,
             line: row.position.line as i64,
@@ -72,8 +73,8 @@ impl Rejects {
 }
 
 fn reject_of(line: &str) -> Result<Reject> {
-    let (part, line, cells, problems) =
-        serde_json::from_str(line).map_err(|error| Error::Internal(format!("a spooled row cannot be read back: {error}")))?;
+    let (part, line, cells, problems) = serde_json::from_str(line)
+        .map_err(|error| Error::Internal(format!("a spooled row cannot be read back: {error}")))?;
     Ok(Reject { part, line, cells, problems })
 }
 

@@ -43,12 +43,17 @@ impl<'a> OrderNumber<'a> {
         }
         if let Some(rest) = number.strip_prefix("ud") {
             let digits = rest.len() >= 10 && rest.bytes().all(|byte| byte.is_ascii_digit());
-            let clock = if digits { rest[..10].parse::<i64>().ok().map(|seconds| seconds * 1000) } else { return None };
+            let clock =
+                if digits { rest[..10].parse::<i64>().ok().map(|seconds| seconds * 1000) } else { return None };
             return Some(Self { kind: NumberKind::Qr, clock: sane(clock), machine: None });
         }
         if let Some(rest) = number.strip_prefix("test") {
             let (clock, machine) = rest.split_at_checked(13)?;
-            return Some(Self { kind: NumberKind::Test, clock: sane(clock.parse().ok()), machine: machine_code(machine) });
+            return Some(Self {
+                kind: NumberKind::Test,
+                clock: sane(clock.parse().ok()),
+                machine: machine_code(machine),
+            });
         }
         let (machine, rest) = number.strip_prefix("cart")?.split_at_checked(7)?;
         let clock = rest.get(..13)?.parse().ok();
@@ -63,7 +68,12 @@ fn cash(rest: &str) -> Option<OrderNumber<'_>> {
     let (clock, machine) = rest[8..].split_at(14);
     let text = format!(
         "{}-{}-{} {}:{}:{}",
-        &clock[..4], &clock[4..6], &clock[6..8], &clock[8..10], &clock[10..12], &clock[12..14]
+        &clock[..4],
+        &clock[4..6],
+        &clock[6..8],
+        &clock[8..10],
+        &clock[10..12],
+        &clock[12..14]
     );
     // Read as if in UTC, then moved: no zone needs to be looked up.
     let wall = time::parse(&text, &TimeStyle::default(), utc()).ok();

@@ -193,13 +193,16 @@ impl Sources {
         let entries = match std::fs::read_dir(directory) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(sources),
-            Err(error) => return Err(Error::io(format!("cannot read the folder of sources {}", directory.display()), error)),
+            Err(error) => {
+                return Err(Error::io(format!("cannot read the folder of sources {}", directory.display()), error));
+            }
         };
         let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
         paths.sort();
         for path in paths {
-            let text = std::fs::read_to_string(&path).map_err(|error| Error::io(format!("cannot read {}", path.display()), error))?;
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Error::io(format!("cannot read {}", path.display()), error))?;
             let origin = path.display().to_string();
             sources.add(&text, &origin).map_err(|error| Error::Configuration(format!("{origin}: {error}")))?;
         }
@@ -219,7 +222,9 @@ impl Sources {
     fn add(&mut self, toml: &str, origin: &str) -> Result<(), String> {
         let file: SourceFile = toml::from_str(toml).map_err(|error| error.to_string())?;
         let base = match &file.extends {
-            Some(base) => Some(self.get(base).ok_or_else(|| format!("it extends «{base}», which is no source"))?.clone()),
+            Some(base) => {
+                Some(self.get(base).ok_or_else(|| format!("it extends «{base}», which is no source"))?.clone())
+            }
             None => None,
         };
         let name = file.name.clone();
@@ -309,7 +314,8 @@ impl Builder {
     fn build(self, toml: &str, origin: &str) -> Result<Source, String> {
         let file = &self.file;
         let base = self.base.as_ref();
-        let own_or = |own: Vec<usize>, base: Option<Vec<usize>>| if own.is_empty() { base.unwrap_or_default() } else { own };
+        let own_or =
+            |own: Vec<usize>, base: Option<Vec<usize>>| if own.is_empty() { base.unwrap_or_default() } else { own };
         let forms = |texts: &[String], base: Option<Vec<String>>| {
             base.unwrap_or_default().into_iter().chain(texts.iter().map(|text| normalise(text))).collect::<Vec<_>>()
         };
@@ -359,7 +365,11 @@ impl Builder {
     }
 }
 
-fn add_heading(headings: &mut HashMap<String, (usize, usize)>, form: String, target: (usize, usize)) -> Result<(), String> {
+fn add_heading(
+    headings: &mut HashMap<String, (usize, usize)>,
+    form: String,
+    target: (usize, usize),
+) -> Result<(), String> {
     match headings.get(&form) {
         Some((field, rank)) if *field != target.0 && *rank < LAST_RESORT && target.1 < LAST_RESORT => {
             Err(format!("the heading «{form}» stands for two fields"))
@@ -389,12 +399,18 @@ mod tests {
     fn a_directory_overrides_and_extends() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-        file("mine.toml", "name = \"mine\"\ntitle = \"Mine\"\nabout = \"Mine.\"\nextends = \"happy_workers\"\nzone = \"UTC\"\n[headings]\norder_number = [\"Bestellnummer\"]\n");
+        file(
+            "mine.toml",
+            "name = \"mine\"\ntitle = \"Mine\"\nabout = \"Mine.\"\nextends = \"happy_workers\"\nzone = \"UTC\"\n[headings]\norder_number = [\"Bestellnummer\"]\n",
+        );
         let sources = Sources::with_directory(folder.path()).unwrap();
         let mine = sources.get("mine").unwrap();
         assert_eq!((mine.table, mine.zone.name()), (Table::Orders, "UTC"));
         assert!(mine.field_of("bestellnummer").is_some() && mine.field_of("order number").is_some());
-        file("wrong.toml", "name = \"wrong\"\ntitle = \"W\"\nabout = \"W.\"\ntable = \"orders\"\n[headings]\norder_nummer = [\"x\"]\n");
+        file(
+            "wrong.toml",
+            "name = \"wrong\"\ntitle = \"W\"\nabout = \"W.\"\ntable = \"orders\"\n[headings]\norder_nummer = [\"x\"]\n",
+        );
         let Err(Error::Configuration(message)) = Sources::with_directory(folder.path()) else { panic!("it was taken") };
         assert!(message.contains("wrong.toml") && message.contains("order_number"), "{message}");
     }

@@ -15,7 +15,11 @@ pub fn of_cell(cell: &Cell, long: bool) -> Result<Text, ()> {
         Cell::Literal(text) => of_text(text),
         Cell::Number(number) => {
             let limit = if long { WHOLE } else { EXACT };
-            if number.fract() == 0.0 && number.abs() < limit { Ok(compact_str::format_compact!("{number:.0}")) } else { Err(()) }
+            if number.fract() == 0.0 && number.abs() < limit {
+                Ok(compact_str::format_compact!("{number:.0}"))
+            } else {
+                Err(())
+            }
         }
         Cell::Bool(true) => Ok(Text::const_new("TRUE")),
         Cell::Bool(false) => Ok(Text::const_new("FALSE")),

@@ -108,7 +108,9 @@ fn strip(text: &str) -> Option<(String, bool)> {
     if let Some(inside) = rest.strip_prefix('(').and_then(|inside| inside.strip_suffix(')')) {
         negative = true;
         rest = crate::text::trim(inside).to_owned();
-    } else if let Some(inside) = rest.strip_prefix(['-', '\u{2212}', '–']).or_else(|| rest.strip_suffix(['-', '\u{2212}'])) {
+    } else if let Some(inside) =
+        rest.strip_prefix(['-', '\u{2212}', '–']).or_else(|| rest.strip_suffix(['-', '\u{2212}']))
+    {
         negative = true;
         rest = crate::text::trim(inside).to_owned();
     } else if let Some(inside) = rest.strip_prefix('+') {
@@ -263,9 +265,27 @@ mod tests {
     #[test]
     fn amounts_in_all_spellings() {
         for text in [
-            "15000", "15000.00", "15000,00", "15 000", "15\u{a0}000,00", "15\u{202f}000.00", "15\u{2009}000", "15'000.00",
-            "15000 сум", "15 000,00 so'm", "UZS 15 000", "1.5E4", "1,5E4", "15.000,00", "15,000.00", "15000.0000", "+15000",
-            " 15000 ", "15000.0", "1.50000E+04", "15000,000",
+            "15000",
+            "15000.00",
+            "15000,00",
+            "15 000",
+            "15\u{a0}000,00",
+            "15\u{202f}000.00",
+            "15\u{2009}000",
+            "15'000.00",
+            "15000 сум",
+            "15 000,00 so'm",
+            "UZS 15 000",
+            "1.5E4",
+            "1,5E4",
+            "15.000,00",
+            "15,000.00",
+            "15000.0000",
+            "+15000",
+            " 15000 ",
+            "15000.0",
+            "1.50000E+04",
+            "15000,000",
         ] {
             check(text, Ok(1_500_000));
         }

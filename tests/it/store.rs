@@ -35,11 +35,21 @@ fn order(line: u64, fields: &[(&str, Value)]) -> Prepared {
 }
 
 fn cup(line: u64, number: &str, price: Value, goods: Value) -> Prepared {
-    order(line, &[("order_number", text(number)), ("machine_code", text("0a1b181f0000")), ("order_price", price), ("goods_name", goods)])
+    order(
+        line,
+        &[
+            ("order_number", text(number)),
+            ("machine_code", text("0a1b181f0000")),
+            ("order_price", price),
+            ("goods_name", goods),
+        ],
+    )
 }
 
 fn merge(store: &Store, empty: Empty, records: &[Prepared]) -> (i64, Vec<Outcome>) {
-    let mapped: Vec<_> = ["order_number", "machine_code", "goods_name", "order_price"].map(|key| Table::Orders.position(key).unwrap()).to_vec();
+    let mapped: Vec<_> = ["order_number", "machine_code", "goods_name", "order_price"]
+        .map(|key| Table::Orders.position(key).unwrap())
+        .to_vec();
     let mut outcomes = Vec::new();
     let run = store
         .write(|connection| {
@@ -81,8 +91,13 @@ fn dump(store: &Store) -> String {
     let changes = "row_id || '|' || version || '|' || field || '|' || kind || '|' || COALESCE(old, '-') || '|' || COALESCE(new, '-') || '|' || run || '|' || line";
     store
         .read(|connection| {
-            let mut lines = connection.query(&format!("SELECT {columns} FROM orders ORDER BY id"), &[], &[Type::Text])?;
-            lines.extend(connection.query(&format!("SELECT {changes} FROM changes ORDER BY row_id, version, field"), &[], &[Type::Text])?);
+            let mut lines =
+                connection.query(&format!("SELECT {columns} FROM orders ORDER BY id"), &[], &[Type::Text])?;
+            lines.extend(connection.query(
+                &format!("SELECT {changes} FROM changes ORDER BY row_id, version, field"),
+                &[],
+                &[Type::Text],
+            )?);
             Ok(lines.iter().map(|row| format!("{}\n", row[0].as_text().unwrap_or_default())).collect())
         })
         .unwrap()
@@ -98,8 +113,22 @@ fn the_tables_have_the_columns_of_the_schema() {
                 let wanted = if field.kind.is_number() { Type::Integer } else { Type::Text };
                 assert_eq!(found.map(|(_, kind)| *kind), Some(wanted), "{table}.{}", field.key);
             }
-            let system = ["id", "key_hash", "version", "first_run", "first_part", "first_line", "last_run", "deleted_at", "extra"];
-            assert_eq!(columns.len(), table.fields().len() + system.len(), "{table} has columns that the schema does not know");
+            let system = [
+                "id",
+                "key_hash",
+                "version",
+                "first_run",
+                "first_part",
+                "first_line",
+                "last_run",
+                "deleted_at",
+                "extra",
+            ];
+            assert_eq!(
+                columns.len(),
+                table.fields().len() + system.len(),
+                "{table} has columns that the schema does not know"
+            );
         }
     });
 }
@@ -107,7 +136,10 @@ fn the_tables_have_the_columns_of_the_schema() {
 #[test]
 fn rows_are_new_then_unchanged_then_updated_with_their_history() {
     check(|store| {
-        let first = [cup(2, "ff1", Value::Integer(1_500_000), Value::Null), cup(3, "ff2", Value::Integer(1_000_000), text("Латте"))];
+        let first = [
+            cup(2, "ff1", Value::Integer(1_500_000), Value::Null),
+            cup(3, "ff2", Value::Integer(1_000_000), text("Латте")),
+        ];
         assert_eq!(merge(store, Empty::Keep, &first).1, [Outcome::New, Outcome::New]);
         assert_eq!(merge(store, Empty::Keep, &first).1, [Outcome::Unchanged, Outcome::Unchanged]);
         let second = [
@@ -121,8 +153,16 @@ fn rows_are_new_then_unchanged_then_updated_with_their_history() {
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].version, rows[0].first_run, rows[0].last_run), (2, 1, run));
         let history = store.read(|connection| history(connection, Table::Orders, rows[0].id)).unwrap();
-        let told: Vec<_> = history.iter().map(|entry| (entry.change.kind, entry.change.line, entry.change.old.as_deref(), entry.change.new.as_deref())).collect();
-        assert_eq!(told, [(ChangeKind::New, 3, None, None), (ChangeKind::Changed, 6, Some("1000000"), Some("1200000"))]);
+        let told: Vec<_> = history
+            .iter()
+            .map(|entry| {
+                (entry.change.kind, entry.change.line, entry.change.old.as_deref(), entry.change.new.as_deref())
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [(ChangeKind::New, 3, None, None), (ChangeKind::Changed, 6, Some("1000000"), Some("1200000"))]
+        );
         assert_eq!(history[1].file.as_deref(), Some("file3.csv"));
     });
 }
@@ -151,9 +191,17 @@ fn the_same_key_twice_in_one_batch_is_merged_in_order() {
 #[test]
 fn undo_restores_the_database_exactly_and_refuses_when_built_upon() {
     check(|store| {
-        merge(store, Empty::Keep, &[cup(2, "ff1", Value::Integer(100), Value::Null), cup(3, "ff2", Value::Integer(5), text("Эспрессо"))]);
+        merge(
+            store,
+            Empty::Keep,
+            &[cup(2, "ff1", Value::Integer(100), Value::Null), cup(3, "ff2", Value::Integer(5), text("Эспрессо"))],
+        );
         let before = dump(store);
-        let (second, _) = merge(store, Empty::Keep, &[cup(2, "ff1", Value::Integer(300), text("Латте")), cup(9, "ff9", Value::Null, Value::Null)]);
+        let (second, _) = merge(
+            store,
+            Empty::Keep,
+            &[cup(2, "ff1", Value::Integer(300), text("Латте")), cup(9, "ff9", Value::Null, Value::Null)],
+        );
         let between = dump(store);
         let (third, _) = merge(store, Empty::Clear, &[cup(2, "ff1", Value::Integer(400), Value::Null)]);
         let refused = store.write(|connection| undo::undo(connection, second));
@@ -171,12 +219,23 @@ fn undo_restores_the_database_exactly_and_refuses_when_built_upon() {
 #[test]
 fn undo_works_in_chunks() {
     check(|store| {
-        let rows = |price: i64| (0..25_000).map(|at| cup(at + 2, &format!("ff{at}"), Value::Integer(price), Value::Null)).collect::<Vec<_>>();
+        let rows = |price: i64| {
+            (0..25_000)
+                .map(|at| cup(at + 2, &format!("ff{at}"), Value::Integer(price), Value::Null))
+                .collect::<Vec<_>>()
+        };
         merge(store, Empty::Keep, &rows(100));
         let (run, _) = merge(store, Empty::Keep, &rows(200));
         let report = store.write(|connection| undo::undo(connection, run)).unwrap();
         assert_eq!(report.restored, 25_000);
-        let left = store.read(|connection| connection.integer("SELECT COUNT(*) FROM orders WHERE order_price <> 100 OR version <> 1 OR last_run <> 1", &[])).unwrap();
+        let left = store
+            .read(|connection| {
+                connection.integer(
+                    "SELECT COUNT(*) FROM orders WHERE order_price <> 100 OR version <> 1 OR last_run <> 1",
+                    &[],
+                )
+            })
+            .unwrap();
         assert_eq!(left, Some(0));
         assert_eq!(store.read(|connection| connection.integer("SELECT COUNT(*) FROM changes", &[])).unwrap(), Some(0));
     });
@@ -200,7 +259,14 @@ fn runs_and_rejects_come_back_as_they_were_written() {
         let found = store.read(|connection| runs::find_done(connection, &format!("{:064x}", 1), "{}")).unwrap();
         assert_eq!(found.map(|run| run.id), Some(1));
         let mut back = Vec::new();
-        store.read(|connection| runs::rejects(connection, 1, &mut |reject| { back.push(reject); Ok(vhm::store::Flow::Continue) })).unwrap();
+        store
+            .read(|connection| {
+                runs::rejects(connection, 1, &mut |reject| {
+                    back.push(reject);
+                    Ok(vhm::store::Flow::Continue)
+                })
+            })
+            .unwrap();
         assert_eq!(back, rejects);
         assert!(matches!(store.read(|connection| runs::get(connection, 9)), Err(Error::Request(_))));
     });
@@ -224,10 +290,13 @@ fn every_kind_of_field_survives_storage() {
         let hostile = "Ко\"фе'; DROP TABLE orders; -- \u{1f600} \\ \t";
         let mut fields = vec![("order_number", text("ff'1")), ("machine_code", text("0a1b181f0000"))];
         for field in Table::Orders.fields().iter().skip(2) {
-            fields.push((field.key, match field.kind {
-                Kind::Money | Kind::Integer | Kind::Time => Value::Integer(i64::MAX - 1),
-                _ => text(hostile),
-            }));
+            fields.push((
+                field.key,
+                match field.kind {
+                    Kind::Money | Kind::Integer | Kind::Time => Value::Integer(i64::MAX - 1),
+                    _ => text(hostile),
+                },
+            ));
         }
         let record = order(2, &fields);
         let mapped: Vec<_> = (0..Table::Orders.fields().len()).collect();

@@ -11,7 +11,10 @@ pub fn new_database() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let cluster = cluster();
     let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-    run(&format!("createdb --host={0} --username=postgres --template=template0 --encoding=UTF8 {name}", cluster.display()));
+    run(&format!(
+        "createdb --host={0} --username=postgres --template=template0 --encoding=UTF8 {name}",
+        cluster.display()
+    ));
     format!("postgres://postgres@localhost/{name}?host={}", cluster.display())
 }
 
@@ -29,7 +32,9 @@ fn start() -> PathBuf {
         Command::new("chown").arg("postgres").arg(&folder).status().unwrap();
     }
     let place = folder.display();
-    run(&format!("initdb --pgdata={place}/data --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync"));
+    run(&format!(
+        "initdb --pgdata={place}/data --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync"
+    ));
     run(&format!(
         "pg_ctl --pgdata={place}/data --wait --log={place}/log --options='-k {place} -c listen_addresses= -c fsync=off -c max_connections=50' start"
     ));
@@ -62,14 +67,18 @@ fn as_server_user(words: &[&str]) -> Command {
         Command::new(words.next().expect("a command has a word"))
     };
     command.args(words).current_dir("/").env("PATH", server_path());
-    command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    command
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
     command
 }
 
 /// The search path with the folder of the newest installed server in front: Debian keeps it out of the way.
 fn server_path() -> String {
     let path = std::env::var("PATH").unwrap_or_default();
-    let mut versions: Vec<_> = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let mut versions: Vec<_> =
+        std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     versions.sort();
     match versions.last() {
         Some(newest) => format!("{}:{path}", newest.join("bin").display()),

@@ -1,0 +1,605 @@
+//! From the cells of a row to a record: which column fills which field, in which style its amounts and times are written, and what to do
+//! with everything else.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::format::formula::unescape_formula;
+use crate::format::{Cell, Limits};
+use crate::problem::{self, Problem};
+use crate::schema::{Kind, Table};
+use crate::text::{normalise, trim};
+use crate::value::money::Decimal;
+use crate::value::time::TimeStyle;
+use crate::value::{Record, Text, Value, identifier, money, time};
+
+use super::definition::Source;
+use super::rules::{Findings, Rules};
+use super::totals::Totals;
+use super::words::{is_blank, is_total, lookup};
+use super::{money_code, time_code};
+
+/// What became of a row.
+#[derive(Debug)]
+pub enum RowOutcome {
+    /// It has nothing in it, and does not count.
+    Blank,
+    /// It is no data: a totals row or the header again.
+    Skipped(&'static str),
+    /// It cannot be taken; its cells are as they were.
+    Rejected,
+    /// It is a record.
+    Record(Record),
+}
+
+/// One column of the file.
+#[derive(Debug, Clone)]
+pub struct ColumnMap {
+    /// Its position, from 0.
+    pub index: usize,
+    /// Its heading, as it stands.
+    pub heading: Arc<str>,
+    /// The field it fills, as a position of the schema.
+    pub field: Option<usize>,
+    /// Whether it is known to hold no data.
+    pub ignored: bool,
+    decimal: Option<Decimal>,
+    times: TimeStyle,
+    words: HashMap<Text, Option<&'static str>>,
+}
+
+/// How the columns of one table of a file fill the fields of one table of the database.
+#[derive(Debug)]
+pub struct Mapping {
+    source: Source,
+    header_line: u64,
+    first_row: usize,
+    choice: String,
+    columns: Vec<ColumnMap>,
+    rules: Rules,
+    totals: Totals,
+    long_ids: Option<usize>,
+    limits: Limits,
+}
+
+/// The field whose whole numbers of 16 digits are believed: IKPU codes end in zeros, which a spreadsheet cannot lose.
+const LONG_ID: &str = "ikpu";
+/// Words remembered for each column of a vocabulary.
+const REMEMBERED: usize = 256;
+
+impl Mapping {
+    pub(super) fn new(
+        source: &Source,
+        header_line: u64,
+        first_row: usize,
+        headings: Vec<String>,
+        choice: String,
+    ) -> Self {
+        let mut columns: Vec<ColumnMap> = headings
+            .into_iter()
+            .enumerate()
+            .map(|(index, heading)| {
+                let form = normalise(&heading);
+                let times = TimeStyle {
+                    day_first: source.day_first,
+                    epoch: source.epoch,
+                    serials: source.text_serials,
+                    from_1904: false,
+                };
+                let field = source.field_of(&form).map(|(field, _)| field);
+                let ignored = field.is_none() && (form.is_empty() || source.ignores(&form));
+                let heading = Arc::from(heading);
+                ColumnMap { index, heading, field, ignored, decimal: source.decimal, times, words: HashMap::new() }
+            })
+            .collect();
+        keep_surest(source, &mut columns);
+        Self {
+            rules: Rules::new(source.table, &source.zone, source.machine_codes),
+            long_ids: source.table.position(LONG_ID),
+            source: source.clone(),
+            header_line,
+            first_row,
+            choice,
+            columns,
+            totals: Totals::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// The source's name.
+    pub fn source_name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The table of the database.
+    pub fn table(&self) -> Table {
+        self.source.table
+    }
+
+    /// The line of the header, from 1.
+    pub fn header_line(&self) -> u64 {
+        self.header_line
+    }
+
+    /// How many of the rows that were looked at belong to the header or stand above it.
+    pub fn first_row(&self) -> usize {
+        self.first_row
+    }
+
+    /// How the source was chosen, in words.
+    pub fn choice(&self) -> &str {
+        &self.choice
+    }
+
+    /// The columns.
+    pub fn columns(&self) -> &[ColumnMap] {
+        &self.columns
+    }
+
+    /// The headings, as they stand.
+    pub fn headings(&self) -> Vec<String> {
+        self.columns.iter().map(|column| column.heading.to_string()).collect()
+    }
+
+    /// The fields that can get a value, in the schema's order.
+    pub fn mapped_fields(&self) -> Vec<usize> {
+        let source = &self.source;
+        let mut fields: Vec<_> = self.columns.iter().filter_map(|column| column.field).collect();
+        fields.extend(source.constants.iter().map(|(field, _)| *field));
+        fields.extend(source.tails.iter().map(|(_, into, _)| *into));
+        fields.extend(source.when_present.iter().map(|(_, set, _)| *set));
+        fields.sort_unstable();
+        fields.dedup();
+        fields
+    }
+
+    /// Day numbers of this workbook count from 1904.
+    pub fn set_epoch_1904(&mut self) {
+        for column in &mut self.columns {
+            column.times.from_1904 = true;
+        }
+    }
+
+    /// What is to be said of the header itself.
+    pub fn header_problems(&self) -> Vec<Problem> {
+        let mut counts: BTreeMap<String, (usize, &ColumnMap)> = BTreeMap::new();
+        for column in self.columns.iter().filter(|column| !column.heading.is_empty()) {
+            counts.entry(normalise(&column.heading)).or_insert((0, column)).0 += 1;
+        }
+        let twice = counts.values().filter(|(count, _)| *count > 1);
+        twice
+            .map(|(count, column)| {
+                Problem::new(problem::HEADING_DUPLICATE)
+                    .line(self.header_line)
+                    .column(column.heading.clone(), column.index as u32 + 1)
+                    .value(&*column.heading)
+                    .with("count", count)
+            })
+            .collect()
+    }
+
+    /// Decides the style of each column from the first rows, where they leave no doubt.
+    pub fn learn(&mut self, rows: &[(u64, Vec<Cell>)]) {
+        for column in &mut self.columns {
+            let Some(field) = column.field else { continue };
+            let texts = rows.iter().filter_map(|(_, cells)| match cells.get(column.index) {
+                Some(Cell::Text(text)) => Some(text.as_str()),
+                _ => None,
+            });
+            match self.source.table.fields()[field].kind {
+                Kind::Money => column.decimal = agreed(texts.map(money::evidence)).or(column.decimal),
+                Kind::Time => column.times.day_first = agreed(texts.map(time::evidence)).or(column.times.day_first),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads one row. The cells stay as they are; every problem of the row is added, not only the first.
+    pub fn row(&mut self, line: u64, cells: &[Cell], problems: &mut Vec<Problem>) -> RowOutcome {
+        if cells.iter().all(Cell::is_blank) {
+            return RowOutcome::Blank;
+        }
+        let before = problems.len();
+        let mut values = vec![Value::Null; self.source.table.fields().len()];
+        let mut bad = false;
+        let mut money = [(0_u32, 0_i64); 8];
+        let mut amounts = 0;
+        for column in &mut self.columns {
+            let (Some(field), Some(cell)) = (column.field, cells.get(column.index)) else { continue };
+            let reading =
+                Reading { source: &self.source, limits: &self.limits, long_id: self.long_ids == Some(field), field };
+            match reading.read(column, cell) {
+                Ok((value, warning)) => {
+                    if let (Kind::Money, Value::Integer(tiyin)) = (self.source.table.fields()[field].kind, &value)
+                        && amounts < money.len()
+                    {
+                        money[amounts] = (column.index as u32, *tiyin);
+                        amounts += 1;
+                    }
+                    problems.extend(warning.map(|warning| at(warning, line, column, cell)));
+                    values[field] = value;
+                }
+                Err(problem) => {
+                    bad = true;
+                    problems.push(at(problem, line, column, cell));
+                }
+            }
+        }
+        self.derive(&mut values);
+        if let Some(skipped) = self.missing(line, cells, &values, bad, problems) {
+            problems.truncate(before);
+            self.state_totals(line, cells, skipped);
+            return RowOutcome::Skipped(skipped);
+        }
+        for (column, tiyin) in &money[..amounts] {
+            self.totals.add(*column, *tiyin);
+        }
+        if problems[before..].iter().any(|problem| problem.severity() == problem::Severity::Error) {
+            return RowOutcome::Rejected;
+        }
+        self.check(line, &mut values, problems);
+        let extra = self.extra(line, cells, problems);
+        RowOutcome::Record(Record { line, values, extra })
+    }
+
+    /// What is to be said at the end of the table.
+    pub fn finish(&mut self) -> Vec<Problem> {
+        self.totals.compare(|column| self.columns[column as usize].heading.clone())
+    }
+
+    /// Constants, tails and what follows from other fields.
+    fn derive(&self, values: &mut [Value]) {
+        for (field, constant) in &self.source.constants {
+            if values[*field].is_null() {
+                values[*field] = Value::Text(Text::from(constant.as_str()));
+            }
+        }
+        for (from, into, word) in &self.source.tails {
+            if let Some((text, number)) = values[*from].as_text().and_then(|text| split_tail(text, word)) {
+                let (text, number) = (Text::from(text), Text::from(number));
+                values[*from] = if text.is_empty() { Value::Null } else { Value::Text(text) };
+                values[*into] = Value::Text(number);
+            }
+        }
+        for (field, set, to) in &self.source.when_present {
+            if !values[*field].is_null() {
+                values[*set] = Value::Text(Text::from(to.as_str()));
+            }
+        }
+    }
+
+    /// Tells missing fields, or finds that the row is no data.
+    fn missing(
+        &self,
+        line: u64,
+        cells: &[Cell],
+        values: &[Value],
+        bad: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Option<&'static str> {
+        let missing: Vec<_> = self.source.required.iter().filter(|field| values[**field].is_null()).collect();
+        if missing.is_empty() && !bad {
+            return None;
+        }
+        if self.repeats_header(cells) {
+            return Some("the header again");
+        }
+        let told = |field: usize| {
+            problems.iter().any(|problem| problem.place.line == Some(line) && self.is_column_of(problem, field))
+        };
+        let lacking: Vec<_> = missing.into_iter().filter(|field| !told(**field)).collect();
+        if !lacking.is_empty() && self.is_totals_row(cells) {
+            return Some("totals");
+        }
+        for field in lacking {
+            let column = self.columns.iter().find(|column| column.field == Some(*field));
+            let heading = column
+                .map_or_else(|| Arc::from(self.source.table.fields()[*field].key), |column| column.heading.clone());
+            let number = column.map_or(0, |column| column.index as u32 + 1);
+            problems.push(Problem::new(problem::REQUIRED_MISSING).line(line).column(heading, number));
+        }
+        None
+    }
+
+    fn is_column_of(&self, problem: &Problem, field: usize) -> bool {
+        let number =
+            self.columns.iter().find(|column| column.field == Some(field)).map(|column| column.index as u32 + 1);
+        problem.place.column_number.is_some() && problem.place.column_number == number
+    }
+
+    fn repeats_header(&self, cells: &[Cell]) -> bool {
+        let mut compared = 0;
+        for column in self.columns.iter().filter(|column| !column.heading.is_empty()) {
+            match cells.get(column.index) {
+                Some(Cell::Text(text)) if normalise(text) == normalise(&column.heading) => compared += 1,
+                _ => return false,
+            }
+        }
+        compared > 1
+    }
+
+    fn is_totals_row(&self, cells: &[Cell]) -> bool {
+        let word = |cell: &Cell| matches!(cell, Cell::Text(text) if is_total(text, &self.source.totals));
+        cells.iter().filter(|cell| !cell.is_blank()).take(3).any(word)
+    }
+
+    fn state_totals(&mut self, line: u64, cells: &[Cell], skipped: &str) {
+        if skipped != "totals" {
+            return;
+        }
+        let mut amounts = BTreeMap::new();
+        for column in &mut self.columns {
+            let (Some(field), Some(cell)) = (column.field, cells.get(column.index)) else { continue };
+            if !matches!(self.source.table.fields()[field].kind, Kind::Money) {
+                continue;
+            }
+            let reading = Reading { source: &self.source, limits: &self.limits, long_id: false, field };
+            if let Ok((Value::Integer(tiyin), _)) = reading.read(column, cell) {
+                amounts.insert(column.index as u32, tiyin);
+            }
+        }
+        self.totals.state(line, amounts);
+    }
+
+    fn check(&self, line: u64, values: &mut [Value], problems: &mut Vec<Problem>) {
+        let before = problems.len();
+        self.rules.check(values, &mut Findings { problems, line });
+        for problem in &mut problems[before..] {
+            let field = problem.place.column.as_deref().and_then(|key| self.source.table.position(key));
+            if let Some(column) = self.columns.iter().find(|column| column.field == field && field.is_some()) {
+                problem.place.column = Some(column.heading.clone());
+                problem.place.column_number = Some(column.index as u32 + 1);
+            }
+        }
+    }
+
+    /// What stands in columns that fill no field, and beyond the last heading.
+    fn extra(&self, line: u64, cells: &[Cell], problems: &mut Vec<Problem>) -> Option<String> {
+        let mut extra = BTreeMap::new();
+        for column in self.columns.iter().filter(|column| column.field.is_none() && !column.ignored) {
+            if let Some(text) = cells.get(column.index).and_then(plain_text) {
+                extra.entry(column.heading.to_string()).or_insert(text);
+            }
+        }
+        let width = self.columns.len();
+        let mut beyond = 0;
+        for (at, cell) in cells.iter().enumerate().skip(width) {
+            if let Some(text) = plain_text(cell) {
+                extra.insert(format!("+{}", at + 1), text);
+                beyond = at + 1;
+            }
+        }
+        if beyond > 0 {
+            problems.push(Problem::new(problem::RAGGED_ROW).line(line).with("cells", beyond).with("header", width));
+        }
+        (!extra.is_empty()).then(|| serde_json::json!(extra).to_string())
+    }
+}
+
+/// The answer of all texts that give one, when they agree.
+fn agreed<T: PartialEq>(answers: impl Iterator<Item = Option<T>>) -> Option<T> {
+    let mut answers = answers.flatten();
+    let first = answers.next()?;
+    answers.all(|answer| answer == first).then_some(first)
+}
+
+/// Of columns that fill the same field only the one with the surest heading does, the leftmost of equals.
+fn keep_surest(source: &Source, columns: &mut [ColumnMap]) {
+    let mut best: HashMap<usize, (usize, usize)> = HashMap::new();
+    for (at, column) in columns.iter().enumerate() {
+        if let Some((field, rank)) = source.field_of(&normalise(&column.heading)) {
+            let known = best.entry(field).or_insert((rank, at));
+            if rank < known.0 {
+                *known = (rank, at);
+            }
+        }
+    }
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.field.is_some_and(|field| best.get(&field).is_some_and(|(_, kept)| *kept != at)) {
+            column.field = None;
+        }
+    }
+}
+
+fn at(problem: Problem, line: u64, column: &ColumnMap, cell: &Cell) -> Problem {
+    let problem = problem.line(line).column(column.heading.clone(), column.index as u32 + 1);
+    match plain_text(cell) {
+        Some(text) if problem.value.is_none() => problem.value(text),
+        _ => problem,
+    }
+}
+
+/// A cell as text; `None` when it holds nothing.
+pub fn plain_text(cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::Empty => None,
+        Cell::Text(text) => (!trim(text).is_empty()).then(|| trim(text).to_owned()),
+        Cell::Number(number) => Some(number.to_string()),
+        Cell::Literal(text) | Cell::Error(text) => Some(text.to_string()),
+        Cell::Date(date) => Some(date.format("%Y-%m-%d %H:%M:%S%.f").to_string()),
+        Cell::Bool(truth) => Some(if *truth { "TRUE" } else { "FALSE" }.to_owned()),
+    }
+}
+
+/// `Латте чек 20547` → (`Латте`, `20547`).
+fn split_tail<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
+    let number_at = text
+        .rfind(|letter: char| !letter.is_ascii_digit())
+        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let (head, number) = text.split_at(number_at);
+    let head = head.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, '№' | '#' | ':' | 'N'));
+    if number.is_empty() {
+        return None;
+    }
+    let start = head.char_indices().rev().nth(word.chars().count().checked_sub(1)?)?.0;
+    let (name, found) = head.split_at(start);
+    let alone = name.is_empty() || name.ends_with(|letter: char| !letter.is_alphanumeric());
+    let name = name.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '(' | '-' | ';'));
+    (alone && found.to_lowercase() == word).then_some((name, number))
+}
+
+/// How the cells of one field are read.
+struct Reading<'s> {
+    source: &'s Source,
+    limits: &'s Limits,
+    long_id: bool,
+    field: usize,
+}
+
+type Read = Result<(Value, Option<Problem>), Problem>;
+
+impl Reading<'_> {
+    fn read(&self, column: &mut ColumnMap, cell: &Cell) -> Read {
+        match cell {
+            Cell::Empty => return Ok((Value::Null, None)),
+            Cell::Error(text) => return Err(Problem::new(problem::CELL_ERROR).value(text)),
+            Cell::Text(text) if is_blank(text, &self.source.blanks) => return Ok((Value::Null, None)),
+            Cell::Text(text) if text.len() > self.limits.cell_characters => self.refuse_long(text)?,
+            _ => {}
+        }
+        match self.source.table.fields()[self.field].kind {
+            Kind::Text => Ok(self.text(cell)),
+            Kind::Id => self.identifier(cell),
+            Kind::Money => self.money(column.decimal, cell),
+            Kind::Time => self.time(&column.times, cell),
+            Kind::Integer => self.integer(cell),
+            Kind::Enum(vocabulary) => Ok(self.word(column, vocabulary, cell)),
+        }
+    }
+
+    fn refuse_long(&self, text: &str) -> Result<(), Problem> {
+        let length = text.chars().count();
+        if length <= self.limits.cell_characters {
+            return Ok(());
+        }
+        Err(Problem::new(problem::TEXT_TOO_LONG)
+            .value(text)
+            .with("length", length)
+            .with("limit", self.limits.cell_characters))
+    }
+
+    fn text(&self, cell: &Cell) -> (Value, Option<Problem>) {
+        let Cell::Text(text) = cell else {
+            return (plain_text(cell).map_or(Value::Null, |text| Value::Text(Text::from(text))), None);
+        };
+        let (text, warning) = clean(text);
+        (Value::Text(text), warning)
+    }
+
+    fn identifier(&self, cell: &Cell) -> Read {
+        let lost = || Problem::new(problem::ID_PRECISION);
+        match cell {
+            Cell::Text(text) => {
+                let (text, warning) = clean(text);
+                identifier::of_cell(&Cell::Text(text), self.long_id)
+                    .map(|id| (Value::Text(id), warning))
+                    .map_err(|()| lost())
+            }
+            _ => identifier::of_cell(cell, self.long_id).map(|id| (Value::Text(id), None)).map_err(|()| lost()),
+        }
+    }
+
+    fn money(&self, decimal: Option<Decimal>, cell: &Cell) -> Read {
+        let tiyin = match cell {
+            Cell::Text(text) => money::parse(trim(text), decimal),
+            Cell::Literal(text) => money::parse(text, Some(Decimal::Point)),
+            Cell::Number(number) => money::from_double(*number),
+            _ => Err(money::MoneyError::Unreadable),
+        };
+        let tiyin = tiyin.and_then(|tiyin| match self.source.tiyin {
+            true if tiyin % money::SUM == 0 => Ok(tiyin / money::SUM),
+            true => Err(money::MoneyError::Range),
+            false => Ok(tiyin),
+        });
+        tiyin.map(|tiyin| (Value::Integer(tiyin), None)).map_err(|error| Problem::new(money_code(error)))
+    }
+
+    fn time(&self, style: &TimeStyle, cell: &Cell) -> Read {
+        let zone = &self.source.zone;
+        let millis = match cell {
+            Cell::Text(text) | Cell::Literal(text) => time::parse(trim(text), style, zone),
+            Cell::Date(date) => time::from_naive(date, zone),
+            Cell::Number(number) => time::from_serial(*number, style.from_1904, zone),
+            _ => Err(time::TimeError::Unreadable),
+        };
+        millis.map(|millis| (Value::Integer(millis), None)).map_err(|error| Problem::new(time_code(error)))
+    }
+
+    fn integer(&self, cell: &Cell) -> Read {
+        let number = match cell {
+            Cell::Text(text) | Cell::Literal(text) => {
+                let text = trim(text);
+                text.strip_suffix(".0").unwrap_or(text).parse().ok()
+            }
+            Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Some(*number as i64),
+            _ => None,
+        };
+        number.map(|number| (Value::Integer(number), None)).ok_or_else(|| Problem::new(problem::INTEGER_UNREADABLE))
+    }
+
+    fn word(
+        &self,
+        column: &mut ColumnMap,
+        vocabulary: &'static crate::schema::Vocabulary,
+        cell: &Cell,
+    ) -> (Value, Option<Problem>) {
+        let text = match cell {
+            Cell::Text(text) => clean(text).0,
+            _ => Text::from(plain_text(cell).unwrap_or_default()),
+        };
+        let code = match column.words.get(&text) {
+            Some(code) => *code,
+            None => {
+                let code = self.code_of(vocabulary, &text);
+                if column.words.len() < REMEMBERED {
+                    column.words.insert(text.clone(), code);
+                }
+                code
+            }
+        };
+        match code {
+            Some(code) => (Value::Text(Text::const_new(code)), None),
+            None => {
+                let warning = Problem::new(problem::ENUM_UNKNOWN).value(&text).with("vocabulary", vocabulary.name);
+                (Value::Text(text), Some(warning))
+            }
+        }
+    }
+
+    fn code_of(&self, vocabulary: &'static crate::schema::Vocabulary, text: &str) -> Option<&'static str> {
+        let own = self.source.spellings.get(&(self.field, normalise(text)));
+        let own = own.and_then(|code| vocabulary.terms.iter().find(|term| term.code == code)).map(|term| term.code);
+        own.or_else(|| lookup(vocabulary, text))
+    }
+}
+
+/// The text of a cell without what a spreadsheet or an export put around it, and a warning when it is damaged.
+fn clean(text: &Text) -> (Text, Option<Problem>) {
+    let trimmed = trim(text);
+    let mut clean = if trimmed.starts_with('\'') {
+        Text::from(unescape_formula(trimmed))
+    } else if trimmed.len() == text.len() {
+        text.clone()
+    } else {
+        Text::from(trimmed)
+    };
+    let mut damaged = false;
+    if clean.bytes().any(|byte| byte == 0) {
+        // No database keeps a NUL inside a text.
+        clean = clean.chars().filter(|letter| *letter != '\0').collect();
+        damaged = true;
+    }
+    damaged |= is_mojibake(&clean);
+    let warning = damaged.then(|| Problem::new(problem::DAMAGED_TEXT).value(&clean));
+    (clean, warning)
+}
+
+/// Whether a text has several letters such as `Î` and none that is Cyrillic or Latin beside them: Cyrillic read as Latin-1.
+fn is_mojibake(text: &str) -> bool {
+    if !text.as_bytes().contains(&0xc3) {
+        return false;
+    }
+    let odd = text.chars().filter(|letter| ('\u{c0}'..='\u{ff}').contains(letter)).count();
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    odd >= 3 && odd * 10 >= letters * 7
+}
