@@ -3,6 +3,7 @@
 //! or a web page.
 
 pub mod blob;
+pub mod config;
 pub mod error;
 pub mod format;
 pub mod import;

@@ -1,0 +1,345 @@
+//! Every setting, once: its key, its environment variable, its default and what it is for. Precedence: flag, environment, project file
+//! (`vhm.toml`, searched upward), user file, system file, default. The environment is read only through the function given to [`Config::load`].
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::format::Limits;
+use crate::schema::Language;
+use crate::value::zone::Zone;
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// The key in configuration files.
+    pub key: &'static str,
+    /// The environment variable.
+    pub variable: &'static str,
+    /// The default, as text; the empty text stands for one that depends on the machine.
+    pub default: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+const fn setting(key: &'static str, variable: &'static str, default: &'static str, about: &'static str) -> Setting {
+    Setting { key, variable, default, about }
+}
+
+/// Every setting.
+#[rustfmt::skip]
+pub const SETTINGS: &[Setting] = &[
+    setting("database_url", "VHM_DATABASE_URL", "", "The database: sqlite:///path/to/file.db or postgres://user@host/database. Default: vhm.db in data_dir. DATABASE_URL is honoured when VHM_DATABASE_URL is not set."),
+    setting("data_dir", "VHM_DATA_DIR", "", "Where the embedded database and the original files are kept. Default: the platform's data directory."),
+    setting("sources_dir", "VHM_SOURCES_DIR", "", "Where descriptions of sources of your own are (*.toml). Default: sources in the user's configuration directory."),
+    setting("zone", "VHM_ZONE", "Asia/Tashkent", "The time zone in which times are shown and dates of filters are read."),
+    setting("language", "VHM_LANG", "", "The language of messages: en, ru or uz. Default: from LANG, else en."),
+    setting("keep_originals", "VHM_KEEP_ORIGINALS", "true", "Keep a copy of every imported file, by the hash of its content."),
+    setting("wait_seconds", "VHM_WAIT_SECONDS", "30", "How long to wait for another writer."),
+    setting("limits.cell_characters", "VHM_LIMITS_CELL_CHARACTERS", "32767", "Characters in a cell."),
+    setting("limits.row_cells", "VHM_LIMITS_ROW_CELLS", "16384", "Cells in a row."),
+    setting("limits.record_bytes", "VHM_LIMITS_RECORD_BYTES", "1048576", "Bytes in one record of a text format."),
+    setting("limits.quoted_bytes", "VHM_LIMITS_QUOTED_BYTES", "65536", "Bytes in one quoted field."),
+    setting("limits.quoted_lines", "VHM_LIMITS_QUOTED_LINES", "100", "Lines in one quoted field."),
+    setting("limits.depth", "VHM_LIMITS_DEPTH", "64", "Levels of nesting in JSON and XML."),
+    setting("limits.unpacked_bytes", "VHM_LIMITS_UNPACKED_BYTES", "1073741824", "Bytes of a workbook after unpacking."),
+    setting("limits.ratio", "VHM_LIMITS_RATIO", "200", "Unpacked bytes for each packed byte of a workbook."),
+    setting("limits.shared_text_bytes", "VHM_LIMITS_SHARED_TEXT_BYTES", "268435456", "Bytes of shared text in a workbook."),
+    setting("limits.blank_rows", "VHM_LIMITS_BLANK_ROWS", "100000", "Blank rows after which a sheet is taken to have ended."),
+];
+
+/// What the command line says.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Settings by key, with the flag they came from.
+    pub settings: BTreeMap<&'static str, (String, &'static str)>,
+    /// The only configuration file to read.
+    pub file: Option<PathBuf>,
+    /// The profile.
+    pub profile: Option<String>,
+}
+
+/// Reads a variable of the environment.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Every setting with its value.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The database's URL.
+    pub database_url: String,
+    /// Where the embedded database and original files are.
+    pub data_dir: PathBuf,
+    /// Where the operator's own sources are.
+    pub sources_dir: PathBuf,
+    /// The zone times are shown in.
+    pub zone: Zone,
+    /// The language of messages.
+    pub language: Language,
+    /// Whether imported files are kept.
+    pub keep_originals: bool,
+    /// How long to wait for another writer, in seconds.
+    pub wait_seconds: u64,
+    /// Bounds on what a file may hold.
+    pub limits: Limits,
+    values: BTreeMap<&'static str, (String, String)>,
+}
+
+/// A setting with its value and where the value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// The key.
+    pub key: &'static str,
+    /// The value, with passwords made unreadable.
+    pub value: String,
+    /// Where it came from.
+    pub origin: String,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+impl Config {
+    /// Puts the configuration together.
+    ///
+    /// # Errors
+    /// `Configuration`, with the file and the nearest key, for unknown keys and values of the wrong kind.
+    pub fn load(overrides: &Overrides, environment: Environment<'_>, folder: &Path) -> Result<Config> {
+        let profile = overrides.profile.clone().or_else(|| environment("VHM_PROFILE"));
+        let mut layers = Vec::new();
+        for path in files(overrides, environment, folder) {
+            layers.push(read_file(&path, profile.as_deref())?);
+        }
+        if let Some(name) = &profile
+            && !layers.iter().any(|layer| layer.has_profile)
+        {
+            return Err(Error::Configuration(format!("no configuration file has the profile «{name}»")));
+        }
+        let mut values: BTreeMap<&'static str, (String, String)> = BTreeMap::new();
+        for setting in SETTINGS {
+            let flag = overrides.settings.get(setting.key).map(|(value, flag)| (value.clone(), format!("flag {flag}")));
+            let variable = || environment(setting.variable).map(|value| (value, format!("environment {}", setting.variable)));
+            let file = || layers.iter().find_map(|layer| layer.values.get(setting.key).cloned());
+            let default = || (setting.default.to_owned(), "default".to_owned());
+            values.insert(setting.key, flag.or_else(variable).or_else(|| fallback(setting.key, environment)).or_else(file).unwrap_or_else(default));
+        }
+        fill_places(&mut values, environment)?;
+        Self::from_values(values)
+    }
+
+    fn from_values(values: BTreeMap<&'static str, (String, String)>) -> Result<Config> {
+        let text = |key: &str| values.get(key).map(|(value, _)| value.clone()).unwrap_or_default();
+        let wrong = |key: &str, wanted: &str| {
+            let origin = values.get(key).map(|(_, origin)| origin.as_str()).unwrap_or_default();
+            Error::Configuration(format!("{key} = «{}» ({origin}) is not {wanted}", text(key)))
+        };
+        let number = |key: &'static str| text(key).parse::<u64>().map_err(|_| wrong(key, "a whole number"));
+        let size = |key: &'static str| number(key).and_then(|number| usize::try_from(number).map_err(|_| wrong(key, "a size")));
+        let limits = Limits {
+            cell_characters: size("limits.cell_characters")?,
+            row_cells: size("limits.row_cells")?,
+            record_bytes: size("limits.record_bytes")?,
+            quoted_bytes: size("limits.quoted_bytes")?,
+            quoted_lines: size("limits.quoted_lines")?,
+            depth: size("limits.depth")?,
+            unpacked_bytes: number("limits.unpacked_bytes")?,
+            ratio: number("limits.ratio")?,
+            shared_text_bytes: size("limits.shared_text_bytes")?,
+            blank_rows: number("limits.blank_rows")?,
+        };
+        Ok(Config {
+            database_url: text("database_url"),
+            data_dir: PathBuf::from(text("data_dir")),
+            sources_dir: PathBuf::from(text("sources_dir")),
+            zone: Zone::by_name(&text("zone")).ok_or_else(|| wrong("zone", "a time zone such as Asia/Tashkent"))?,
+            language: language(&text("language")).ok_or_else(|| wrong("language", "en, ru or uz"))?,
+            keep_originals: text("keep_originals").parse().map_err(|_| wrong("keep_originals", "true or false"))?,
+            wait_seconds: number("wait_seconds")?,
+            limits,
+            values,
+        })
+    }
+
+    /// Every setting with where it came from.
+    pub fn explain(&self) -> Vec<Explained> {
+        let explained = SETTINGS.iter().map(|setting| {
+            let (value, origin) = self.values.get(setting.key).cloned().unwrap_or_default();
+            Explained { key: setting.key, value: redact_url(&value), origin, about: setting.about }
+        });
+        explained.collect()
+    }
+}
+
+/// A URL with its password made unreadable; other texts stay as they are.
+pub fn redact_url(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let Some((user, place)) = rest.rsplit_once('@') else { return text.to_owned() };
+    match user.split_once(':') {
+        Some((name, _)) => format!("{scheme}://{name}:***@{place}"),
+        None => text.to_owned(),
+    }
+}
+
+fn language(text: &str) -> Option<Language> {
+    match text {
+        "en" => Some(Language::En),
+        "ru" => Some(Language::Ru),
+        "uz" => Some(Language::Uz),
+        _ => None,
+    }
+}
+
+/// Variables of other programs that are honoured.
+fn fallback(key: &str, environment: Environment<'_>) -> Option<(String, String)> {
+    match key {
+        "database_url" => environment("DATABASE_URL").map(|url| (url, "environment DATABASE_URL".to_owned())),
+        _ => None,
+    }
+}
+
+/// Defaults that depend on the machine.
+fn fill_places(values: &mut BTreeMap<&'static str, (String, String)>, environment: Environment<'_>) -> Result<()> {
+    let home = environment("HOME").or_else(|| environment("USERPROFILE")).map(PathBuf::from);
+    let under_home = |variable: &str, fallback: &str| environment(variable).map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(fallback)));
+    let mut fill = |key: &'static str, value: Option<String>| {
+        if values.get(key).is_some_and(|(known, _)| known.is_empty())
+            && let Some(value) = value
+        {
+            values.insert(key, (value, "default".to_owned()));
+        }
+    };
+    fill("data_dir", under_home("XDG_DATA_HOME", ".local/share").map(|folder| folder.join("vhm").display().to_string()));
+    fill("sources_dir", under_home("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("vhm/sources").display().to_string()));
+    let spoken = environment("LC_ALL").or_else(|| environment("LC_MESSAGES")).or_else(|| environment("LANG")).unwrap_or_default();
+    let spoken = ["ru", "uz"].into_iter().find(|language| spoken.starts_with(language)).unwrap_or("en");
+    fill("language", Some(spoken.to_owned()));
+    let data_dir = values.get("data_dir").map(|(value, _)| value.clone()).unwrap_or_default();
+    if data_dir.is_empty() && values.get("database_url").is_none_or(|(url, _)| url.is_empty()) {
+        return Err(Error::Configuration("there is no home directory to keep the database in; set VHM_DATA_DIR or VHM_DATABASE_URL".to_owned()));
+    }
+    let url = format!("sqlite://{}", Path::new(&data_dir).join("vhm.db").display());
+    if values.get("database_url").is_some_and(|(known, _)| known.is_empty()) {
+        values.insert("database_url", (url, "default".to_owned()));
+    }
+    Ok(())
+}
+
+/// The configuration files, the strongest first.
+fn files(overrides: &Overrides, environment: Environment<'_>, folder: &Path) -> Vec<PathBuf> {
+    if let Some(file) = overrides.file.clone().or_else(|| environment("VHM_CONFIG").map(PathBuf::from)) {
+        return vec![file];
+    }
+    let project = folder.ancestors().map(|folder| folder.join("vhm.toml")).find(|path| path.is_file());
+    let home = environment("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| environment("HOME").map(|home| PathBuf::from(home).join(".config")));
+    let user = home.map(|home| home.join("vhm/config.toml"));
+    let system = Some(PathBuf::from("/etc/vhm/config.toml"));
+    let optional = [user, system].into_iter().flatten().filter(|path| path.is_file());
+    project.into_iter().chain(optional).collect()
+}
+
+#[derive(Default)]
+struct Layer {
+    values: BTreeMap<&'static str, (String, String)>,
+    has_profile: bool,
+}
+
+fn read_file(path: &Path, profile: Option<&str>) -> Result<Layer> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io(format!("cannot read the configuration {name}"), error))?;
+    let table: toml::Table = text.parse().map_err(|error| Error::Configuration(format!("{name}: {error}")))?;
+    let mut layer = Layer::default();
+    collect(&table, "", &name.to_string(), &text, &mut layer)?;
+    let profiles = table.get("profile").and_then(toml::Value::as_table);
+    for (profile_name, values) in profiles.into_iter().flatten() {
+        let mut own = Layer::default();
+        let Some(values) = values.as_table() else {
+            return Err(Error::Configuration(format!("{name}: profile.{profile_name} must be a table")));
+        };
+        collect(values, "", &format!("{name} [profile.{profile_name}]"), &text, &mut own)?;
+        if profile == Some(profile_name) {
+            layer.values.extend(own.values);
+            layer.has_profile = true;
+        }
+    }
+    Ok(layer)
+}
+
+fn collect(table: &toml::Table, prefix: &str, origin: &str, text: &str, layer: &mut Layer) -> Result<()> {
+    for (name, value) in table {
+        let key = format!("{prefix}{name}");
+        if prefix.is_empty() && name == "profile" {
+            continue;
+        }
+        if let Some(inner) = value.as_table() {
+            collect(inner, &format!("{key}."), origin, text, layer)?;
+            continue;
+        }
+        let Some(setting) = SETTINGS.iter().find(|setting| setting.key == key) else {
+            let line = text.lines().position(|line| line.trim_start().starts_with(name.as_str())).map_or(0, |at| at + 1);
+            let near = SETTINGS.iter().max_by(|one, other| strsim::jaro_winkler(one.key, &key).total_cmp(&strsim::jaro_winkler(other.key, &key)));
+            let near = near.map_or("", |setting| setting.key);
+            return Err(Error::Configuration(format!("{origin}:{line}: there is no setting «{key}»; did you mean «{near}»?")));
+        };
+        let shown = match value {
+            toml::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        layer.values.insert(setting.key, (shown, origin.to_owned()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(environment: &[(&str, &str)], flag: Option<&str>, profile: Option<&str>, folder: &Path) -> Result<Config> {
+        let known: BTreeMap<String, String> = environment.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let mut overrides = Overrides { profile: profile.map(str::to_owned), ..Overrides::default() };
+        if let Some(zone) = flag {
+            overrides.settings.insert("zone", (zone.to_owned(), "--zone"));
+        }
+        Config::load(&overrides, &|name| known.get(name).cloned(), folder)
+    }
+
+    #[test]
+    fn the_stronger_origin_wins_at_every_level() {
+        let home = tempfile::tempdir().unwrap();
+        let project = tempfile::tempdir().unwrap();
+        let home_text = home.path().display().to_string();
+        let environment = [("HOME", home_text.as_str())];
+        let zone = |environment: &[(&str, &str)], flag, profile| check(environment, flag, profile, project.path()).map(|config| config.zone.name());
+        assert_eq!(zone(&environment, None, None).unwrap(), "Asia/Tashkent");
+        std::fs::create_dir_all(home.path().join(".config/vhm")).unwrap();
+        std::fs::write(home.path().join(".config/vhm/config.toml"), "zone = \"Europe/Paris\"\n").unwrap();
+        assert_eq!(zone(&environment, None, None).unwrap(), "Europe/Paris");
+        std::fs::write(project.path().join("vhm.toml"), "zone = \"Europe/Rome\"\n[profile.night]\nzone = \"UTC\"\n").unwrap();
+        assert_eq!(zone(&environment, None, None).unwrap(), "Europe/Rome");
+        assert_eq!(zone(&environment, None, Some("night")).unwrap(), "UTC");
+        let with_variable = [("HOME", home_text.as_str()), ("VHM_ZONE", "Asia/Almaty")];
+        assert_eq!(zone(&with_variable, None, None).unwrap(), "Asia/Almaty");
+        assert_eq!(zone(&with_variable, Some("Asia/Tokyo"), None).unwrap(), "Asia/Tokyo");
+        assert!(matches!(zone(&environment, None, Some("day")), Err(Error::Configuration(_))));
+    }
+
+    #[test]
+    fn unknown_keys_and_wrong_values_are_told_with_their_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |text: &str| {
+            std::fs::write(folder.path().join("vhm.toml"), text).unwrap();
+            check(&[("HOME", "/nowhere")], None, None, folder.path()).unwrap_err().to_string()
+        };
+        let message = told("\nzonne = \"UTC\"\n");
+        assert!(message.contains("vhm.toml:2") && message.contains("«zone»"), "{message}");
+        assert!(told("wait_seconds = \"soon\"").contains("wait_seconds"));
+        assert!(told("[limits]\ndeep = 3").contains("limits.depth"));
+    }
+
+    #[test]
+    fn passwords_are_never_shown() {
+        let url = "postgres://vhm:s3cr@t@db.example/vhm";
+        let config = check(&[("HOME", "/nowhere"), ("DATABASE_URL", url)], None, None, Path::new("/")).unwrap();
+        assert_eq!(config.database_url, url);
+        let shown = config.explain().into_iter().find(|explained| explained.key == "database_url").unwrap();
+        assert_eq!(shown.value, "postgres://vhm:***@db.example/vhm");
+        assert_eq!(shown.origin, "environment DATABASE_URL");
+    }
+}
