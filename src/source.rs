@@ -12,7 +12,7 @@ mod words;
 pub use anatomy::OrderNumber;
 pub use definition::{Source, Sources};
 pub use detect::{Candidate, DetectOptions, Detection, candidates, detect};
-pub use mapping::{ColumnMap, Mapping, RowOutcome};
+pub use mapping::{ColumnMap, Mapping, RowOutcome, plain_text};
 pub use words::lookup;
 
 use crate::problem::{self, Problem};

@@ -1,0 +1,601 @@
+//! What can be typed: every command and flag, with its help. Nothing is done here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Imports, checks, queries and exports the orders of coffee-vending machines.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vhm",
+    version,
+    long_version = crate::LONG_VERSION,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Start here:\n  vhm import june.xlsx payme.xlsx\n  vhm query 'order_price >= 15000' --from 2026-06-01\n\nvhm help exit-codes|formats|sources|environment|filters tells more."
+)]
+pub struct Arguments {
+    /// Flags of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The database: sqlite:///path/to/file.db or postgres://user@host/database.
+    #[arg(long, global = true, value_name = "URL")]
+    pub db: Option<String>,
+    /// Read only this configuration file.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Use this profile of the configuration.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// How to print results [default: table on a terminal, tsv in a pipe].
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    pub format: Option<OutputFormat>,
+    /// The language of messages.
+    #[arg(long, global = true, value_parser = ["en", "ru", "uz"])]
+    pub lang: Option<String>,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value = "auto")]
+    pub color: ColorChoice,
+    /// Print only errors beside the result.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Say more; twice for even more.
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Show no progress bar.
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// How to show progress on standard error.
+    #[arg(long, global = true, value_enum, value_name = "HOW")]
+    pub progress: Option<ProgressStyle>,
+    /// Answer yes to every question.
+    #[arg(long, global = true)]
+    pub yes: bool,
+    /// How many seconds to wait for another writer.
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub wait: Option<u64>,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// Aligned columns for people.
+    Table,
+    /// One JSON object.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
+    /// A Markdown table.
+    Md,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressStyle {
+    /// A bar on a terminal.
+    Bar,
+    /// One JSON object a second.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Import files into the database.
+    #[command(after_help = "Examples:\n  vhm import june.xlsx payme.xlsx receipts.csv\n  vhm import exports/ --recursive --max-error-rate 1%\n  vhm import - --input-format csv < orders.csv\n  vhm import june.xlsx --dry-run")]
+    Import(Box<Import>),
+    /// Check files without writing anything.
+    #[command(after_help = "Examples:\n  vhm validate june.xlsx\n  vhm validate fixtures/ --recursive --junit out.xml --sarif out.sarif --deny warnings")]
+    Validate(Box<Validate>),
+    /// Ask for rows.
+    #[command(after_help = "Examples:\n  vhm query 'machine_code = 0a1b181f0000 and order_price >= 15000' --from 2026-06-01 --to 2026-06-30\n  vhm query --table payments 'status = cancelled' --format jsonl\n\nvhm help filters tells the grammar.")]
+    Query(Box<Query>),
+    /// Write rows to a file.
+    #[command(after_help = "Examples:\n  vhm export -o june.xlsx --from 2026-06-01 --to 2026-06-30\n  vhm export 'brew_status = delivery_failure' --labels ru -o failures.csv")]
+    Export(Box<Export>),
+    /// One order: show it, its history, or change it by hand.
+    #[command(subcommand)]
+    Order(Order),
+    /// What was imported, and how to take it back.
+    #[command(subcommand)]
+    Runs(Runs),
+    /// The kinds of files that are recognised.
+    #[command(subcommand)]
+    Sources(SourcesCommand),
+    /// The database itself.
+    #[command(subcommand)]
+    Db(Db),
+    /// Show the tables of any file as they are read, before any mapping.
+    #[command(after_help = "Examples:\n  vhm peek june.xlsx\n  vhm peek statement.csv --all --format jsonl")]
+    Peek(Peek),
+    /// Show the settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Look for what could be wrong with this installation.
+    #[command(after_help = "Examples:\n  vhm doctor\n  vhm doctor --format json")]
+    Doctor,
+    /// Tell what a problem's code means.
+    #[command(after_help = "Examples:\n  vhm explain E_ID_PRECISION\n  vhm explain --lang ru W_IKPU_LENGTH")]
+    Explain {
+        /// The code, such as E_ID_PRECISION; without one, all codes are listed.
+        code: Option<String>,
+    },
+    /// Print completions for a shell.
+    #[command(after_help = "Examples:\n  vhm completions bash > /etc/bash_completion.d/vhm\n  vhm completions fish > ~/.config/fish/completions/vhm.fish")]
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write all pages to a folder.
+    #[command(after_help = "Examples:\n  vhm man | man -l -\n  vhm man --output /usr/local/share/man/man1")]
+    Man {
+        /// Write one page for each command into this folder.
+        #[arg(long, short, value_name = "FOLDER")]
+        output: Option<PathBuf>,
+    },
+    /// Tell about exit codes, formats, sources, the environment or filters.
+    #[command(after_help = "Examples:\n  vhm help filters\n  vhm help exit-codes")]
+    Help {
+        /// The topic, or a command.
+        topic: Vec<String>,
+    },
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Reading")]
+pub struct Reading {
+    /// The source of the files, when it should not be detected.
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// The format of the files, when it should not be detected.
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<String>,
+    /// The encoding of text files, such as windows-1251.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The delimiter of delimited text; \t for a tab.
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<String>,
+    /// The sheet, by name or number; `all` also reads hidden ones.
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Option<String>,
+    /// The row of the header, from 1.
+    #[arg(long, value_name = "ROW")]
+    pub header_row: Option<u64>,
+}
+
+/// Which files.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Files")]
+pub struct Files {
+    /// The files; - is standard input, a folder needs --recursive.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Take the files of folders too.
+    #[arg(long, short)]
+    pub recursive: bool,
+    /// Read the names of files from this file, one a line; - is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// The names in --files-from end in a NUL character.
+    #[arg(short = '0', long = "null", requires = "files_from")]
+    pub null: bool,
+}
+
+/// `vhm import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Do everything, show what would change, and take it back.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Import a file that was imported before.
+    #[arg(long)]
+    pub force: bool,
+    /// What an empty cell does to a known value.
+    #[arg(long, value_enum, default_value = "keep")]
+    pub empty: EmptyChoice,
+    /// What to do with rows of one file that have the same key and differ.
+    #[arg(long, value_enum, default_value = "reject")]
+    pub on_duplicate: DuplicateChoice,
+    /// What to do with a bad row.
+    #[arg(long, value_enum, default_value = "reject")]
+    pub on_error: ErrorChoice,
+    /// Store nothing of a file with more bad rows than this.
+    #[arg(long, value_name = "N")]
+    pub max_errors: Option<u64>,
+    /// Store nothing of a file with a larger share of bad rows: 0.05 or 5%.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_error_rate: Option<f64>,
+    /// Exit with 0 also when rows were rejected.
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Print one JSON object (the same as --format json).
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What an empty cell does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EmptyChoice {
+    /// The value stays.
+    Keep,
+    /// The value is cleared.
+    Clear,
+}
+
+/// Which of conflicting rows to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DuplicateChoice {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+    /// None.
+    Reject,
+}
+
+/// What to do with a bad row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ErrorChoice {
+    /// Keep it apart and go on.
+    Reject,
+    /// Store nothing of the file.
+    Abort,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let (number, scale) = match text.strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text, 1.0),
+    };
+    let share = number.trim().parse::<f64>().map_err(|_| "write a share as 0.05 or 5%".to_owned())? / scale;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("a share is between 0 and 1, or 0% and 100%".to_owned()) }
+}
+
+/// `vhm validate`.
+#[derive(Debug, Args)]
+pub struct Validate {
+    #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
+    pub reading: Reading,
+    /// What an import would do with conflicting rows.
+    #[arg(long, value_enum, default_value = "reject")]
+    pub on_duplicate: DuplicateChoice,
+    /// Write a JUnit report.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write a SARIF 2.1.0 report.
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+    /// Write a JSON report; without a file, print it.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub json: Option<PathBuf>,
+    /// Print GitHub annotations.
+    #[arg(long)]
+    pub github: bool,
+    /// Treat these as errors.
+    #[arg(long, value_parser = ["warnings"])]
+    pub deny: Option<String>,
+    /// Exit with 0 also when problems were found.
+    #[arg(long)]
+    pub exit_zero: bool,
+}
+
+/// Which rows.
+#[derive(Debug, Clone, Args)]
+pub struct Selection {
+    /// The filter, such as 'machine_code = 0a1b181f0000 and order_price >= 15000'.
+    #[arg(value_name = "FILTER")]
+    pub filter: Option<String>,
+    /// The table.
+    #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments"])]
+    pub table: String,
+    /// From this day or moment: 2026-06-01, 2026-06, today, -7d.
+    #[arg(long, visible_alias = "since", value_name = "WHEN", allow_hyphen_values = true)]
+    pub from: Option<String>,
+    /// To this day or moment, the last day included.
+    #[arg(long, visible_alias = "until", value_name = "WHEN", allow_hyphen_values = true)]
+    pub to: Option<String>,
+    /// The columns, separated by commas.
+    #[arg(long, value_name = "COLUMNS")]
+    pub columns: Option<String>,
+    /// The columns to sort by; - before a column sorts downwards.
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// At most so many rows.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+}
+
+/// `vhm query`.
+#[derive(Debug, Args)]
+pub struct Query {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Go on after this cursor, which the page before it told.
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<String>,
+    /// Print no header line.
+    #[arg(long)]
+    pub no_header: bool,
+    /// Print one JSON object (the same as --format json).
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `vhm export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The file; its ending tells the format (csv, tsv, xlsx, json, jsonl, xml); - is standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+    /// The format of the file, when its ending does not tell.
+    #[arg(long, value_name = "FORMAT")]
+    pub output_format: Option<String>,
+    /// What stands in the header line.
+    #[arg(long, value_enum, default_value = "en")]
+    pub labels: LabelChoice,
+    /// Add a sheet with the changes of the rows (xlsx).
+    #[arg(long)]
+    pub changes: bool,
+    /// Write over an existing file.
+    #[arg(long)]
+    pub force: bool,
+    /// Put an apostrophe before texts that a spreadsheet could take for a formula [default for xlsx and --excel-csv].
+    #[arg(long, overrides_with = "no_escape_formulas")]
+    pub escape_formulas: bool,
+    /// Leave texts as they are.
+    #[arg(long, overrides_with = "escape_formulas")]
+    pub no_escape_formulas: bool,
+    /// CSV that Excel opens rightly: byte order mark, semicolons, formulas escaped.
+    #[arg(long)]
+    pub excel_csv: bool,
+}
+
+/// What stands in the header line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LabelChoice {
+    /// English labels.
+    En,
+    /// Russian labels.
+    Ru,
+    /// Uzbek labels.
+    Uz,
+    /// Keys of the schema.
+    Key,
+}
+
+/// Which row.
+#[derive(Debug, Clone, Args)]
+pub struct Numbered {
+    /// The order number (or the number of a sale, receipt or payment with --table).
+    pub number: String,
+    /// The machine, when several have an order of this number.
+    #[arg(long, value_name = "CODE")]
+    pub machine: Option<String>,
+    /// The table.
+    #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments"])]
+    pub table: String,
+}
+
+/// `vhm order …`.
+#[derive(Debug, Subcommand)]
+pub enum Order {
+    /// Show an order.
+    #[command(after_help = "Examples:\n  vhm order show ff00000304202606031058140a1b181f0000\n  vhm order show ud17806150320031948 --at 1 --format json")]
+    Show {
+        #[command(flatten)]
+        row: Numbered,
+        /// As it was in this version.
+        #[arg(long, value_name = "VERSION")]
+        at: Option<i64>,
+    },
+    /// Show how an order came to be what it is.
+    #[command(after_help = "Examples:\n  vhm order history ff00000304202606031058140a1b181f0000\n  vhm order history ud17806150320031948 --format json")]
+    History {
+        #[command(flatten)]
+        row: Numbered,
+    },
+    /// Add an order by hand.
+    #[command(after_help = "Examples:\n  vhm order create A-17 --machine 0a1b181f0000 order_price=15000 'goods_name=Латте' --reason 'paper receipt'\n  vhm order create A-18 --machine 0a1b181f0000 'creation_time=2026-06-01 10:00'")]
+    Create {
+        #[command(flatten)]
+        row: Numbered,
+        /// Fields as KEY=VALUE.
+        #[arg(value_name = "KEY=VALUE")]
+        fields: Vec<String>,
+        /// Why, for the history.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Change fields of an order by hand.
+    #[command(after_help = "Examples:\n  vhm order edit A-17 order_price=20000 --reason 'typing error'\n  vhm order edit A-17 remark=")]
+    Edit {
+        #[command(flatten)]
+        row: Numbered,
+        /// Fields as KEY=VALUE; an empty value clears the field.
+        #[arg(value_name = "KEY=VALUE", required = true)]
+        fields: Vec<String>,
+        /// Why, for the history.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Hide an order from queries; it can be restored.
+    #[command(after_help = "Examples:\n  vhm order delete A-17 --yes\n  vhm order delete A-17 --reason 'entered twice' --yes")]
+    Delete {
+        #[command(flatten)]
+        row: Numbered,
+        /// Why, for the history.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Bring a deleted order back.
+    #[command(after_help = "Examples:\n  vhm order restore A-17\n  vhm order restore A-17 --reason 'it was right'")]
+    Restore {
+        #[command(flatten)]
+        row: Numbered,
+        /// Why, for the history.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+}
+
+/// `vhm runs …`.
+#[derive(Debug, Subcommand)]
+pub enum Runs {
+    /// List runs, newest first.
+    #[command(after_help = "Examples:\n  vhm runs list\n  vhm runs list --state failed --format json")]
+    List {
+        /// Only runs that ended so.
+        #[arg(long, value_parser = ["done", "failed", "refused", "undone"])]
+        state: Option<String>,
+        /// Only runs of this kind.
+        #[arg(long, value_parser = ["import", "edit", "undo"])]
+        kind: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 50)]
+        limit: u64,
+    },
+    /// Show one run and its report.
+    #[command(after_help = "Examples:\n  vhm runs show 7\n  vhm runs show 7 --format json")]
+    Show {
+        /// The run's number.
+        id: i64,
+    },
+    /// Show or write the rejected rows of a run.
+    #[command(after_help = "Examples:\n  vhm runs rejects 7\n  vhm runs rejects 7 -o fix.xlsx")]
+    Rejects {
+        /// The run's number.
+        id: i64,
+        /// Write them to a file with the same columns and the reason, which can be mended and imported again.
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Write over an existing file.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take back everything a run wrote.
+    #[command(after_help = "Examples:\n  vhm runs undo 7 --yes\n  vhm runs undo 7 --dry-run")]
+    Undo {
+        /// The run's number.
+        id: i64,
+        /// Show what would be taken back.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Delete the rejected rows of old runs; runs, history and orders stay.
+    #[command(after_help = "Examples:\n  vhm runs prune --older-than 90 --yes\n  vhm runs prune --older-than 90 --dry-run")]
+    Prune {
+        /// Older than so many days.
+        #[arg(long, value_name = "DAYS")]
+        older_than: u32,
+        /// Only say how many.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// `vhm sources …`.
+#[derive(Debug, Subcommand)]
+pub enum SourcesCommand {
+    /// List the sources.
+    #[command(after_help = "Examples:\n  vhm sources list\n  vhm sources list --format json")]
+    List,
+    /// Print the description of a source; copy it to make one of your own.
+    #[command(after_help = "Examples:\n  vhm sources show payme\n  vhm sources show generic_orders > my_source.toml")]
+    Show {
+        /// The source's name.
+        name: String,
+    },
+    /// Show how well a file fits every source.
+    #[command(after_help = "Examples:\n  vhm sources check june.xlsx\n  vhm sources check unknown.csv --format json")]
+    Check {
+        /// The file.
+        file: PathBuf,
+        #[command(flatten)]
+        reading: Reading,
+    },
+}
+
+/// `vhm db …`.
+#[derive(Debug, Subcommand)]
+pub enum Db {
+    /// Make the database and its tables.
+    #[command(after_help = "Examples:\n  vhm db init\n  vhm --db postgres://vhm@localhost/vhm db init")]
+    Init,
+    /// Show the database and its schema.
+    #[command(after_help = "Examples:\n  vhm db status\n  vhm db status --format json")]
+    Status,
+    /// Bring the schema up to date.
+    #[command(after_help = "Examples:\n  vhm db migrate\n  vhm --db postgres://vhm@localhost/vhm db migrate")]
+    Migrate,
+    /// Copy the embedded database into a new file, also while others write.
+    #[command(after_help = "Examples:\n  vhm db backup vhm-2026-06-30.db\n  vhm db backup /backups/vhm.db --quiet")]
+    Backup {
+        /// The new file.
+        file: PathBuf,
+    },
+    /// Look for damage and broken rules in the database.
+    #[command(after_help = "Examples:\n  vhm db check\n  vhm db check --format json")]
+    Check,
+}
+
+/// `vhm peek`.
+#[derive(Debug, Args)]
+pub struct Peek {
+    /// The file; - is standard input.
+    pub file: PathBuf,
+    /// Every row and every sheet, hidden ones too.
+    #[arg(long)]
+    pub all: bool,
+    /// At most so many rows of each table [default: 20].
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// `vhm config …`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Show every setting.
+    #[command(after_help = "Examples:\n  vhm config show --origin\n  vhm config show --format json")]
+    Show {
+        /// Say where each value comes from.
+        #[arg(long)]
+        origin: bool,
+    },
+}

@@ -1,0 +1,14 @@
+//! The commands: one file each, a function that takes what was typed and says how it ended.
+
+pub mod config;
+pub mod db;
+pub mod doctor;
+pub mod export;
+pub mod help;
+pub mod import;
+pub mod order;
+pub mod peek;
+pub mod query;
+pub mod runs;
+pub mod sources;
+pub mod validate;

@@ -1,0 +1,80 @@
+//! `vhm db`: the database itself.
+
+use serde_json::{Map, json};
+use vhm::error::{Error, Result};
+use vhm::schema::Table;
+use vhm::store::{Store, check};
+
+use crate::arguments::Db;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::Column;
+
+/// Runs the command.
+pub fn run(context: &Context, arguments: &Db) -> Result<Exit> {
+    match arguments {
+        Db::Init => {
+            let store = context.store()?;
+            status(context, &store)
+        }
+        Db::Status => status(context, &context.store_as_it_is()?),
+        Db::Migrate => {
+            let store = context.store_as_it_is()?;
+            context.migrate(&store)?;
+            status(context, &store)
+        }
+        Db::Backup { file } => backup(context, file),
+        Db::Check => check_all(context),
+    }
+}
+
+fn status(context: &Context, store: &Store) -> Result<Exit> {
+    let schema = store.schema_status()?;
+    let url = vhm::config::redact_url(&context.config.database_url);
+    let mut facts = vec![
+        ("database", json!(url)),
+        ("kind", json!(store.name())),
+        ("schema", json!(schema.applied)),
+        ("schema_known", json!(schema.known)),
+    ];
+    if let Some(bytes) = store.file().and_then(|file| std::fs::metadata(file).ok()).map(|about| about.len()) {
+        facts.push(("bytes", json!(bytes)));
+    }
+    if schema.applied == Some(schema.known) {
+        for table in Table::ALL {
+            let rows = store.read(|connection| connection.integer(&check::count_sql(table), &[]))?;
+            facts.push((table.name(), json!(rows.unwrap_or_default())));
+        }
+    }
+    context.printer.facts(facts)?;
+    Ok(Exit::Ok)
+}
+
+fn backup(context: &Context, file: &std::path::Path) -> Result<Exit> {
+    if file.exists() {
+        return Err(Error::Conflict(format!("{} exists already; a backup never writes over a file", file.display())));
+    }
+    let store = context.store_as_it_is()?;
+    let mut partial = file.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = std::path::PathBuf::from(partial);
+    let result = store.backup(&partial).and_then(|()| {
+        std::fs::rename(&partial, file).map_err(|error| Error::io(format!("cannot name the backup {}", file.display()), error))
+    });
+    if result.is_err() && partial.exists() {
+        std::fs::remove_file(&partial).map_err(|error| Error::io(format!("cannot remove {}", partial.display()), error))?;
+    }
+    result?;
+    context.printer.say(&format!("the database was copied to {}", file.display()));
+    Ok(Exit::Ok)
+}
+
+fn check_all(context: &Context) -> Result<Exit> {
+    let store = context.store_as_it_is()?;
+    let checks = store.read(check::check)?;
+    let columns = [Column::plain("check", false), Column::plain("broken", true), Column::plain("detail", false)];
+    let bad = checks.iter().any(|check| check.broken > 0);
+    let rows = checks.into_iter().map(|check| vec![json!(check.name), json!(check.broken), json!(check.detail)]).collect();
+    context.printer.rows(&columns, rows, Map::new())?;
+    Ok(if bad { Exit::Database } else { Exit::Ok })
+}

@@ -1,0 +1,103 @@
+//! Commands that need neither configuration nor database: help topics, explanations, completions and manual pages.
+
+use std::path::Path;
+
+use clap::CommandFactory;
+use serde_json::{Map, json};
+use vhm::config::SETTINGS;
+use vhm::error::{Error, Result};
+use vhm::problem::{self, Code};
+use vhm::schema::Language;
+
+use crate::arguments::Arguments;
+use crate::exit::{EXIT_CODES, Exit};
+use crate::output::{Column, Printer};
+
+/// `vhm help …`.
+pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
+    let text = match topic.first().map(String::as_str) {
+        None => Arguments::command().render_long_help().to_string(),
+        Some("exit-codes") => format!("{EXIT_CODES}\n"),
+        Some("formats") => formats(),
+        Some("sources") => include_str!("../../help/sources.txt").to_owned(),
+        Some("filters") => include_str!("../../help/filters.txt").to_owned(),
+        Some("environment") => SETTINGS.iter().map(|setting| format!("{}\n    {}\n", setting.variable, setting.about)).collect(),
+        Some(name) => {
+            let mut command = Arguments::command();
+            command.build();
+            let mut found = &mut command;
+            for name in topic {
+                found = found.find_subcommand_mut(name).ok_or_else(|| unknown_topic(name))?;
+            }
+            let _ = name;
+            found.render_long_help().to_string()
+        }
+    };
+    printer.text(&text)?;
+    Ok(Exit::Ok)
+}
+
+fn unknown_topic(name: &str) -> Error {
+    Error::Request(format!("there is no help on «{name}»; there is exit-codes, formats, sources, environment, filters, and every command"))
+}
+
+fn formats() -> String {
+    let mut text = String::from("Formats, by --input-format and --output-format, with the endings of their files:\n");
+    for format in vhm::format::ALL {
+        let written = if format.can_write() { "read and written" } else { "read" };
+        text.push_str(&format!("{:6} {:16} {}\n", format.name(), written, format.extensions().join(", ")));
+    }
+    text.push_str("The bytes of a file decide; its name is believed only where the bytes do not tell.\n");
+    text
+}
+
+/// `vhm explain …`.
+pub fn explain(printer: &Printer, code: Option<&str>) -> Result<Exit> {
+    let Some(name) = code else {
+        let columns = [Column::plain("code", false), Column::plain("severity", false), Column::plain("message", false)];
+        let message = |code: &Code| if printer.language == Language::En { code.info().en } else { code.info().ru };
+        let rows = problem::ALL.iter().map(|code| vec![json!(code.name()), json!(code.severity().name()), json!(message(code))]);
+        printer.rows(&columns, rows.collect(), Map::new())?;
+        return Ok(Exit::Ok);
+    };
+    let Some(code) = Code::by_name(name) else {
+        let near = problem::ALL.iter().max_by(|one, other| likeness(one.name(), name).total_cmp(&likeness(other.name(), name)));
+        let near = near.map(|code| code.name()).unwrap_or_default();
+        return Err(Error::Request(format!("there is no code «{name}»; did you mean {near}?")));
+    };
+    let info = code.info();
+    let (message, hint) = if printer.language == Language::En { (info.en, info.hint_en) } else { (info.ru, info.hint_ru) };
+    if printer.is_json() {
+        let told = json!({ "code": info.name, "severity": info.severity.name(), "message": message, "hint": hint, "explanation": info.explanation });
+        printer.object(&told)?;
+    } else {
+        printer.text(&format!("{} ({})\n\n{message}\n\n{}\n\n{hint}\n", info.name, info.severity.name(), info.explanation))?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn likeness(one: &str, other: &str) -> f64 {
+    strsim::jaro_winkler(one, &other.to_uppercase())
+}
+
+/// `vhm completions …`.
+pub fn completions(printer: &Printer, shell: clap_complete::Shell) -> Result<Exit> {
+    let mut bytes = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "vhm", &mut bytes);
+    printer.text(&String::from_utf8_lossy(&bytes))?;
+    Ok(Exit::Ok)
+}
+
+/// `vhm man`.
+pub fn man(printer: &Printer, output: Option<&Path>) -> Result<Exit> {
+    let Some(folder) = output else {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(Arguments::command()).render(&mut page).map_err(|error| Error::io("cannot make the manual page", error))?;
+        printer.text(&String::from_utf8_lossy(&page))?;
+        return Ok(Exit::Ok);
+    };
+    let fail = |error| Error::io(format!("cannot write manual pages into {}", folder.display()), error);
+    std::fs::create_dir_all(folder).map_err(fail)?;
+    clap_mangen::generate_to(Arguments::command(), folder).map_err(fail)?;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,162 @@
+//! `vhm import`: many files, one summary.
+
+use std::path::Path;
+
+use serde_json::{Map, Value as Json, json};
+use vhm::error::{Error, Result};
+use vhm::import::{ImportOptions, OnDuplicate, OnError, Show, import};
+use vhm::report::{FileOutcome, FileReport, SCHEMA_VERSION};
+use vhm::store::Empty;
+use vhm::store::runs::Counts;
+
+use crate::arguments::{DuplicateChoice, EmptyChoice, ErrorChoice, Import};
+use crate::context::{Context, expand, open};
+use crate::exit::Exit;
+use crate::output::Printer;
+use crate::progress::Bar;
+
+/// Runs the command.
+pub fn run(context: &Context, arguments: &Import) -> Result<Exit> {
+    let files = expand(&arguments.files)?;
+    let store = context.store()?;
+    let sources = context.sources()?;
+    let mut options = options(context, arguments)?;
+    let mut reports = Vec::new();
+    let mut worst = Exit::Ok;
+    for path in &files {
+        let bar = Bar::start(&context.global, path);
+        options.progress = bar.as_ref().map(Bar::receiver);
+        let result = open(path).and_then(|opened| import(&store, &sources, &opened.input, &options));
+        drop(bar);
+        let report = match result {
+            Ok(report) => report,
+            Err(Error::Refused(problem)) => {
+                worst = worst_of(worst, Exit::from(&Error::Refused(problem.clone())));
+                refused(path, *problem)
+            }
+            Err(error) => {
+                print(&context.printer, &reports, arguments, Exit::from(&error))?;
+                return Err(error);
+            }
+        };
+        worst = worst_of(worst, exit_of(&report, arguments));
+        reports.push(report);
+    }
+    print(&context.printer, &reports, arguments, worst)?;
+    Ok(if arguments.exit_zero && matches!(worst, Exit::Problems | Exit::Partial) { Exit::Ok } else { worst })
+}
+
+/// The report of a file that was refused.
+pub fn refused(path: &Path, problem: vhm::problem::Problem) -> FileReport {
+    let mut report = FileReport::new(&path.display().to_string());
+    report.outcome = FileOutcome::Refused;
+    report.bytes = std::fs::metadata(path).map(|about| about.len()).unwrap_or_default();
+    report.add(problem, 1);
+    report
+}
+
+fn options(context: &Context, arguments: &Import) -> Result<ImportOptions> {
+    let reading = &arguments.reading;
+    Ok(ImportOptions {
+        read: context.read_options(reading)?,
+        format: reading.input_format.clone(),
+        source: reading.source.clone(),
+        header_row: reading.header_row,
+        dry_run: arguments.dry_run,
+        force: arguments.force,
+        empty: if arguments.empty == EmptyChoice::Clear { Empty::Clear } else { Empty::Keep },
+        on_duplicate: on_duplicate(arguments.on_duplicate),
+        on_error: if arguments.on_error == ErrorChoice::Abort { OnError::Abort } else { OnError::Reject },
+        max_errors: arguments.max_errors,
+        max_error_rate: arguments.max_error_rate,
+        kept_problems: 100,
+        show: Show { zone: context.config.zone.clone() },
+        originals: context.originals(),
+        origin: "cli".to_owned(),
+        who: who(),
+        interrupt: Some(context.interrupt.clone()),
+        progress: None,
+    })
+}
+
+/// What the library calls the choice.
+pub fn on_duplicate(choice: DuplicateChoice) -> OnDuplicate {
+    match choice {
+        DuplicateChoice::First => OnDuplicate::First,
+        DuplicateChoice::Last => OnDuplicate::Last,
+        DuplicateChoice::Reject => OnDuplicate::Reject,
+    }
+}
+
+/// The name of the user at the shell.
+pub fn who() -> String {
+    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn exit_of(report: &FileReport, arguments: &Import) -> Exit {
+    let allowed = arguments.max_errors.is_some() || arguments.max_error_rate.is_some();
+    match report.outcome {
+        FileOutcome::Refused => Exit::Ok,
+        FileOutcome::Failed => Exit::Problems,
+        _ if report.counts.rejected == 0 => Exit::Ok,
+        _ if allowed => Exit::Partial,
+        _ => Exit::Problems,
+    }
+}
+
+/// The exit code that matters more: a refused file over rejected rows, rejected rows over allowed ones.
+fn worst_of(one: Exit, other: Exit) -> Exit {
+    let rank = |exit: Exit| match exit {
+        Exit::Ok => 0,
+        Exit::Partial => 1,
+        Exit::Problems => 2,
+        _ => 3,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
+
+fn print(printer: &Printer, reports: &[FileReport], arguments: &Import, exit: Exit) -> Result<()> {
+    if printer.is_json() {
+        return printer.object(&as_json(printer, reports, exit));
+    }
+    if arguments.dry_run {
+        for report in reports {
+            preview(printer, report)?;
+        }
+    }
+    printer.files(reports)
+}
+
+/// The object that scripts read.
+pub fn as_json(printer: &Printer, reports: &[FileReport], exit: Exit) -> Json {
+    let mut total = Counts::default();
+    reports.iter().for_each(|report| total.add(&report.counts));
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "outcome": exit.outcome(),
+        "exit_code": exit as i32,
+        "read": total.read,
+        "new": total.new,
+        "updated": total.updated,
+        "unchanged": total.unchanged,
+        "rejected": total.rejected,
+        "skipped": total.skipped,
+        "files": reports.iter().map(|report| report.to_json(printer.language)).collect::<Vec<_>>(),
+    })
+}
+
+/// What would change, field by field.
+fn preview(printer: &Printer, report: &FileReport) -> Result<()> {
+    use crate::output::Column;
+    let columns = ["outcome", "line", "key", "field", "old", "new"].map(|key| Column::plain(key, key == "line"));
+    let mut rows = Vec::new();
+    for row in &report.preview {
+        for field in &row.fields {
+            let old = field.old.as_deref().map_or(Json::Null, Json::from);
+            let new = field.new.as_deref().map_or(Json::Null, Json::from);
+            let kind = if row.outcome == "new" { "new" } else { field.kind.as_str() };
+            rows.push(vec![json!(kind), json!(row.line), json!(row.key), json!(field.field), old, new]);
+        }
+    }
+    if rows.is_empty() { Ok(()) } else { printer.rows(&columns, rows, Map::new()) }
+}

@@ -1,0 +1,102 @@
+//! `vhm sources`: which kinds of files are recognised, and how.
+
+use serde_json::{Map, json};
+use vhm::error::{Error, Result};
+use vhm::format::detect::detect;
+use vhm::format::{Cell, Dialect, Flow, Sink, TableInfo};
+use vhm::problem::Problem;
+use vhm::source::{DetectOptions, candidates};
+
+use crate::arguments::{Reading, SourcesCommand};
+use crate::context::{Context, open};
+use crate::exit::Exit;
+use crate::output::Column;
+
+/// Runs the command.
+pub fn run(context: &Context, arguments: &SourcesCommand) -> Result<Exit> {
+    match arguments {
+        SourcesCommand::List => list(context),
+        SourcesCommand::Show { name } => show(context, name),
+        SourcesCommand::Check { file, reading } => check(context, file, reading),
+    }
+}
+
+fn list(context: &Context) -> Result<Exit> {
+    let sources = context.sources()?;
+    let columns = ["name", "table", "title", "zone", "origin"].map(|key| Column::plain(key, false));
+    let rows = sources.iter().map(|source| {
+        vec![json!(source.name), json!(source.table.name()), json!(source.title), json!(source.zone.name()), json!(source.origin)]
+    });
+    context.printer.rows(&columns, rows.collect(), Map::new())?;
+    Ok(Exit::Ok)
+}
+
+fn show(context: &Context, name: &str) -> Result<Exit> {
+    let sources = context.sources()?;
+    let Some(source) = sources.get(name) else {
+        let names: Vec<_> = sources.iter().map(|source| source.name.as_str()).collect();
+        return Err(Error::Request(format!("there is no source «{name}»; there are {}", names.join(", "))));
+    };
+    if context.printer.is_json() {
+        context.printer.object(&json!({ "name": source.name, "table": source.table.name(), "origin": source.origin, "toml": source.toml }))?;
+    } else {
+        context.printer.text(&source.toml)?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn check(context: &Context, file: &std::path::Path, reading: &Reading) -> Result<Exit> {
+    let opened = open(file)?;
+    let sources = context.sources()?;
+    let detected = detect(&opened.input, reading.input_format.as_deref())?;
+    let mut first = FirstRows::default();
+    detected.format.read(&opened.input, &context.read_options(reading)?, &mut first)?;
+    let options = DetectOptions { source: reading.source.as_deref(), header_row: reading.header_row };
+    let mut rows = Vec::new();
+    for (sheet, table) in &first.tables {
+        for candidate in candidates(&sources, table, &options) {
+            let fits = candidate.missing.is_empty();
+            rows.push(vec![
+                json!(sheet), json!(candidate.source.name), json!(candidate.line), json!(fits), json!(candidate.score.round()),
+                json!(candidate.matched), json!(candidate.unknown), json!(candidate.missing.join(", ")),
+            ]);
+        }
+    }
+    let keys = ["sheet", "source", "row", "fits", "score", "matched", "unknown", "missing"];
+    let columns = keys.map(|key| Column::plain(key, matches!(key, "row" | "score" | "matched" | "unknown")));
+    let extra = Map::from_iter([("file".to_owned(), json!(opened.input.name)), ("format".to_owned(), json!(detected.format.name()))]);
+    let fits = rows.iter().any(|row| row[3] == json!(true));
+    context.printer.rows(&columns, rows, extra)?;
+    Ok(if fits { Exit::Ok } else { Exit::Input })
+}
+
+/// Rows of a table that are looked at.
+const ROWS: usize = 30;
+
+/// The first rows of a table, each with its line.
+type Rows = Vec<(u64, Vec<Cell>)>;
+
+/// The first rows of every table.
+#[derive(Default)]
+struct FirstRows {
+    tables: Vec<(Option<String>, Rows)>,
+}
+
+impl Sink for FirstRows {
+    fn dialect(&mut self, _: Dialect) {}
+
+    fn table(&mut self, table: &TableInfo) -> Flow {
+        self.tables.push((table.name.clone(), Vec::new()));
+        Flow::Continue
+    }
+
+    fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow {
+        let Some((_, rows)) = self.tables.last_mut() else { return Flow::Continue };
+        rows.push((line, std::mem::take(cells)));
+        if rows.len() >= ROWS { Flow::SkipTable } else { Flow::Continue }
+    }
+
+    fn problem(&mut self, _: Problem, _: Option<Vec<Cell>>) -> Flow {
+        Flow::Continue
+    }
+}

@@ -1,0 +1,115 @@
+//! `vhm validate`: checks files and writes reports for people and machines.
+
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+use vhm::error::{Error, Result};
+use vhm::import::intake::IntakeOptions;
+use vhm::problem::Severity;
+use vhm::report::{FileOutcome, FileReport, SCHEMA_VERSION};
+use vhm::validate::{ValidateOptions, validate};
+
+use super::import::{on_duplicate, refused};
+use crate::arguments::Validate;
+use crate::context::{Context, expand, open};
+use crate::exit::Exit;
+use crate::progress::Bar;
+use crate::report::{github, junit, sarif};
+
+/// Problems of a file that reports repeat; all are counted.
+const KEPT: usize = 10_000;
+
+/// Runs the command.
+pub fn run(context: &Context, arguments: &Validate) -> Result<Exit> {
+    let files = expand(&arguments.files)?;
+    let sources = context.sources()?;
+    let reading = &arguments.reading;
+    let to_files = arguments.junit.is_some() || arguments.sarif.is_some() || arguments.github;
+    let intake = IntakeOptions {
+        source: reading.source.clone(),
+        header_row: reading.header_row,
+        kept_problems: if to_files { KEPT } else { 100 },
+        most_rejected: None,
+        interrupt: Some(context.interrupt.clone()),
+    };
+    let mut options = ValidateOptions {
+        read: context.read_options(reading)?,
+        format: reading.input_format.clone(),
+        intake,
+        on_duplicate: on_duplicate(arguments.on_duplicate),
+        progress: None,
+    };
+    let mut reports = Vec::new();
+    for path in &files {
+        let bar = Bar::start(&context.global, path);
+        options.progress = bar.as_ref().map(Bar::receiver);
+        let report = match open(path).and_then(|opened| validate(&sources, &opened.input, &options)) {
+            Err(Error::Refused(problem)) => Ok(refused(path, *problem)),
+            other => other,
+        };
+        reports.push(report?);
+    }
+    let exit = exit_of(&reports, arguments.deny.is_some());
+    write_reports(context, arguments, &reports, exit)?;
+    Ok(if arguments.exit_zero && exit != Exit::Ok { Exit::Ok } else { exit })
+}
+
+fn exit_of(reports: &[FileReport], deny_warnings: bool) -> Exit {
+    if let Some(report) = reports.iter().find(|report| report.outcome == FileOutcome::Refused)
+        && let Some(problem) = report.problems.first()
+    {
+        return Exit::from(&Error::Refused(Box::new(problem.clone())));
+    }
+    let bad = |report: &FileReport| report.count(Severity::Error) > 0 || (deny_warnings && report.count(Severity::Warning) > 0);
+    if reports.iter().any(bad) { Exit::Problems } else { Exit::Ok }
+}
+
+fn write_reports(context: &Context, arguments: &Validate, reports: &[FileReport], exit: Exit) -> Result<()> {
+    let language = context.printer.language;
+    if let Some(path) = &arguments.junit {
+        write(path, &junit::report(reports, language))?;
+    }
+    if let Some(path) = &arguments.sarif {
+        write(path, &sarif::report(reports, language).to_string())?;
+    }
+    if arguments.github {
+        context.printer.text(&github::annotations(reports, language))?;
+    }
+    match &arguments.json {
+        Some(path) if path.as_os_str() != "-" => write(path, &as_json(context, reports, exit).to_string())?,
+        Some(_) => return context.printer.object(&as_json(context, reports, exit)),
+        None if context.printer.is_json() => return context.printer.object(&as_json(context, reports, exit)),
+        None => {}
+    }
+    if arguments.github { Ok(()) } else { context.printer.files(reports) }
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).map_err(|error| Error::io(format!("cannot write {}", path.display()), error))
+}
+
+fn as_json(context: &Context, reports: &[FileReport], exit: Exit) -> Json {
+    let file = |report: &FileReport| {
+        let mut file = report.to_json(context.printer.language);
+        if let Some(object) = file.as_object_mut() {
+            let accepted = report.counts.read - report.counts.rejected - report.counts.skipped;
+            ["new", "updated", "unchanged", "run"].map(|key| object.remove(key));
+            object.insert("accepted".to_owned(), json!(accepted));
+            if let Some(problems) = object.get_mut("problems").and_then(Json::as_array_mut) {
+                problems.truncate(100);
+            }
+        }
+        file
+    };
+    let sum = |count: fn(&FileReport) -> u64| reports.iter().map(count).sum::<u64>();
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "outcome": exit.outcome(),
+        "exit_code": exit as i32,
+        "read": sum(|report| report.counts.read),
+        "accepted": sum(|report| report.counts.read - report.counts.rejected - report.counts.skipped),
+        "rejected": sum(|report| report.counts.rejected),
+        "skipped": sum(|report| report.counts.skipped),
+        "files": reports.iter().map(file).collect::<Vec<_>>(),
+    })
+}

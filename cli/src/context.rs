@@ -1,0 +1,210 @@
+//! What commands work with: the configuration, the printer, the runtime, and the database once it is needed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use vhm::blob::Blobs;
+use vhm::config::{Config, Overrides};
+use vhm::error::{Error, Result};
+use vhm::format::{Input, ReadOptions, SheetChoice, encoding};
+use vhm::source::Sources;
+use vhm::store::{Store, StoreOptions};
+
+use crate::arguments::{Files, Global, Reading};
+use crate::output::Printer;
+
+/// What commands work with.
+pub struct Context {
+    /// The flags of every command.
+    pub global: Global,
+    /// The settings.
+    pub config: Config,
+    /// Where results go.
+    pub printer: Printer,
+    /// Set when the user asks to stop.
+    pub interrupt: Arc<AtomicBool>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Context {
+    /// Reads the configuration and starts what commands need.
+    pub fn new(global: Global, json: bool) -> Result<Self> {
+        let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let folder = std::env::current_dir().map_err(|error| Error::io("there is no current folder", error))?;
+        let mut overrides = Overrides { file: global.config.clone(), profile: global.profile.clone(), ..Overrides::default() };
+        let mut set = |key, value: Option<String>, flag| {
+            if let Some(value) = value {
+                overrides.settings.insert(key, (value, flag));
+            }
+        };
+        set("database_url", global.db.clone(), "--db");
+        set("language", global.lang.clone(), "--lang");
+        set("wait_seconds", global.wait.map(|seconds| seconds.to_string()), "--wait");
+        let config = Config::load(&overrides, &environment, &folder)?;
+        let forced = environment("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        let no_color = environment("NO_COLOR").is_some() || (environment("TERM").as_deref() == Some("dumb") && !forced);
+        let printer = Printer::new(&global, json, config.language, no_color);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| Error::io("cannot start", error))?;
+        let interrupt = Arc::new(AtomicBool::new(false));
+        runtime.spawn(watch_for_interrupt(interrupt.clone()));
+        Ok(Self { global, config, printer, interrupt, runtime })
+    }
+
+    /// Opens the database, making an embedded one that is not there.
+    pub fn store(&self) -> Result<Store> {
+        self.runtime.block_on(Store::open(&self.store_options(true)))
+    }
+
+    /// Opens the database without touching its schema.
+    pub fn store_as_it_is(&self) -> Result<Store> {
+        self.runtime.block_on(Store::open_as_it_is(&self.store_options(false)))
+    }
+
+    /// Brings the schema of a database up to date.
+    pub fn migrate(&self, store: &Store) -> Result<()> {
+        self.runtime.block_on(store.migrate())
+    }
+
+    fn store_options(&self, create: bool) -> StoreOptions {
+        StoreOptions { url: self.config.database_url.clone(), wait: Duration::from_secs(self.config.wait_seconds), create }
+    }
+
+    /// The sources, the operator's own included.
+    pub fn sources(&self) -> Result<Sources> {
+        Sources::with_directory(&self.config.sources_dir)
+    }
+
+    /// Where originals are kept, if they are.
+    pub fn originals(&self) -> Option<Blobs> {
+        self.config.keep_originals.then(|| Blobs::new(self.config.data_dir.join("originals")))
+    }
+
+    /// How files are read.
+    pub fn read_options(&self, reading: &Reading) -> Result<ReadOptions> {
+        let encoding = reading.encoding.as_deref().map(|name| {
+            encoding::by_name(name).ok_or_else(|| {
+                Error::Request(format!("there is no encoding «{name}»; try utf-8, utf-16le, windows-1251, koi8-r, cp866 or x-mac-cyrillic"))
+            })
+        });
+        let delimiter = reading.delimiter.as_deref().map(delimiter);
+        let sheets = match reading.sheet.as_deref() {
+            None => SheetChoice::Visible,
+            Some("all") => SheetChoice::All,
+            Some(name) => SheetChoice::Named(name.to_owned()),
+        };
+        let limits = self.config.limits.clone();
+        Ok(ReadOptions { encoding: encoding.transpose()?, delimiter: delimiter.transpose()?, sheets, limits, ..ReadOptions::default() })
+    }
+
+    /// Asks before something is destroyed; without a terminal only --yes will do.
+    pub fn confirm(&self, question: &str) -> Result<()> {
+        use std::io::{BufRead, IsTerminal};
+        if self.global.yes {
+            return Ok(());
+        }
+        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            return Err(Error::Request(format!("{question} Answer with --yes.")));
+        }
+        self.printer.say(&format!("{question} [y/N]"));
+        let mut answer = String::new();
+        std::io::stdin().lock().read_line(&mut answer).map_err(|error| Error::io("cannot read the answer", error))?;
+        match answer.trim().to_lowercase().as_str() {
+            "y" | "yes" | "д" | "да" | "ha" => Ok(()),
+            _ => Err(Error::Request("nothing was done".to_owned())),
+        }
+    }
+}
+
+async fn watch_for_interrupt(flag: Arc<AtomicBool>) {
+    loop {
+        if tokio::signal::ctrl_c().await.is_err() {
+            return;
+        }
+        if flag.swap(true, Ordering::Relaxed) {
+            // The second Ctrl-C does not wait for anything; the database takes back what was not finished.
+            std::process::exit(130);
+        }
+    }
+}
+
+fn delimiter(text: &str) -> Result<u8> {
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() => Ok(*byte),
+        b"\\t" | b"tab" => Ok(b'\t'),
+        _ => Err(Error::Request(format!("the delimiter «{text}» is not one ASCII character"))),
+    }
+}
+
+/// A file to work on; standard input is spooled to a temporary file that lives as long as this.
+pub struct Opened {
+    /// The file.
+    pub input: Input,
+    _spool: Option<tempfile::TempPath>,
+}
+
+/// A file named on the command line.
+pub fn open(path: &Path) -> Result<Opened> {
+    if path.as_os_str() != "-" {
+        return Ok(Opened { input: Input::file(path), _spool: None });
+    }
+    use std::io::IsTerminal;
+    if std::io::stdin().is_terminal() {
+        return Err(Error::Request("standard input is a terminal: send a file into it, or name a file".to_owned()));
+    }
+    let fail = |error| Error::io("cannot keep standard input in a temporary file", error);
+    let mut spool = tempfile::NamedTempFile::new().map_err(fail)?;
+    std::io::copy(&mut std::io::stdin().lock(), &mut spool).map_err(fail)?;
+    let spool = spool.into_temp_path();
+    Ok(Opened { input: Input { path: spool.to_path_buf(), name: "-".to_owned() }, _spool: Some(spool) })
+}
+
+/// Every file that the command line names, folders resolved, in a stable order.
+pub fn expand(files: &Files) -> Result<Vec<PathBuf>> {
+    let mut named = files.files.clone();
+    if let Some(list) = &files.files_from {
+        named.extend(read_list(list, files.null)?);
+    }
+    if named.is_empty() {
+        return Err(Error::Request("name at least one file; - is standard input".to_owned()));
+    }
+    let mut found = Vec::new();
+    for path in named {
+        if path.is_dir() {
+            if !files.recursive {
+                return Err(Error::Request(format!("{} is a folder; add --recursive to take the files in it", path.display())));
+            }
+            walk(&path, &mut found)?;
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+fn read_list(list: &Path, null: bool) -> Result<Vec<PathBuf>> {
+    let text = if list.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(list) };
+    let text = text.map_err(|error| Error::io(format!("cannot read the list {}", list.display()), error))?;
+    let names = text.split(if null { '\0' } else { '\n' }).map(|name| name.trim_end_matches('\r'));
+    Ok(names.filter(|name| !name.is_empty()).map(PathBuf::from).collect())
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    let fail = |error| Error::io(format!("cannot read the folder {}", folder.display()), error);
+    let mut entries = std::fs::read_dir(folder).map_err(fail)?.collect::<std::io::Result<Vec<_>>>().map_err(fail)?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let kind = entry.file_type().map_err(fail)?;
+        if kind.is_dir() {
+            walk(&entry.path(), found)?;
+        } else if kind.is_file() && !entry.file_name().to_string_lossy().starts_with('.') {
+            found.push(entry.path());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Exit codes: what a script may rely on. `vhm help exit-codes` prints this list.
+
+use vhm::error::Error;
+use vhm::problem;
+
+/// How the command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Done, and nothing to complain of.
+    Ok = 0,
+    /// Done; rows were rejected, or a check found problems.
+    Problems = 1,
+    /// The command line makes no sense.
+    Usage = 2,
+    /// The configuration is wrong.
+    Configuration = 3,
+    /// A file cannot be taken.
+    Input = 4,
+    /// The database cannot do its work.
+    Database = 5,
+    /// A file goes over a limit.
+    Limit = 6,
+    /// Something else is in the way: another writer, later changes, an existing file.
+    Conflict = 7,
+    /// Rows were rejected, as many as --max-errors or --max-error-rate allow.
+    Partial = 8,
+    /// A bug.
+    Internal = 70,
+    /// Interrupted.
+    Interrupted = 130,
+}
+
+/// The list for people.
+pub const EXIT_CODES: &str = "\
+0    done, and nothing to complain of
+1    done; rows were rejected, or a check found problems
+2    the command line makes no sense
+3    the configuration is wrong
+4    a file cannot be taken (format, encoding, damage), or cannot be read or written
+5    the database cannot be reached, is damaged, full, read-only or too new
+6    a file goes over a limit
+7    something is in the way: another writer, later changes, an existing file
+8    rows were rejected, as many as --max-errors or --max-error-rate allow
+70   a bug in vhm
+130  interrupted (Ctrl-C)
+143  terminated";
+
+impl Exit {
+    /// The word for JSON.
+    pub fn outcome(self) -> &'static str {
+        match self {
+            Exit::Ok => "ok",
+            Exit::Problems => "problems",
+            Exit::Usage => "usage",
+            Exit::Configuration => "configuration",
+            Exit::Input => "input",
+            Exit::Database => "database",
+            Exit::Limit => "limit",
+            Exit::Conflict => "conflict",
+            Exit::Partial => "partial",
+            Exit::Internal => "internal",
+            Exit::Interrupted => "interrupted",
+        }
+    }
+}
+
+impl From<&Error> for Exit {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::Refused(found) if [problem::FILE_LIMIT, problem::TOO_DEEP].contains(&found.code) => Exit::Limit,
+            Error::Refused(_) | Error::Io { .. } => Exit::Input,
+            Error::Request(_) => Exit::Usage,
+            Error::Configuration(_) => Exit::Configuration,
+            Error::Database(_) => Exit::Database,
+            Error::Conflict(_) => Exit::Conflict,
+            Error::Interrupted => Exit::Interrupted,
+            Error::Internal(_) => Exit::Internal,
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! The only place that prints: results to standard output in the format asked for, everything else to standard error.
+
+use std::io::{IsTerminal, Write};
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde_json::{Map, Value as Json, json};
+use vhm::error::{Error, Result};
+use vhm::problem::{Problem, Severity};
+use vhm::report::{FileOutcome, FileReport, SCHEMA_VERSION};
+use vhm::schema::Language;
+use vhm::store::runs::Counts;
+
+use crate::arguments::{ColorChoice, Global, OutputFormat};
+use crate::exit::Exit;
+
+/// A column of a result.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The name in machine formats.
+    pub key: String,
+    /// The heading for people.
+    pub label: String,
+    /// Whether numbers stand in it.
+    pub number: bool,
+}
+
+impl Column {
+    /// A column whose key is also its heading.
+    pub fn plain(key: &str, number: bool) -> Self {
+        Self { key: key.to_owned(), label: key.to_owned(), number }
+    }
+}
+
+/// Prints results and messages.
+pub struct Printer {
+    /// The format of results.
+    pub format: OutputFormat,
+    /// The language of messages.
+    pub language: Language,
+    /// Print no header line.
+    pub no_header: bool,
+    quiet: bool,
+    color: bool,
+    terminal: bool,
+}
+
+/// Groups of problems shown whole.
+const SHOWN_PROBLEMS: usize = 20;
+
+impl Printer {
+    /// A printer for these flags; `json` is a command's own `--json`.
+    pub fn new(global: &Global, json: bool, language: Language, no_color: bool) -> Self {
+        let terminal = std::io::stdout().is_terminal();
+        let default = if terminal { OutputFormat::Table } else { OutputFormat::Tsv };
+        let format = if json { OutputFormat::Json } else { global.format.unwrap_or(default) };
+        let color = match global.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => !no_color && std::io::stderr().is_terminal(),
+        };
+        Self { format, language, no_header: false, quiet: global.quiet, color, terminal }
+    }
+
+    /// Whether results are one JSON object.
+    pub fn is_json(&self) -> bool {
+        self.format == OutputFormat::Json
+    }
+
+    /// Writes bytes to standard output; a reader that went away is no error.
+    #[expect(clippy::print_stdout, reason = "this is where printing happens")]
+    pub fn text(&self, text: &str) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+            other => other.map_err(|error| Error::io("cannot write to standard output", error)),
+        }
+    }
+
+    /// Prints one JSON document.
+    pub fn object(&self, object: &Json) -> Result<()> {
+        self.text(&format!("{object}\n"))
+    }
+
+    /// A message for people, on standard error.
+    #[expect(clippy::print_stderr, reason = "this is where printing happens")]
+    pub fn say(&self, message: &str) {
+        if !self.quiet {
+            eprintln!("{}", visible(message));
+        }
+    }
+
+    /// Prints rows in the format asked for. `extra` goes beside the rows of a JSON object.
+    pub fn rows(&self, columns: &[Column], rows: Vec<Vec<Json>>, extra: Map<String, Json>) -> Result<()> {
+        match self.format {
+            OutputFormat::Json => {
+                let mut object = Map::from_iter([("schema_version".to_owned(), json!(SCHEMA_VERSION))]);
+                object.extend(extra);
+                object.insert("rows".to_owned(), rows.into_iter().map(|row| as_object(columns, row)).collect());
+                self.object(&Json::Object(object))
+            }
+            OutputFormat::Jsonl => self.lines(rows.into_iter().map(|row| as_object(columns, row).to_string())),
+            OutputFormat::Csv => self.delimited(columns, rows, ','),
+            OutputFormat::Tsv => self.delimited(columns, rows, '\t'),
+            OutputFormat::Md => self.markdown(columns, rows),
+            OutputFormat::Table => self.table(columns, rows),
+        }
+    }
+
+    fn lines(&self, lines: impl Iterator<Item = String>) -> Result<()> {
+        let mut text = String::new();
+        for line in lines {
+            text.push_str(&line);
+            text.push('\n');
+            if text.len() > 1 << 16 {
+                self.text(&text)?;
+                text.clear();
+            }
+        }
+        self.text(&text)
+    }
+
+    fn delimited(&self, columns: &[Column], rows: Vec<Vec<Json>>, delimiter: char) -> Result<()> {
+        let quoted = |text: &str| {
+            if text.contains([delimiter, '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+        };
+        let join = |cells: Vec<String>| cells.join(&delimiter.to_string());
+        let header = (!self.no_header).then(|| join(columns.iter().map(|column| quoted(&column.key)).collect()));
+        let rows = rows.into_iter().map(|row| join(row.iter().map(|cell| quoted(&plain(cell))).collect()));
+        self.lines(header.into_iter().chain(rows))
+    }
+
+    fn markdown(&self, columns: &[Column], rows: Vec<Vec<Json>>) -> Result<()> {
+        let cell = |text: &str| visible(&text.replace('|', "\\|").replace('\n', " "));
+        let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+        let header = line(columns.iter().map(|column| cell(&column.label)).collect());
+        let rule = line(columns.iter().map(|column| if column.number { "---:" } else { "---" }.to_owned()).collect());
+        let rows = rows.into_iter().map(|row| line(row.iter().map(|value| cell(&plain(value))).collect()));
+        self.lines([header, rule].into_iter().chain(rows))
+    }
+
+    fn table(&self, columns: &[Column], rows: Vec<Vec<Json>>) -> Result<()> {
+        let mut table = Table::new();
+        table.load_preset(presets::NOTHING);
+        table.set_content_arrangement(if self.terminal { ContentArrangement::Dynamic } else { ContentArrangement::Disabled });
+        if !self.no_header {
+            table.set_header(columns.iter().map(|column| visible(&column.label)));
+        }
+        for row in rows {
+            table.add_row(row.iter().map(|cell| visible(&plain(cell)).replace('\n', " ")));
+        }
+        for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.number) {
+            let _ = column;
+            if let Some(column) = table.column_mut(at) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        let lines: Vec<_> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+        self.lines(lines.into_iter())
+    }
+
+    /// Prints names and values: a table of two columns for people, one object in JSON.
+    pub fn facts(&self, facts: Vec<(&str, Json)>) -> Result<()> {
+        if matches!(self.format, OutputFormat::Json | OutputFormat::Jsonl) {
+            let mut object = Map::from_iter([("schema_version".to_owned(), json!(SCHEMA_VERSION))]);
+            object.extend(facts.into_iter().map(|(name, value)| (name.to_owned(), value)));
+            return self.object(&Json::Object(object));
+        }
+        let rows = facts.into_iter().map(|(name, value)| vec![json!(name), value]).collect();
+        self.rows(&[Column::plain("name", false), Column::plain("value", false)], rows, Map::new())
+    }
+
+    /// Prints what was found in files, for people: problems, then a line for each file, then the sum.
+    pub fn files(&self, reports: &[FileReport]) -> Result<()> {
+        for report in reports {
+            self.problems(report);
+        }
+        let mut text = String::new();
+        for report in reports {
+            text.push_str(&format!("{}\n", summary(report)));
+        }
+        if reports.len() > 1 {
+            let mut total = Counts::default();
+            reports.iter().for_each(|report| total.add(&report.counts));
+            text.push_str(&format!("{} files: {}\n", reports.len(), identity(&total)));
+        }
+        self.text(&text)
+    }
+
+    fn problems(&self, report: &FileReport) {
+        let mut shown = 0;
+        let mut hidden = 0;
+        for (code, count) in &report.problem_counts {
+            let of_code: Vec<_> = report.problems.iter().filter(|problem| problem.code.name() == *code).collect();
+            let room = SHOWN_PROBLEMS.saturating_sub(shown).max(1);
+            for problem in of_code.iter().take(room) {
+                self.say(&self.problem(problem));
+            }
+            let told = of_code.len().min(room);
+            shown += told;
+            if let Some(problem) = of_code.first() {
+                self.say(&format!("    {}", problem.hint(self.language)));
+            }
+            let more = count - told as u64;
+            if more > 0 {
+                self.say(&format!("    … and {more} more {code}"));
+                hidden += more;
+            }
+        }
+        if hidden > 0 {
+            self.say(&format!("showing {shown} of {} problems of {}; --format json gives the first 100", report.problems_total(), report.file));
+        }
+    }
+
+    /// One problem in one line: how bad, which code, where, what.
+    pub fn problem(&self, problem: &Problem) -> String {
+        let severity = problem.severity();
+        let label = format!("{}[{}]", severity.name(), problem.code);
+        let color = match severity {
+            Severity::Error => "\u{1b}[31m",
+            Severity::Warning => "\u{1b}[33m",
+            Severity::Note => "\u{1b}[36m",
+        };
+        let label = if self.color { format!("{color}{label}\u{1b}[0m") } else { label };
+        format!("{label} {}: {}", problem.place, visible(&problem.message(self.language)))
+    }
+
+    /// Tells why the command could not do its work.
+    #[expect(clippy::print_stderr, reason = "this is where printing happens")]
+    pub fn error(&self, error: &Error) -> Result<()> {
+        let exit = Exit::from(error);
+        if self.is_json() {
+            let mut told = json!({ "schema_version": SCHEMA_VERSION, "outcome": exit.outcome(), "exit_code": exit as i32, "error": error.to_string() });
+            if let Error::Refused(problem) = error {
+                told["problem"] = json!(vhm::report::ProblemReport::new(problem, self.language));
+            }
+            return self.object(&told);
+        }
+        match error {
+            Error::Refused(problem) => {
+                eprintln!("{}", self.problem(problem));
+                eprintln!("    {}", visible(&problem.hint(self.language)));
+                eprintln!("    vhm explain {} tells more", problem.code);
+            }
+            error => eprintln!("error: {}", visible(&error.to_string())),
+        }
+        Ok(())
+    }
+}
+
+fn as_object(columns: &[Column], row: Vec<Json>) -> Json {
+    let pairs = columns.iter().zip(row).filter(|(_, value)| !value.is_null());
+    Json::Object(pairs.map(|(column, value)| (column.key.clone(), value)).collect())
+}
+
+fn plain(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A text in which control characters are made visible, so that data cannot steer a terminal; line breaks and our own colours stay.
+fn visible(text: &str) -> String {
+    let ours = ["\u{1b}[31m", "\u{1b}[33m", "\u{1b}[36m", "\u{1b}[0m"];
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        if let Some(color) = ours.iter().find(|color| rest.starts_with(**color)) {
+            result.push_str(color);
+            rest = &rest[color.len()..];
+            continue;
+        }
+        match letter {
+            '\n' => result.push('\n'),
+            '\u{7f}' => result.push('\u{2421}'),
+            '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => result.push('\u{fffd}'),
+            control if u32::from(control) < 0x20 => result.push(char::from_u32(0x2400 + u32::from(control)).unwrap_or(' ')),
+            other => result.push(other),
+        }
+        rest = &rest[letter.len_utf8()..];
+    }
+    result
+}
+
+/// `read 120 = new 100 + updated 5 + unchanged 10 + rejected 4 + skipped 1`.
+pub fn identity(counts: &Counts) -> String {
+    format!(
+        "read {} = new {} + updated {} + unchanged {} + rejected {} + skipped {}",
+        counts.read, counts.new, counts.updated, counts.unchanged, counts.rejected, counts.skipped
+    )
+}
+
+fn summary(report: &FileReport) -> String {
+    let run = report.run.map(|run| format!("run {run}")).unwrap_or_default();
+    let source = report.sources().unwrap_or_default();
+    let name = visible(&report.file);
+    match report.outcome {
+        FileOutcome::Imported => format!("{name}: imported as {source}, {run}: {}", identity(&report.counts)),
+        FileOutcome::AlreadyImported => format!("{name}: nothing to do, the same content was imported by {run}"),
+        FileOutcome::DryRun => format!("{name}: would be imported as {source}: {}", identity(&report.counts)),
+        FileOutcome::Checked => {
+            let counts = &report.counts;
+            let accepted = counts.read - counts.rejected - counts.skipped;
+            format!("{name}: {source}: read {} = accepted {accepted} + rejected {} + skipped {}", counts.read, counts.rejected, counts.skipped)
+        }
+        FileOutcome::Failed => {
+            let rejects = if run.is_empty() { String::new() } else { format!("; {run} keeps the rejected rows") };
+            format!("{name}: nothing was stored: {} of {} rows are bad{rejects}", report.counts.rejected, report.counts.read)
+        }
+        FileOutcome::Refused => format!("{name}: refused, nothing was stored"),
+    }
+}

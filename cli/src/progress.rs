@@ -1,0 +1,79 @@
+//! How far the reading is: a bar on a terminal, or JSON events.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle as Style};
+use serde_json::json;
+use vhm::import::Progress;
+
+use crate::arguments::{Global, ProgressStyle};
+
+/// Shows the progress of one file while it lives.
+pub struct Bar {
+    receiver: Progress,
+    bar: Option<ProgressBar>,
+}
+
+impl Bar {
+    /// Begins to show progress, when somebody wants to see it.
+    pub fn start(global: &Global, path: &Path) -> Option<Bar> {
+        if global.no_progress || global.quiet {
+            return None;
+        }
+        let bytes = std::fs::metadata(path).map(|about| about.len()).unwrap_or_default();
+        let name = path.display().to_string();
+        match global.progress {
+            Some(ProgressStyle::Json) => Some(Bar { receiver: events(name, bytes), bar: None }),
+            _ if std::io::stderr().is_terminal() => Some(Self::drawn(name, bytes)),
+            _ => None,
+        }
+    }
+
+    fn drawn(name: String, bytes: u64) -> Bar {
+        let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr_with_hz(10));
+        let template = "{prefix} [{bar:30}] {bytes}/{total_bytes} {msg} {bytes_per_sec} ETA {eta}";
+        if let Ok(style) = Style::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_prefix(name);
+        bar.enable_steady_tick(Duration::from_millis(100));
+        let shown = bar.clone();
+        let receiver: Progress = Arc::new(move |bytes, rows| {
+            shown.set_position(bytes);
+            shown.set_message(format!("{rows} rows"));
+        });
+        Bar { receiver, bar: Some(bar) }
+    }
+
+    /// Where the reading tells how far it is.
+    pub fn receiver(&self) -> Progress {
+        self.receiver.clone()
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// One JSON object a second on standard error.
+fn events(name: String, total: u64) -> Progress {
+    let last: Mutex<Option<Instant>> = Mutex::new(None);
+    Arc::new(move |bytes, rows| {
+        let Ok(mut last) = last.lock() else { return };
+        if last.is_some_and(|last| last.elapsed() < Duration::from_secs(1)) {
+            return;
+        }
+        *last = Some(Instant::now());
+        let event = json!({ "event": "progress", "file": name, "bytes": bytes, "total_bytes": total, "rows": rows });
+        // Nobody may be reading; the import goes on.
+        let _ = writeln!(std::io::stderr(), "{event}");
+    })
+}

@@ -1,0 +1,5 @@
+//! Reports of a check in the formats of other tools.
+
+pub mod github;
+pub mod junit;
+pub mod sarif;

@@ -1,0 +1,32 @@
+//! GitHub annotations: one workflow command for each problem.
+
+use vhm::problem::Severity;
+use vhm::report::FileReport;
+use vhm::schema::Language;
+
+/// The annotations of all files.
+pub fn annotations(reports: &[FileReport], language: Language) -> String {
+    let mut text = String::new();
+    for report in reports {
+        for problem in &report.problems {
+            let level = match problem.severity() {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "notice",
+            };
+            let line = problem.place.line.map(|line| format!(",line={line}")).unwrap_or_default();
+            let file = property(&report.file);
+            let message = data(&format!("{} ({})", problem.message(language), problem.hint(language)));
+            text.push_str(&format!("::{level} file={file}{line},title={}::{message}\n", problem.code));
+        }
+    }
+    text
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
