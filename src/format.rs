@@ -1,6 +1,11 @@
 //! Formats know bytes and cells, and nothing of orders: the trait, the list, and what readers and writers share.
 //! Which format a file has is decided in `format/detect.rs`.
 
+mod ole;
+pub mod serial;
+pub mod xls;
+pub mod xlsx;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -79,6 +84,10 @@ pub enum Flow {
 pub trait Sink {
     /// How the bytes were understood; called once, before the first table of a text format.
     fn dialect(&mut self, dialect: Dialect);
+    /// Whether the numbers of days in this workbook count from 1904 and not from 1900; called before the first table.
+    fn epoch_1904(&mut self, flag: bool) {
+        let _ = flag;
+    }
     /// A table begins.
     fn table(&mut self, table: &TableInfo) -> Flow;
     /// A row with its line or row number (from 1, as the file's user counts). Rows come in rising order; rows that are wholly

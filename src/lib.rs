@@ -2,11 +2,11 @@
 //! one database with every change tracked, and answers questions about it. Nothing here knows of a terminal, a command line
 //! or a web page.
 
+pub mod blob;
+pub mod error;
 pub mod format;
 pub mod problem;
 pub mod schema;
+pub mod store;
 pub mod text;
 pub mod value;
-pub mod blob;
-pub mod error;
-pub mod store;

@@ -26,7 +26,8 @@ impl BulkTable {
 
     /// `UPDATE` of every column but the first, which is the id.
     pub(super) fn update_sql(&self) -> String {
-        let sets: Vec<_> = self.columns.iter().enumerate().skip(1).map(|(at, (name, _))| format!("{name} = ${}", at + 1)).collect();
+        let sets: Vec<_> =
+            self.columns.iter().enumerate().skip(1).map(|(at, (name, _))| format!("{name} = ${}", at + 1)).collect();
         format!("UPDATE {} SET {} WHERE {} = $1", self.name, sets.join(", "), self.columns[0].0)
     }
 }

@@ -130,7 +130,14 @@ fn change_of(table: Table, row: &[Value]) -> Result<Change> {
 
 const SELECTED: &str = "c.row_id, c.version, c.field, c.kind, c.old, c.new, c.run, c.part, c.line";
 const SELECTED_TYPES: [Type; 9] = [
-    Type::Integer, Type::Integer, Type::Text, Type::Text, Type::Text, Type::Text, Type::Integer, Type::Integer,
+    Type::Integer,
+    Type::Integer,
+    Type::Text,
+    Type::Text,
+    Type::Text,
+    Type::Text,
+    Type::Integer,
+    Type::Integer,
     Type::Integer,
 ];
 
@@ -152,7 +159,12 @@ pub(super) fn of_run(
 }
 
 /// The changes a run made to the rows with these ids, in the order of [`of_run`].
-pub(super) fn of_run_and_rows(connection: &mut dyn Connection, table: Table, run: i64, ids: &[i64]) -> Result<Vec<Change>> {
+pub(super) fn of_run_and_rows(
+    connection: &mut dyn Connection,
+    table: Table,
+    run: i64,
+    ids: &[i64],
+) -> Result<Vec<Change>> {
     let sql = format!("SELECT {SELECTED} FROM changes c WHERE c.run = {run} AND c.table_name = '{table}' AND c.row_id");
     let mut found = Vec::new();
     connection.among(&sql, ids, &SELECTED_TYPES, &mut |row| {

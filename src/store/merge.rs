@@ -98,7 +98,13 @@ const SYSTEM_SELECTED: usize = 3;
 
 impl Merger {
     /// Prepares to merge records in which only `mapped` fields (positions in the schema) can have values.
-    pub fn new(connection: &mut dyn Connection, table: Table, run: i64, mapped: &[usize], empty: Empty) -> Result<Merger> {
+    pub fn new(
+        connection: &mut dyn Connection,
+        table: Table,
+        run: i64,
+        mapped: &[usize],
+        empty: Empty,
+    ) -> Result<Merger> {
         let next_id = connection.integer(&format!("SELECT max(id) FROM {table}"), &[])?.unwrap_or(0) + 1;
         let fields: Vec<_> = mapped.iter().map(|at| &table.fields()[*at]).collect();
         let column = |field: &&'static crate::schema::Field| (field.key, column_type(field.kind));
@@ -107,7 +113,8 @@ impl Merger {
         let names: String = fields.iter().map(|field| format!(", {}", field.key)).collect();
         let mut insert = system_columns();
         insert.extend(fields.iter().map(column));
-        let mut update = vec![("id", Type::Integer), ("version", Type::Integer), ("last_run", Type::Integer), ("extra", Type::Text)];
+        let mut update =
+            vec![("id", Type::Integer), ("version", Type::Integer), ("last_run", Type::Integer), ("extra", Type::Text)];
         update.extend(fields.iter().map(column));
         Ok(Merger {
             table,
@@ -289,7 +296,8 @@ fn join_extra(old: Option<&str>, new: Option<&str>) -> Option<Text> {
         return Some(Text::from(old));
     }
     type Columns = std::collections::BTreeMap<String, serde_json::Value>;
-    let (Ok(mut joined), Ok(newer)) = (serde_json::from_str::<Columns>(old), serde_json::from_str::<Columns>(new)) else {
+    let (Ok(mut joined), Ok(newer)) = (serde_json::from_str::<Columns>(old), serde_json::from_str::<Columns>(new))
+    else {
         return Some(Text::from(new));
     };
     joined.extend(newer);

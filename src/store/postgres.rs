@@ -26,8 +26,10 @@ pub(super) struct Database {
 
 impl Database {
     pub(super) async fn open(options: &StoreOptions) -> Result<Database> {
-        let settings: PgConnectOptions =
-            options.url.parse().map_err(|error| Error::Configuration(format!("the database URL cannot be read: {error}")))?;
+        let settings: PgConnectOptions = options
+            .url
+            .parse()
+            .map_err(|error| Error::Configuration(format!("the database URL cannot be read: {error}")))?;
         let pool = PgPoolOptions::new()
             .max_connections(4)
             .acquire_timeout(options.wait.max(Duration::from_secs(5)))
@@ -52,8 +54,12 @@ impl Database {
         let wait = format!("SET LOCAL lock_timeout = {}", self.wait.as_millis().max(1));
         let mut session = self.begin(runtime, &wait)?;
         match work(&mut session)? {
-            Decision::Commit(result) => runtime.block_on(session.transaction.commit()).map_err(from_sqlx).map(|()| result),
-            Decision::Rollback(result) => runtime.block_on(session.transaction.rollback()).map_err(from_sqlx).map(|()| result),
+            Decision::Commit(result) => {
+                runtime.block_on(session.transaction.commit()).map_err(from_sqlx).map(|()| result)
+            }
+            Decision::Rollback(result) => {
+                runtime.block_on(session.transaction.rollback()).map_err(from_sqlx).map(|()| result)
+            }
         }
     }
 
@@ -96,12 +102,23 @@ impl Connection for Session {
     fn update<'a>(&mut self, table: &BulkTable, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {
         let staging = format!("staging_{}", table.name);
         let columns = table.column_list();
-        self.execute(&format!("CREATE TEMPORARY TABLE IF NOT EXISTS {staging} AS SELECT {columns} FROM {} WITH NO DATA", table.name), &[])?;
+        self.execute(
+            &format!(
+                "CREATE TEMPORARY TABLE IF NOT EXISTS {staging} AS SELECT {columns} FROM {} WITH NO DATA",
+                table.name
+            ),
+            &[],
+        )?;
         self.execute(&format!("TRUNCATE {staging}"), &[])?;
         self.copy(&staging, table, count, fill)?;
         let id = table.columns[0].0;
         let sets: Vec<_> = table.columns.iter().skip(1).map(|(name, _)| format!("{name} = staged.{name}")).collect();
-        let sql = format!("UPDATE {} SET {} FROM {staging} AS staged WHERE {}.{id} = staged.{id}", table.name, sets.join(", "), table.name);
+        let sql = format!(
+            "UPDATE {} SET {} FROM {staging} AS staged WHERE {}.{id} = staged.{id}",
+            table.name,
+            sets.join(", "),
+            table.name
+        );
         self.execute(&sql, &[])?;
         self.execute(&format!("DROP TABLE {staging}"), &[])?;
         Ok(())
@@ -194,7 +211,9 @@ fn bind_all<'q>(sql: &str, binds: &[Bind<'_>]) -> Query<'q, Postgres, PgArgument
 fn value_of(row: &PgRow, at: usize, kind: Type) -> Result<Value> {
     let value = match kind {
         Type::Integer => row.try_get_unchecked::<Option<i64>, _>(at).map(|number| number.map(Value::Integer)),
-        Type::Text => row.try_get_unchecked::<Option<&str>, _>(at).map(|text| text.map(|text| Value::Text(Text::from(text)))),
+        Type::Text => {
+            row.try_get_unchecked::<Option<&str>, _>(at).map(|text| text.map(|text| Value::Text(Text::from(text))))
+        }
     };
     Ok(value.map_err(from_sqlx)?.unwrap_or_default())
 }
@@ -205,9 +224,9 @@ pub(super) fn from_sqlx(error: sqlx::Error) -> Error {
         return Error::Database(format!("the server cannot be reached or went away: {error}"));
     };
     match told.code().as_deref() {
-        Some("55P03" | "40P01") => {
-            Error::Conflict("another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned())
-        }
+        Some("55P03" | "40P01") => Error::Conflict(
+            "another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned(),
+        ),
         Some("53100") => Error::Database("the server's disk is full; nothing of this work was stored".to_owned()),
         Some("25006") => Error::Database("the database is read-only".to_owned()),
         Some("28P01" | "28000") => Error::Configuration(format!("the server refuses the user: {told}")),

@@ -163,7 +163,12 @@ pub fn insert(connection: &mut dyn Connection, run: &Run) -> Result<()> {
     let places: Vec<_> = (1..=TYPES.len()).map(|place| format!("${place}")).collect();
     let sql = format!("INSERT INTO runs ({COLUMNS}) VALUES ({})", places.join(", "));
     let counts = [
-        run.counts.read, run.counts.new, run.counts.updated, run.counts.unchanged, run.counts.rejected, run.counts.skipped,
+        run.counts.read,
+        run.counts.new,
+        run.counts.updated,
+        run.counts.unchanged,
+        run.counts.rejected,
+        run.counts.skipped,
     ];
     let mut binds: Vec<Bind<'_>> = vec![
         run.id.into(),
@@ -186,7 +191,9 @@ pub fn insert(connection: &mut dyn Connection, run: &Run) -> Result<()> {
 
 /// The runs that match, newest first.
 pub fn list(connection: &mut dyn Connection, filter: &RunFilter) -> Result<Vec<Run>> {
-    let mut sql = format!("SELECT {COLUMNS} FROM runs WHERE ($1 IS NULL OR kind = $1) AND ($2 IS NULL OR state = $2) ORDER BY id DESC");
+    let mut sql = format!(
+        "SELECT {COLUMNS} FROM runs WHERE ($1 IS NULL OR kind = $1) AND ($2 IS NULL OR state = $2) ORDER BY id DESC"
+    );
     if connection.is_postgres() {
         sql = sql.replace("$1 IS", "CAST($1 AS TEXT) IS").replace("$2 IS", "CAST($2 AS TEXT) IS");
     }
@@ -305,5 +312,6 @@ pub fn remember_file(
 
 /// Deletes the rejected rows of runs that finished before a moment, and says how many. History and runs stay.
 pub fn prune_rejects(connection: &mut dyn Connection, before: i64) -> Result<u64> {
-    connection.execute("DELETE FROM rejects WHERE run IN (SELECT id FROM runs WHERE finished_at < $1)", &[before.into()])
+    connection
+        .execute("DELETE FROM rejects WHERE run IN (SELECT id FROM runs WHERE finished_at < $1)", &[before.into()])
 }

@@ -44,7 +44,9 @@ pub(super) fn whole_row(table: Table) -> (String, Vec<Type>) {
 }
 
 pub(super) fn row_of(row: &mut Vec<Value>) -> Result<StoredRow> {
-    let integer = |at: usize| row[at].as_integer().ok_or_else(|| Error::Database("a row lacks its id or run; run vhm db check".to_owned()));
+    let integer = |at: usize| {
+        row[at].as_integer().ok_or_else(|| Error::Database("a row lacks its id or run; run vhm db check".to_owned()))
+    };
     Ok(StoredRow {
         id: integer(0)?,
         version: integer(1)?,

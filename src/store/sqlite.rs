@@ -30,7 +30,10 @@ impl Database {
         if options.create {
             create_folder(&path)?;
         } else if !path.exists() {
-            return Err(Error::Configuration(format!("there is no database at {}; make one with vhm db init", path.display())));
+            return Err(Error::Configuration(format!(
+                "there is no database at {}; make one with vhm db init",
+                path.display()
+            )));
         }
         let settings = SqliteConnectOptions::new()
             .filename(&path)
@@ -56,7 +59,8 @@ impl Database {
 
     pub(super) fn read<T>(&self, runtime: &Handle, work: impl FnOnce(&mut dyn Connection) -> Result<T>) -> Result<T> {
         self.with_rusqlite(runtime, |connection| {
-            let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Deferred).map_err(from_rusqlite)?;
+            let transaction =
+                Transaction::new_unchecked(connection, TransactionBehavior::Deferred).map_err(from_rusqlite)?;
             let result = work(&mut Session { connection: &transaction });
             transaction.finish().map_err(from_rusqlite)?;
             result
@@ -69,7 +73,8 @@ impl Database {
         work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
     ) -> Result<T> {
         self.with_rusqlite(runtime, |connection| {
-            let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_rusqlite)?;
+            let transaction =
+                Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_rusqlite)?;
             match work(&mut Session { connection: &transaction })? {
                 Decision::Commit(result) => transaction.commit().map_err(from_rusqlite).map(|()| result),
                 Decision::Rollback(result) => transaction.rollback().map_err(from_rusqlite).map(|()| result),
@@ -92,7 +97,8 @@ impl Database {
         let mut handle = runtime.block_on(pooled.lock_handle()).map_err(|error| from_sqlx(error, &self.path))?;
         // SAFETY: `handle` keeps sqlx's own thread from using the connection until it is dropped, which is after
         // `connection`; `from_handle` does not close the handle when it is dropped.
-        let connection = unsafe { rusqlite::Connection::from_handle(handle.as_raw_handle().as_ptr()) }.map_err(from_rusqlite)?;
+        let connection =
+            unsafe { rusqlite::Connection::from_handle(handle.as_raw_handle().as_ptr()) }.map_err(from_rusqlite)?;
         register_functions(&connection)?;
         work(&connection)
     }
@@ -103,7 +109,10 @@ fn register_functions(connection: &rusqlite::Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection
         .create_scalar_function("fold", 1, flags, |context| {
-            let text = context.get_raw(0).as_str_or_null().map_err(|error| rusqlite::Error::UserFunctionError(error.into()))?;
+            let text = context
+                .get_raw(0)
+                .as_str_or_null()
+                .map_err(|error| rusqlite::Error::UserFunctionError(error.into()))?;
             Ok(text.map(crate::text::fold))
         })
         .map_err(from_rusqlite)
@@ -111,7 +120,8 @@ fn register_functions(connection: &rusqlite::Connection) -> Result<()> {
 
 fn create_folder(path: &Path) -> Result<()> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
-    std::fs::create_dir_all(folder).map_err(|error| Error::io(format!("cannot create the folder {}", folder.display()), error))
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Error::io(format!("cannot create the folder {}", folder.display()), error))
 }
 
 struct Session<'c> {
@@ -236,11 +246,13 @@ fn value_of(row: &Row<'_>, at: usize) -> Result<Value> {
 pub(super) fn from_rusqlite(error: rusqlite::Error) -> Error {
     use rusqlite::ErrorCode;
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            Error::Conflict("another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned())
-        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Conflict(
+            "another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned(),
+        ),
         Some(ErrorCode::DiskFull) => Error::Database("the disk is full; nothing of this work was stored".to_owned()),
-        Some(ErrorCode::ReadOnly) => Error::Database("the database is read-only; check the rights of the file and its folder".to_owned()),
+        Some(ErrorCode::ReadOnly) => {
+            Error::Database("the database is read-only; check the rights of the file and its folder".to_owned())
+        }
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             Error::Database(format!("the database file is damaged or no database ({error}); restore a backup"))
         }
@@ -253,7 +265,10 @@ pub(super) fn from_rusqlite(error: rusqlite::Error) -> Error {
 pub(super) fn from_sqlx(error: sqlx::Error, path: &Path) -> Error {
     let text = error.to_string();
     if text.contains("locked") || text.contains("busy") {
-        return Error::Conflict(format!("another process holds the database {}; try again, or wait longer with --wait SECONDS", path.display()));
+        return Error::Conflict(format!(
+            "another process holds the database {}; try again, or wait longer with --wait SECONDS",
+            path.display()
+        ));
     }
     Error::Database(format!("cannot open {}: {text}", path.display()))
 }

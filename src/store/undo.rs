@@ -130,7 +130,12 @@ struct Restorer {
 
 impl Restorer {
     fn new(table: Table) -> Self {
-        let mut columns = vec![("id", Type::Integer), ("version", Type::Integer), ("deleted_at", Type::Integer), ("extra", Type::Text)];
+        let mut columns = vec![
+            ("id", Type::Integer),
+            ("version", Type::Integer),
+            ("deleted_at", Type::Integer),
+            ("extra", Type::Text),
+        ];
         columns.extend(table.fields().iter().map(|field| (field.key, column_type(field.kind))));
         let update = BulkTable { name: table.name(), columns };
         let select = format!("SELECT {} FROM {table} WHERE id", update.column_list());
@@ -150,7 +155,10 @@ impl Restorer {
         })?;
         for change in changes {
             let Some(row) = rows.get_mut(&change.row) else {
-                return Err(Error::Database(format!("the history names row {} of {}, which is gone; run vhm db check", change.row, self.table)));
+                return Err(Error::Database(format!(
+                    "the history names row {} of {}, which is gone; run vhm db check",
+                    change.row, self.table
+                )));
             };
             row[1] = Value::Integer(change.version - 1);
             let at = self.position(&change.field)?;
