@@ -116,10 +116,17 @@ impl Config {
         let mut values: BTreeMap<&'static str, (String, String)> = BTreeMap::new();
         for setting in SETTINGS {
             let flag = overrides.settings.get(setting.key).map(|(value, flag)| (value.clone(), format!("flag {flag}")));
-            let variable = || environment(setting.variable).map(|value| (value, format!("environment {}", setting.variable)));
+            let variable =
+                || environment(setting.variable).map(|value| (value, format!("environment {}", setting.variable)));
             let file = || layers.iter().find_map(|layer| layer.values.get(setting.key).cloned());
             let default = || (setting.default.to_owned(), "default".to_owned());
-            values.insert(setting.key, flag.or_else(variable).or_else(|| fallback(setting.key, environment)).or_else(file).unwrap_or_else(default));
+            values.insert(
+                setting.key,
+                flag.or_else(variable)
+                    .or_else(|| fallback(setting.key, environment))
+                    .or_else(file)
+                    .unwrap_or_else(default),
+            );
         }
         fill_places(&mut values, environment)?;
         Self::from_values(values)
@@ -132,7 +139,9 @@ impl Config {
             Error::Configuration(format!("{key} = «{}» ({origin}) is not {wanted}", text(key)))
         };
         let number = |key: &'static str| text(key).parse::<u64>().map_err(|_| wrong(key, "a whole number"));
-        let size = |key: &'static str| number(key).and_then(|number| usize::try_from(number).map_err(|_| wrong(key, "a size")));
+        let size = |key: &'static str| {
+            number(key).and_then(|number| usize::try_from(number).map_err(|_| wrong(key, "a size")))
+        };
         let limits = Limits {
             cell_characters: size("limits.cell_characters")?,
             row_cells: size("limits.row_cells")?,
@@ -198,7 +207,9 @@ fn fallback(key: &str, environment: Environment<'_>) -> Option<(String, String)>
 /// Defaults that depend on the machine.
 fn fill_places(values: &mut BTreeMap<&'static str, (String, String)>, environment: Environment<'_>) -> Result<()> {
     let home = environment("HOME").or_else(|| environment("USERPROFILE")).map(PathBuf::from);
-    let under_home = |variable: &str, fallback: &str| environment(variable).map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(fallback)));
+    let under_home = |variable: &str, fallback: &str| {
+        environment(variable).map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(fallback)))
+    };
     let mut fill = |key: &'static str, value: Option<String>| {
         if values.get(key).is_some_and(|(known, _)| known.is_empty())
             && let Some(value) = value
@@ -206,14 +217,25 @@ fn fill_places(values: &mut BTreeMap<&'static str, (String, String)>, environmen
             values.insert(key, (value, "default".to_owned()));
         }
     };
-    fill("data_dir", under_home("XDG_DATA_HOME", ".local/share").map(|folder| folder.join("vhm").display().to_string()));
-    fill("sources_dir", under_home("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("vhm/sources").display().to_string()));
-    let spoken = environment("LC_ALL").or_else(|| environment("LC_MESSAGES")).or_else(|| environment("LANG")).unwrap_or_default();
+    fill(
+        "data_dir",
+        under_home("XDG_DATA_HOME", ".local/share").map(|folder| folder.join("vhm").display().to_string()),
+    );
+    fill(
+        "sources_dir",
+        under_home("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("vhm/sources").display().to_string()),
+    );
+    let spoken = environment("LC_ALL")
+        .or_else(|| environment("LC_MESSAGES"))
+        .or_else(|| environment("LANG"))
+        .unwrap_or_default();
     let spoken = ["ru", "uz"].into_iter().find(|language| spoken.starts_with(language)).unwrap_or("en");
     fill("language", Some(spoken.to_owned()));
     let data_dir = values.get("data_dir").map(|(value, _)| value.clone()).unwrap_or_default();
     if data_dir.is_empty() && values.get("database_url").is_none_or(|(url, _)| url.is_empty()) {
-        return Err(Error::Configuration("there is no home directory to keep the database in; set VHM_DATA_DIR or VHM_DATABASE_URL".to_owned()));
+        return Err(Error::Configuration(
+            "there is no home directory to keep the database in; set VHM_DATA_DIR or VHM_DATABASE_URL".to_owned(),
+        ));
     }
     let url = format!("sqlite://{}", Path::new(&data_dir).join("vhm.db").display());
     if values.get("database_url").is_some_and(|(known, _)| known.is_empty()) {
@@ -228,7 +250,9 @@ fn files(overrides: &Overrides, environment: Environment<'_>, folder: &Path) -> 
         return vec![file];
     }
     let project = folder.ancestors().map(|folder| folder.join("vhm.toml")).find(|path| path.is_file());
-    let home = environment("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| environment("HOME").map(|home| PathBuf::from(home).join(".config")));
+    let home = environment("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| environment("HOME").map(|home| PathBuf::from(home).join(".config")));
     let user = home.map(|home| home.join("vhm/config.toml"));
     let system = Some(PathBuf::from("/etc/vhm/config.toml"));
     let optional = [user, system].into_iter().flatten().filter(|path| path.is_file());
@@ -243,7 +267,8 @@ struct Layer {
 
 fn read_file(path: &Path, profile: Option<&str>) -> Result<Layer> {
     let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| Error::io(format!("cannot read the configuration {name}"), error))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::io(format!("cannot read the configuration {name}"), error))?;
     let table: toml::Table = text.parse().map_err(|error| Error::Configuration(format!("{name}: {error}")))?;
     let mut layer = Layer::default();
     collect(&table, "", &name.to_string(), &text, &mut layer)?;
@@ -273,10 +298,15 @@ fn collect(table: &toml::Table, prefix: &str, origin: &str, text: &str, layer: &
             continue;
         }
         let Some(setting) = SETTINGS.iter().find(|setting| setting.key == key) else {
-            let line = text.lines().position(|line| line.trim_start().starts_with(name.as_str())).map_or(0, |at| at + 1);
-            let near = SETTINGS.iter().max_by(|one, other| strsim::jaro_winkler(one.key, &key).total_cmp(&strsim::jaro_winkler(other.key, &key)));
+            let line =
+                text.lines().position(|line| line.trim_start().starts_with(name.as_str())).map_or(0, |at| at + 1);
+            let near = SETTINGS.iter().max_by(|one, other| {
+                strsim::jaro_winkler(one.key, &key).total_cmp(&strsim::jaro_winkler(other.key, &key))
+            });
             let near = near.map_or("", |setting| setting.key);
-            return Err(Error::Configuration(format!("{origin}:{line}: there is no setting «{key}»; did you mean «{near}»?")));
+            return Err(Error::Configuration(format!(
+                "{origin}:{line}: there is no setting «{key}»; did you mean «{near}»?"
+            )));
         };
         let shown = match value {
             toml::Value::String(text) => text.clone(),
@@ -292,7 +322,8 @@ mod tests {
     use super::*;
 
     fn check(environment: &[(&str, &str)], flag: Option<&str>, profile: Option<&str>, folder: &Path) -> Result<Config> {
-        let known: BTreeMap<String, String> = environment.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let known: BTreeMap<String, String> =
+            environment.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
         let mut overrides = Overrides { profile: profile.map(str::to_owned), ..Overrides::default() };
         if let Some(zone) = flag {
             overrides.settings.insert("zone", (zone.to_owned(), "--zone"));
@@ -306,12 +337,15 @@ mod tests {
         let project = tempfile::tempdir().unwrap();
         let home_text = home.path().display().to_string();
         let environment = [("HOME", home_text.as_str())];
-        let zone = |environment: &[(&str, &str)], flag, profile| check(environment, flag, profile, project.path()).map(|config| config.zone.name());
+        let zone = |environment: &[(&str, &str)], flag, profile| {
+            check(environment, flag, profile, project.path()).map(|config| config.zone.name())
+        };
         assert_eq!(zone(&environment, None, None).unwrap(), "Asia/Tashkent");
         std::fs::create_dir_all(home.path().join(".config/vhm")).unwrap();
         std::fs::write(home.path().join(".config/vhm/config.toml"), "zone = \"Europe/Paris\"\n").unwrap();
         assert_eq!(zone(&environment, None, None).unwrap(), "Europe/Paris");
-        std::fs::write(project.path().join("vhm.toml"), "zone = \"Europe/Rome\"\n[profile.night]\nzone = \"UTC\"\n").unwrap();
+        std::fs::write(project.path().join("vhm.toml"), "zone = \"Europe/Rome\"\n[profile.night]\nzone = \"UTC\"\n")
+            .unwrap();
         assert_eq!(zone(&environment, None, None).unwrap(), "Europe/Rome");
         assert_eq!(zone(&environment, None, Some("night")).unwrap(), "UTC");
         let with_variable = [("HOME", home_text.as_str()), ("VHM_ZONE", "Asia/Almaty")];

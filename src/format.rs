@@ -9,10 +9,14 @@ pub mod encoding;
 pub mod formula;
 pub mod json;
 mod named;
+mod ole;
+pub mod serial;
 #[cfg(test)]
 mod testing;
 mod window;
 mod written;
+pub mod xls;
+pub mod xlsx;
 pub mod xml;
 
 use std::io::Write;
@@ -94,6 +98,10 @@ pub enum Flow {
 pub trait Sink {
     /// How the bytes were understood; called once, before the first table of a text format.
     fn dialect(&mut self, dialect: Dialect);
+    /// Whether the numbers of days in this workbook count from 1904 and not from 1900; called before the first table.
+    fn epoch_1904(&mut self, flag: bool) {
+        let _ = flag;
+    }
     /// A table begins.
     fn table(&mut self, table: &TableInfo) -> Flow;
     /// A row with its line or row number (from 1, as the file's user counts). Rows come in rising order; rows that are wholly
@@ -102,10 +110,6 @@ pub trait Sink {
     /// A row could not be read (`problem` has its line) or something about the file must be said.
     /// `raw` is what could be read of a lost row: it counts as read and rejected. Without `raw` the problem is about the file.
     fn problem(&mut self, problem: Problem, raw: Option<Vec<Cell>>) -> Flow;
-    /// Whether day numbers in the workbook count from 1904; called before its first table.
-    fn epoch_1904(&mut self, flag: bool) {
-        let _ = flag;
-    }
     /// How many bytes of the input have been consumed, for progress.
     fn progress(&mut self, bytes: u64) {
         let _ = bytes;
@@ -290,8 +294,16 @@ pub trait TableWriter {
 pub type Output = Box<dyn Write + Send>;
 
 /// Every format, in the order they are listed to people.
-pub static ALL: &[&dyn Format] =
-    &[&delimited::Csv, &delimited::Tsv, &aligned::Txt, &json::Json, &json::JsonLines, &xml::Xml];
+pub static ALL: &[&dyn Format] = &[
+    &delimited::Csv,
+    &delimited::Tsv,
+    &aligned::Txt,
+    &json::Json,
+    &json::JsonLines,
+    &xml::Xml,
+    &xlsx::Xlsx,
+    &xls::Xls,
+];
 
 /// The format with this name, in any case.
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {

@@ -4,8 +4,8 @@
 //! thread that may block (`spawn_blocking` in asynchronous programs). The store knows nothing of files.
 
 pub mod bulk;
-pub mod check;
 pub mod changes;
+pub mod check;
 mod connection;
 mod key;
 mod merge;

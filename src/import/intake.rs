@@ -108,6 +108,8 @@ pub struct Intake<'a, C> {
     parts: i64,
     batch: Vec<Prepared>,
     unknown: Vec<Box<Problem>>,
+    /// Rows lost before the header was found.
+    pending: Vec<(Problem, Vec<Cell>)>,
     rows_in_table: u64,
     epoch_1904: bool,
     /// What went wrong inside, for the caller: the reader only knows that it was told to stop.
@@ -132,6 +134,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             parts: 0,
             batch: Vec::with_capacity(BATCH),
             unknown: Vec::new(),
+            pending: Vec::new(),
             rows_in_table: 0,
             epoch_1904: false,
             failure: None,
@@ -262,6 +265,11 @@ impl<'a, C: Consumer> Intake<'a, C> {
         self.report.parts.push(part.report.clone());
         self.consumer.part(&part)?;
         self.part = Some(part);
+        for (problem, cells) in std::mem::take(&mut self.pending) {
+            if problem.place.line > Some(mapping.header_line()) {
+                self.lose(problem, cells)?;
+            }
+        }
         let below = rows.into_iter().skip(mapping.first_row()).collect();
         self.stage = Stage::Learning(mapping, below);
         Ok(())
@@ -330,6 +338,13 @@ impl<'a, C: Consumer> Intake<'a, C> {
         self.rows_in_table += 1;
     }
 
+    /// A row that the reader could not read.
+    fn lose(&mut self, problem: Problem, cells: Vec<Cell>) -> Result<()> {
+        self.count_row();
+        let position = Position { part: self.parts.saturating_sub(1), line: problem.place.line.unwrap_or(0) };
+        self.reject(position, cells, vec![problem])
+    }
+
     fn reject(&mut self, position: Position, cells: Vec<Cell>, mut problems: Vec<Problem>) -> Result<()> {
         self.report.counts.rejected += 1;
         for problem in &mut problems {
@@ -379,6 +394,7 @@ impl<C: Consumer> Sink for Intake<'_, C> {
         // Only workbooks have sheets; the name of an array in a JSON file is no sheet.
         let sheet = table.name.as_deref().filter(|_| self.report.encoding.is_none());
         self.sheet = sheet.map(Arc::from);
+        self.pending.clear();
         self.stage = Stage::Seeking(Vec::with_capacity(HEADER_ROWS));
         self.flow(ended)
     }

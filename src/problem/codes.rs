@@ -214,6 +214,10 @@ codes! {
         "the sheet «{value}» was not read: {reason}", "лист «{value}» не прочитан: {reason}",
         "choose it with --sheet if it should be", "выберите его через --sheet, если это нужно",
         "Hidden sheets, empty sheets and sheets without a known header row are not read.";
+    CODEPAGE_REPAIRED Warning
+        "the texts of the sheet were in a wrong code page («{value}») and were read as windows-1251", "тексты листа были в неверной кодовой странице («{value}») и прочитаны как windows-1251",
+        "compare a few names with the source", "сверьте несколько названий с источником",
+        "Old workbooks do not always say their code page, and Cyrillic letters then appear as Îñòàòêè. When every letter of the sheet can be turned back into Cyrillic, it is, and this says so.";
     DAMAGED_TEXT Warning
         "the text «{value}» looks as if it was read in a wrong encoding", "текст «{value}» похож на неверно прочитанную кодировку",
         "look at the file with vhm peek and try --encoding", "посмотрите файл через vhm peek и попробуйте --encoding",

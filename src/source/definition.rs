@@ -29,6 +29,11 @@ const BUILT_IN: [(&str, &str); 10] = [
 const OWN_HEADINGS: [&str; 9] =
     ["error", "line", "version", "first run", "last run", "imported at", "source file", "source line", "deleted at"];
 
+/// Whether vhm itself adds this heading, given in its normal form.
+pub(super) fn is_own_heading(normal: &str) -> bool {
+    OWN_HEADINGS.contains(&normal)
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourceFile {
@@ -153,7 +158,7 @@ impl Source {
 
     /// Whether a heading is known to hold no data.
     pub(super) fn ignores(&self, normal: &str) -> bool {
-        self.ignored.contains(normal) || OWN_HEADINGS.contains(&normal)
+        self.ignored.contains(normal) || is_own_heading(normal)
     }
 
     /// The headings it knows, in their normal form.

@@ -8,7 +8,7 @@ use crate::problem::{self, Problem};
 use crate::schema::Language;
 use crate::text::normalise;
 
-use super::definition::{LAST_RESORT, Source, Sources};
+use super::definition::{LAST_RESORT, Source, Sources, is_own_heading};
 use super::mapping::Mapping;
 
 /// What the user says of a table.
@@ -235,7 +235,7 @@ fn is_own_export(source: &Source, texts: &[String], forms: &[String]) -> bool {
         texts
             .iter()
             .zip(forms)
-            .filter(|(_, form)| !form.is_empty() && !source.ignores(form))
+            .filter(|(_, form)| !form.is_empty() && !is_own_heading(form))
             .map(|(text, _)| text.as_str())
     };
     let fields = source.table.fields();

@@ -6,7 +6,7 @@ use vhm::error::{Error, Result};
 use vhm::schema::{Kind, Table};
 use vhm::store::changes::{ChangeKind, history};
 use vhm::store::runs::{self, Counts, Run, RunFilter, RunKind, RunState};
-use vhm::store::{Connection, Empty, Merger, Outcome, Prepared, Store, StoreOptions, Type, select, undo};
+use vhm::store::{Empty, Merger, Outcome, Prepared, Store, StoreOptions, Type, select, undo};
 use vhm::value::{Record, Text, Value};
 
 /// Runs a case on both databases.

@@ -1,0 +1,105 @@
+//! The shared strings of a workbook, packed one behind the other. Fonts and reading aids of rich text are left out.
+
+use super::package::{Package, over_limit};
+use super::xml::{Piece, Xml, append_text, decode_escapes};
+use crate::format::Limits;
+use crate::problem::Problem;
+
+/// All shared strings.
+#[derive(Debug, Default)]
+pub(super) struct SharedStrings {
+    text: String,
+    /// Where each string ends.
+    ends: Vec<usize>,
+}
+
+impl SharedStrings {
+    /// Reads the part, whatever number of strings it claims to have.
+    pub(super) fn read(package: &mut Package, part: &str, limits: &Limits) -> Result<Self, Box<Problem>> {
+        let mut xml = Xml::new(package.part(part)?);
+        let mut buffer = Vec::new();
+        let mut strings = Self::default();
+        let mut item = RichText::default();
+        loop {
+            match xml.next(&mut buffer)? {
+                Piece::Start(start, empty) => {
+                    item.start(start.local_name().as_ref(), empty);
+                    if empty && start.local_name().as_ref() == "si" {
+                        strings.push("", limits)?;
+                    }
+                }
+                Piece::End(end) => {
+                    item.end(end.local_name().as_ref());
+                    if end.local_name().as_ref() == "si" {
+                        strings.push(&item.text, limits)?;
+                        item.text.clear();
+                    }
+                }
+                Piece::Text(text) => item.text(&text),
+                Piece::Character(character) => item.character(character),
+                Piece::Finish => return Ok(strings),
+            }
+            xml.source().piece_done();
+        }
+    }
+
+    fn push(&mut self, text: &str, limits: &Limits) -> Result<(), Box<Problem>> {
+        self.text.push_str(&decode_escapes(text));
+        self.ends.push(self.text.len());
+        if self.text.len() + self.ends.len() * size_of::<usize>() > limits.shared_text_bytes {
+            return Err(over_limit(format!("more than {} bytes of shared text", limits.shared_text_bytes)));
+        }
+        Ok(())
+    }
+
+    /// The string with this number.
+    #[inline]
+    pub(super) fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        Some(&self.text[start..end])
+    }
+}
+
+/// Collects the text of `t` elements, joined over runs, without the reading aids of East Asian text (`rPh`).
+#[derive(Debug, Default)]
+pub(super) struct RichText {
+    /// What was collected.
+    pub(super) text: String,
+    open: bool,
+    aid: bool,
+}
+
+impl RichText {
+    /// An element begins.
+    pub(super) fn start(&mut self, name: &str, empty: bool) {
+        match name {
+            "t" => self.open = !empty && !self.aid,
+            "rPh" => self.aid = !empty,
+            _ => {}
+        }
+    }
+
+    /// An element ends.
+    pub(super) fn end(&mut self, name: &str) {
+        match name {
+            "t" => self.open = false,
+            "rPh" => self.aid = false,
+            _ => {}
+        }
+    }
+
+    /// Text, taken when it belongs to a `t`.
+    pub(super) fn text(&mut self, text: &str) {
+        if self.open {
+            append_text(&mut self.text, text);
+        }
+    }
+
+    /// A character, taken when it belongs to a `t`.
+    pub(super) fn character(&mut self, character: char) {
+        if self.open {
+            self.text.push(character);
+        }
+    }
+}
