@@ -5,9 +5,11 @@
 pub mod blob;
 pub mod config;
 pub mod error;
+pub mod export;
 pub mod format;
 pub mod import;
 pub mod problem;
+pub mod query;
 pub mod report;
 pub mod schema;
 pub mod source;

@@ -11,6 +11,7 @@ mod key;
 mod merge;
 pub mod migrate;
 mod postgres;
+pub mod question;
 pub mod runs;
 pub mod select;
 mod sqlite;

@@ -44,8 +44,8 @@ CREATE TABLE orders (
     extra TEXT
 );
 CREATE INDEX orders_key_hash ON orders (key_hash);
-CREATE INDEX orders_creation_time ON orders (creation_time);
-CREATE INDEX orders_machine_code_creation_time ON orders (machine_code, creation_time);
+CREATE INDEX orders_creation_time ON orders (creation_time NULLS FIRST);
+CREATE INDEX orders_machine_code_creation_time ON orders (machine_code, creation_time NULLS FIRST);
 
 CREATE TABLE sales (
     id BIGINT NOT NULL PRIMARY KEY,
@@ -76,7 +76,7 @@ CREATE TABLE sales (
     extra TEXT
 );
 CREATE INDEX sales_key_hash ON sales (key_hash);
-CREATE INDEX sales_sale_time ON sales (sale_time);
+CREATE INDEX sales_sale_time ON sales (sale_time NULLS FIRST);
 CREATE INDEX sales_order_number ON sales (order_number);
 
 CREATE TABLE receipts (
@@ -102,7 +102,7 @@ CREATE TABLE receipts (
     extra TEXT
 );
 CREATE INDEX receipts_key_hash ON receipts (key_hash);
-CREATE INDEX receipts_receipt_time ON receipts (receipt_time);
+CREATE INDEX receipts_receipt_time ON receipts (receipt_time NULLS FIRST);
 CREATE INDEX receipts_receipt_number ON receipts (receipt_number);
 
 CREATE TABLE payments (
@@ -147,7 +147,7 @@ CREATE TABLE payments (
     extra TEXT
 );
 CREATE INDEX payments_key_hash ON payments (key_hash);
-CREATE INDEX payments_paid_at ON payments (paid_at);
+CREATE INDEX payments_paid_at ON payments (paid_at NULLS FIRST);
 CREATE INDEX payments_payment_id ON payments (payment_id);
 
 -- One field of one row became another value.

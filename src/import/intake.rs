@@ -185,7 +185,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
         if problem.place.sheet.is_none() {
             problem.place.sheet.clone_from(&self.sheet);
         }
-        if let (None, Some(number), Some(part)) = (&problem.place.column, problem.place.column_number, &self.part) {
+        let unnamed = problem.place.column.as_deref().is_none_or(str::is_empty);
+        if let (true, Some(number), Some(part)) = (unnamed, problem.place.column_number, &self.part) {
             let heading = part.report.headings.get(number as usize - 1);
             problem.place.column = heading.map(|heading| Arc::from(heading.as_str()));
         }

@@ -1,0 +1,238 @@
+//! Exports: the rows of a question written to a file of any format, without holding them.
+
+pub mod rejects;
+
+use std::io::BufWriter;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::format::{Format, Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_extension, by_name};
+use crate::query::{Column, Query};
+use crate::schema::{Kind, Labels, Language, Table};
+use crate::store::changes::{self, ChangeKind};
+use crate::store::{Connection, Flow, Store, question};
+use crate::value::Value;
+use crate::value::zone::Zone;
+
+/// How to export.
+#[derive(Debug, Clone)]
+pub struct ExportOptions {
+    /// The language of the headings; `None` writes keys.
+    pub labels: Option<Language>,
+    /// The zone of the times.
+    pub zone: Zone,
+    /// Add a table with the changes of the rows, and colour the rows.
+    pub changes: bool,
+    /// How the bytes are written.
+    pub write: WriteOptions,
+}
+
+/// The format of an output file: named, or by its ending.
+///
+/// # Errors
+/// `Request`, with the formats that can be written.
+pub fn output_format(path: &Path, named: Option<&str>) -> Result<&'static dyn Format> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let found = match (named, &ending) {
+        (Some(name), _) => by_name(name),
+        (None, Some(ending)) => by_extension(ending),
+        (None, None) => None,
+    };
+    found.filter(|format| format.can_write()).ok_or_else(|| {
+        let known: Vec<_> = crate::format::ALL.iter().filter(|format| format.can_write()).map(|format| format.name()).collect();
+        let asked = named.or(ending.as_deref()).unwrap_or("");
+        Error::Request(format!("files cannot be written as «{asked}»; choose one of {}", known.join(", ")))
+    })
+}
+
+/// Writes a file under a temporary name beside it and gives it its name when it is whole; `-` is standard output.
+///
+/// # Errors
+/// `Conflict` when the file is there and `force` is not given.
+pub fn write_file<T>(path: &Path, force: bool, write: impl FnOnce(Output) -> Result<T>) -> Result<T> {
+    if path.as_os_str() == "-" {
+        return write(Box::new(BufWriter::with_capacity(1 << 16, std::io::stdout())));
+    }
+    if path.exists() && !force {
+        return Err(Error::Conflict(format!("{} exists already; --force writes over it", path.display())));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let fail = |error| Error::io(format!("cannot write {}", path.display()), error);
+    let temporary = tempfile::Builder::new().prefix(".vhm-").tempfile_in(folder).map_err(fail)?;
+    let file = temporary.reopen().map_err(fail)?;
+    let result = write(Box::new(BufWriter::with_capacity(1 << 18, file)))?;
+    let persisted = if force { temporary.persist(path).map(drop) } else { temporary.persist_noclobber(path).map(drop) };
+    persisted.map_err(|error| fail(error.error))?;
+    set_usual_rights(path)?;
+    Ok(result)
+}
+
+/// Temporary files are for their owner only; results are made as any other file is.
+fn set_usual_rights(path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let fail = |error| Error::io(format!("cannot set the rights of {}", path.display()), error);
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).map_err(fail)?;
+    }
+    Ok(())
+}
+
+/// Exports the rows of a question, and says how many there were.
+pub fn export(store: &Store, query: &Query, format: &dyn Format, options: &ExportOptions, output: Output) -> Result<u64> {
+    let mut writer = writer(format, output, &options.write)?;
+    let rows = store.read(|connection| {
+        let table_name = table_name(query.table, options.labels);
+        let columns: Vec<_> = query.columns.iter().map(|column| output_column(query.table, *column, options.labels)).collect();
+        writer.table(table_name, &columns).map_err(write_error)?;
+        let rows = write_rows(connection, query, options, &mut *writer)?;
+        if options.changes {
+            write_changes(connection, query, options, &mut *writer)?;
+        }
+        Ok(rows)
+    })?;
+    writer.finish().map_err(write_error)?;
+    Ok(rows)
+}
+
+/// A writer of a format that has one.
+fn writer(format: &dyn Format, output: Output, options: &WriteOptions) -> Result<Box<dyn TableWriter>> {
+    match format.writer(output, options) {
+        Some(writer) => writer.map_err(write_error),
+        None => Err(Error::Request(format!("files of the format {} cannot be written", format.name()))),
+    }
+}
+
+fn write_error(error: std::io::Error) -> Error {
+    Error::io("cannot write the export", error)
+}
+
+fn table_name(table: Table, labels: Option<Language>) -> &'static str {
+    labels.map_or(table.name(), |language| table.definition().labels.get(language))
+}
+
+/// The labels of the columns that every table has beside its fields.
+fn system_labels(column: Column) -> Option<Labels> {
+    let labels = |en, ru, uz| Some(Labels { en, ru, uz });
+    match column {
+        Column::Version => labels("Version", "Версия", "Versiya"),
+        Column::SourceFile => labels("Source file", "Исходный файл", "Manba fayl"),
+        Column::SourceLine => labels("Source line", "Строка файла", "Fayl qatori"),
+        Column::ImportedAt => labels("Imported at", "Загружено", "Yuklangan"),
+        Column::DeletedAt => labels("Deleted at", "Удалено", "O'chirilgan"),
+        _ => None,
+    }
+}
+
+/// How a column is written.
+fn output_column(table: Table, column: Column, labels: Option<Language>) -> OutputColumn {
+    let key = column.key(table).to_owned();
+    let (label, kind) = match column {
+        Column::Field(at) => {
+            let field = &table.fields()[at];
+            (labels.map(|language| field.labels.get(language)), output_kind(field.kind))
+        }
+        Column::ImportedAt | Column::DeletedAt => (None, OutputKind::Time),
+        Column::SourceFile | Column::Extra => (None, OutputKind::Text),
+        _ => (None, OutputKind::Integer),
+    };
+    let system = || labels.and_then(|language| system_labels(column).map(|labels| labels.get(language)));
+    let label = label.or_else(system).unwrap_or(&key).to_owned();
+    OutputColumn { key, label, kind }
+}
+
+fn output_kind(kind: Kind) -> OutputKind {
+    match kind {
+        Kind::Money => OutputKind::Money,
+        Kind::Time => OutputKind::Time,
+        Kind::Integer => OutputKind::Integer,
+        Kind::Text | Kind::Id | Kind::Enum(_) => OutputKind::Text,
+    }
+}
+
+/// A stored value on its way into a file.
+fn output_value<'v>(kind: OutputKind, value: &'v Value, zone: &Zone) -> OutputValue<'v> {
+    match (value, kind) {
+        (Value::Null, _) => OutputValue::Null,
+        (Value::Text(text), _) => OutputValue::Text(text),
+        (Value::Integer(tiyin), OutputKind::Money) => OutputValue::Money(*tiyin),
+        (Value::Integer(millis), OutputKind::Time) => OutputValue::Time(*millis, (zone.offset(*millis) / 1000) as i32),
+        (Value::Integer(number), _) => OutputValue::Integer(*number),
+    }
+}
+
+fn write_rows(connection: &mut dyn Connection, query: &Query, options: &ExportOptions, writer: &mut dyn TableWriter) -> Result<u64> {
+    let kinds: Vec<_> = query.columns.iter().map(|column| output_column(query.table, *column, None).kind).collect();
+    let mut asked = query.clone();
+    if options.changes {
+        asked.columns.push(Column::Version);
+    }
+    let mut rows = 0;
+    question::answer(connection, &asked, &mut |row| {
+        let mark = match (options.changes, row.values.last()) {
+            (true, Some(Value::Integer(1))) => Mark::New,
+            (true, _) => Mark::Updated,
+            (false, _) => Mark::Plain,
+        };
+        let values: Vec<_> = row.values.iter().zip(&kinds).map(|(value, kind)| output_value(*kind, value, &options.zone)).collect();
+        let marks = if options.changes { vec![mark; values.len()] } else { Vec::new() };
+        writer.row(&values, &marks).map_err(write_error)?;
+        rows += 1;
+        Ok(Flow::Continue)
+    })?;
+    Ok(rows)
+}
+
+/// A table with every change of the exported rows, coloured by its kind.
+fn write_changes(connection: &mut dyn Connection, query: &Query, options: &ExportOptions, writer: &mut dyn TableWriter) -> Result<()> {
+    let column = |key: &str, kind| OutputColumn { key: key.to_owned(), label: key.to_owned(), kind };
+    let columns = [
+        column("number", OutputKind::Text),
+        column("version", OutputKind::Integer),
+        column("field", OutputKind::Text),
+        column("kind", OutputKind::Text),
+        column("old", OutputKind::Text),
+        column("new", OutputKind::Text),
+        column("run", OutputKind::Integer),
+        column("file", OutputKind::Text),
+        column("line", OutputKind::Integer),
+        column("at", OutputKind::Time),
+    ];
+    let show = crate::import::Show { zone: options.zone.clone() };
+    let number = query.table.position(query.table.definition().number).map(Column::Field);
+    let mut changed: Vec<(i64, String)> = Vec::new();
+    let asked = Query { columns: number.into_iter().chain([Column::Version]).collect(), ..query.clone() };
+    question::answer(connection, &asked, &mut |row| {
+        if row.values.last().and_then(Value::as_integer).is_some_and(|version| version > 1) {
+            changed.push((row.id, row.values[0].as_text().unwrap_or_default().to_owned()));
+        }
+        Ok(Flow::Continue)
+    })?;
+    writer.table("Changes", &columns).map_err(write_error)?;
+    for (id, number) in changed {
+        for entry in changes::history(connection, query.table, id)? {
+            let change = &entry.change;
+            let mark = match change.kind {
+                ChangeKind::New => continue,
+                ChangeKind::Filled => Mark::Filled,
+                _ => Mark::Changed,
+            };
+            let shown = |text: Option<&str>| text.map(|text| show.history_text(query.table, &change.field, text));
+            let (old, new) = (shown(change.old.as_deref()), shown(change.new.as_deref()));
+            let values = [
+                OutputValue::Text(&number),
+                OutputValue::Integer(change.version),
+                OutputValue::Text(&change.field),
+                OutputValue::Text(change.kind.name()),
+                old.as_deref().map_or(OutputValue::Null, OutputValue::Text),
+                new.as_deref().map_or(OutputValue::Null, OutputValue::Text),
+                OutputValue::Integer(change.run),
+                entry.file.as_deref().map_or(OutputValue::Null, OutputValue::Text),
+                OutputValue::Integer(change.line),
+                OutputValue::Time(entry.at, (options.zone.offset(entry.at) / 1000) as i32),
+            ];
+            writer.row(&values, &[mark; 10]).map_err(write_error)?;
+        }
+    }
+    Ok(())
+}

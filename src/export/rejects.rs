@@ -1,0 +1,95 @@
+//! The rejected rows of a run as a file with the same columns and the reasons behind them: mended, it imports again as it is.
+
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::{output_format, write_error, write_file, writer};
+use crate::error::{Error, Result};
+use crate::format::{Cell, OutputColumn, OutputKind, OutputValue, WriteOptions};
+use crate::import::rejects::cell_from_json;
+use crate::source::plain_text;
+use crate::store::runs::{self, Reject};
+use crate::store::{Flow, Store};
+
+/// The headings added behind the file's own; no source takes them for data.
+const ADDED: [&str; 2] = ["_line", "_error"];
+
+/// Writes the rejected rows of a run, and says how many there are.
+///
+/// # Errors
+/// `Request` when the run has none.
+pub fn write_rejects(store: &Store, run: i64, path: &Path, force: bool) -> Result<u64> {
+    let format = output_format(path, None)?;
+    let headings = headings(store, run)?;
+    write_file(path, force, |output| {
+        let mut writer = writer(format, output, &WriteOptions { title: "Rejects".to_owned(), ..WriteOptions::default() })?;
+        let mut written = 0;
+        let mut current = None;
+        store.read(|connection| {
+            runs::rejects(connection, run, &mut |reject| {
+                let part = reject.part;
+                if current != Some(part) {
+                    current = Some(part);
+                    let headings = headings.get(part as usize).map(Vec::as_slice).unwrap_or_default();
+                    let name = if part == 0 { "Rejects".to_owned() } else { format!("Rejects {}", part + 1) };
+                    writer.table(&name, &columns(headings)).map_err(write_error)?;
+                }
+                let width = headings.get(part as usize).map_or(0, Vec::len);
+                write_row(&mut *writer, &reject, width)?;
+                written += 1;
+                Ok(Flow::Continue)
+            })
+        })?;
+        if written == 0 {
+            return Err(Error::Request(format!("run {run} rejected no rows, or they were pruned")));
+        }
+        writer.finish().map_err(write_error)?;
+        Ok(written)
+    })
+}
+
+/// The headings of every part of the run's file.
+fn headings(store: &Store, run: i64) -> Result<Vec<Vec<String>>> {
+    let run = store.read(|connection| runs::get(connection, run))?;
+    let report: Json = serde_json::from_str(&run.report).map_err(|_| Error::Database(format!("the report of run {} is damaged", run.id)))?;
+    let parts = report["parts"].as_array().cloned().unwrap_or_default();
+    let texts = |part: &Json| part["headings"].as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect();
+    Ok(parts.iter().map(texts).collect())
+}
+
+fn columns(headings: &[String]) -> Vec<OutputColumn> {
+    let column = |name: &str| OutputColumn { key: name.to_owned(), label: name.to_owned(), kind: OutputKind::Text };
+    headings.iter().map(|heading| column(heading)).chain(ADDED.iter().map(|name| column(name))).collect()
+}
+
+fn write_row(writer: &mut dyn crate::format::TableWriter, reject: &Reject, width: usize) -> Result<()> {
+    let damaged = || Error::Database(format!("the rejected row of line {} is damaged", reject.line));
+    let cells: Vec<Json> = serde_json::from_str(&reject.cells).map_err(|_| damaged())?;
+    let problems: Json = serde_json::from_str(&reject.problems).map_err(|_| damaged())?;
+    let told = |problem: &Json| format!("{} {}: {}", text_of(&problem["code"]), text_of(&problem["column"]), text_of(&problem["message"]));
+    let reasons: Vec<_> = problems.as_array().into_iter().flatten().map(told).collect();
+    let reasons = reasons.join("; ");
+    let line = reject.line.to_string();
+    let texts: Vec<Option<String>> = (0..width)
+        .map(|at| match cells.get(at) {
+            None => Ok(None),
+            Some(cell) => cell_from_json(cell).map(|cell| as_written(&cell)).ok_or_else(damaged),
+        })
+        .collect::<Result<_>>()?;
+    let mut values: Vec<_> = texts.iter().map(|text| text.as_deref().map_or(OutputValue::Null, OutputValue::Text)).collect();
+    values.extend([OutputValue::Text(&line), OutputValue::Text(&reasons)]);
+    writer.row(&values, &[]).map_err(write_error)
+}
+
+fn text_of(json: &Json) -> &str {
+    json.as_str().unwrap_or_default()
+}
+
+/// A cell as it stood, spaces included.
+fn as_written(cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::Text(text) => Some(text.to_string()),
+        other => plain_text(other),
+    }
+}

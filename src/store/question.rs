@@ -1,0 +1,283 @@
+//! Answers to questions: a [`Query`] as SQL. Every name comes from the schema, every value is bound.
+
+use super::connection::{Bind, Connection, Flow, Type};
+use super::key::number_hash;
+use super::merge::column_type;
+use crate::error::Result;
+use crate::query::{Column, Comparison, Cursor, Filter, Query, Sort, Subject};
+use crate::schema::Table;
+use crate::value::Value;
+
+/// A row of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerRow {
+    /// The row's id.
+    pub id: i64,
+    /// The values of the columns asked for.
+    pub values: Vec<Value>,
+    /// The values of the sort columns, for a cursor.
+    pub sort_values: Vec<Value>,
+}
+
+impl AnswerRow {
+    /// The cursor after this row.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { values: self.sort_values.clone(), id: self.id }
+    }
+}
+
+/// Streams the rows of an answer in order, without holding them.
+pub fn answer(connection: &mut dyn Connection, query: &Query, each: &mut dyn FnMut(AnswerRow) -> Result<Flow>) -> Result<()> {
+    let mut left = query.limit;
+    for segment in segments(query) {
+        if left == Some(0) {
+            return Ok(());
+        }
+        let mut builder = Builder { table: query.table, postgres: connection.is_postgres(), binds: Vec::new() };
+        let (sql, types) = builder.select(query, &segment, left);
+        let columns = query.columns.len();
+        let mut stopped = false;
+        connection.each(&sql, &builder.binds, &types, &mut |row| {
+            let mut values = std::mem::take(row);
+            let id = values[0].as_integer().unwrap_or_default();
+            let sort_values = values.split_off(1 + columns);
+            values.remove(0);
+            left = left.map(|left| left - 1);
+            let flow = each(AnswerRow { id, values, sort_values })?;
+            stopped = flow == Flow::Stop;
+            Ok(flow)
+        })?;
+        if stopped {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// How many rows a question has, pages apart.
+pub fn count(connection: &mut dyn Connection, query: &Query) -> Result<u64> {
+    let mut builder = Builder { table: query.table, postgres: connection.is_postgres(), binds: Vec::new() };
+    let condition = builder.conditions(query);
+    let sql = format!("SELECT COUNT(*) FROM {} t WHERE {condition}", query.table);
+    Ok(connection.integer(&sql, &builder.binds)?.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
+}
+
+/// Which rows a page can still have. A page after a cursor in a falling order has two parts: the values below, which an index finds,
+/// and the rows without a value, which come last.
+enum Segment<'q> {
+    Whole,
+    After(&'q Cursor),
+    WithoutValue,
+}
+
+fn segments(query: &Query) -> Vec<Segment<'_>> {
+    let Some(cursor) = &query.after else { return vec![Segment::Whole] };
+    let falling = query.sort.first().is_some_and(|sort| sort.descending && sort.field.is_some());
+    if falling && cursor.values.first().is_some_and(|value| !value.is_null()) {
+        return vec![Segment::After(cursor), Segment::WithoutValue];
+    }
+    vec![Segment::After(cursor)]
+}
+
+struct Builder {
+    table: Table,
+    postgres: bool,
+    binds: Vec<Bind<'static>>,
+}
+
+impl Builder {
+    fn select(&mut self, query: &Query, segment: &Segment<'_>, limit: Option<u64>) -> (String, Vec<Type>) {
+        let mut names = vec!["t.id".to_owned()];
+        let mut types = vec![Type::Integer];
+        for column in &query.columns {
+            let (name, kind) = self.column(*column);
+            names.push(name);
+            types.push(kind);
+        }
+        for field in query.sort.iter().filter_map(|sort| sort.field) {
+            names.push(format!("t.{}", self.table.fields()[field].key));
+            types.push(column_type(self.table.fields()[field].kind));
+        }
+        let mut condition = self.conditions(query);
+        match segment {
+            Segment::Whole => {}
+            Segment::After(cursor) => condition = format!("{condition} AND {}", self.after(&query.sort, cursor)),
+            Segment::WithoutValue => {
+                if let Some(field) = query.sort.first().and_then(|sort| sort.field) {
+                    condition = format!("{condition} AND t.{} IS NULL", self.table.fields()[field].key);
+                }
+            }
+        }
+        let mut sql = format!("SELECT {} FROM {} t WHERE {condition} ORDER BY {}", names.join(", "), self.table, self.order(&query.sort));
+        if let Some(limit) = limit {
+            sql.push_str(&format!(" LIMIT {limit}"));
+        }
+        (sql, types)
+    }
+
+    fn column(&self, column: Column) -> (String, Type) {
+        match column {
+            Column::Field(at) => {
+                let field = &self.table.fields()[at];
+                (format!("t.{}", field.key), column_type(field.kind))
+            }
+            Column::SourceFile => ("(SELECT r.file_name FROM runs r WHERE r.id = t.first_run)".to_owned(), Type::Text),
+            Column::ImportedAt => ("(SELECT r.finished_at FROM runs r WHERE r.id = t.first_run)".to_owned(), Type::Integer),
+            Column::SourceLine => ("t.first_line".to_owned(), Type::Integer),
+            Column::Extra => ("t.extra".to_owned(), Type::Text),
+            system => (format!("t.{}", system.key(self.table)), Type::Integer),
+        }
+    }
+
+    /// Values rise from none to the largest and fall from the largest to none, on both databases.
+    fn order(&self, sort: &[Sort]) -> String {
+        let mut parts = Vec::new();
+        let mut last = "ASC";
+        for sort in sort {
+            let (direction, nulls) = if sort.descending { ("DESC", "LAST") } else { ("ASC", "FIRST") };
+            last = direction;
+            match sort.field {
+                Some(field) => parts.push(format!("t.{} {direction} NULLS {nulls}", self.table.fields()[field].key)),
+                None => break,
+            }
+        }
+        parts.push(format!("t.id {last}"));
+        parts.join(", ")
+    }
+
+    fn bind(&mut self, bind: impl Into<Bind<'static>>) -> String {
+        self.binds.push(bind.into());
+        format!("${}", self.binds.len())
+    }
+
+    fn bind_value(&mut self, value: &Value) -> String {
+        match value {
+            Value::Integer(number) => self.bind(*number),
+            Value::Text(text) => self.bind(text.to_string()),
+            Value::Null => "NULL".to_owned(),
+        }
+    }
+
+    fn conditions(&mut self, query: &Query) -> String {
+        let mut parts = Vec::new();
+        if !query.filter.mentions_deleted() {
+            parts.push("t.deleted_at IS NULL".to_owned());
+        }
+        let time = query.table.definition().time;
+        if let Some(from) = query.from {
+            let place = self.bind(from);
+            parts.push(format!("t.{time} >= {place}"));
+        }
+        if let Some(to) = query.to {
+            let place = self.bind(to);
+            parts.push(format!("t.{time} < {place}"));
+        }
+        if query.filter != Filter::All {
+            parts.push(self.filter(&query.filter));
+        }
+        if parts.is_empty() { "1 = 1".to_owned() } else { parts.join(" AND ") }
+    }
+
+    fn filter(&mut self, filter: &Filter) -> String {
+        match filter {
+            Filter::All => "1 = 1".to_owned(),
+            Filter::And(parts) => self.joined(parts, " AND "),
+            Filter::Or(parts) => self.joined(parts, " OR "),
+            // A comparison with nothing is neither true nor false; what does not pass is what is not true.
+            Filter::Not(inner) => format!("(({}) IS NOT TRUE)", self.filter(inner)),
+            Filter::Compare(subject, comparison, value) => self.compare(*subject, *comparison, value),
+            Filter::In(subject, values) => {
+                let places: Vec<_> = values.iter().map(|value| self.bind_value(value)).collect();
+                format!("{} IN ({})", self.subject(*subject), places.join(", "))
+            }
+            Filter::Like(field, text) => self.like(*field, text),
+            Filter::Empty(field) => format!("t.{} IS NULL", self.table.fields()[*field].key),
+            Filter::Changed(None) => "t.version > 1".to_owned(),
+            Filter::Changed(Some(field)) => {
+                let (table, key) = (self.table, self.table.fields()[*field].key);
+                format!("EXISTS (SELECT 1 FROM changes c WHERE c.row_id = t.id AND c.table_name = '{table}' AND c.field = '{key}')")
+            }
+            Filter::Run(run) => {
+                let (table, run) = (self.table, self.bind(*run));
+                format!("(t.first_run = {run} OR t.id IN (SELECT c.row_id FROM changes c WHERE c.run = {run} AND c.table_name = '{table}'))")
+            }
+            Filter::Deleted => "t.deleted_at IS NOT NULL".to_owned(),
+        }
+    }
+
+    fn joined(&mut self, parts: &[Filter], word: &str) -> String {
+        let parts: Vec<_> = parts.iter().map(|part| self.filter(part)).collect();
+        format!("({})", parts.join(word))
+    }
+
+    fn subject(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Field(at) => format!("t.{}", self.table.fields()[at].key),
+            Subject::Version => "t.version".to_owned(),
+            Subject::Imported => "(SELECT r.finished_at FROM runs r WHERE r.id = t.first_run)".to_owned(),
+        }
+    }
+
+    fn compare(&mut self, subject: Subject, comparison: Comparison, value: &Value) -> String {
+        let (name, place) = (self.subject(subject), self.bind_value(value));
+        let sign = match comparison {
+            Comparison::Equal => "=",
+            Comparison::NotEqual => return format!("({name} <> {place} OR {name} IS NULL)"),
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterOrEqual => ">=",
+        };
+        let plain = format!("{name} {sign} {place}");
+        // An order is found by the hash of its number; the number itself has no index.
+        let by_number = self.table == Table::Orders && comparison == Comparison::Equal && name == "t.order_number";
+        match value {
+            Value::Text(number) if by_number => format!("({plain} AND t.key_hash = {})", number_hash(number)),
+            _ => plain,
+        }
+    }
+
+    fn like(&mut self, field: usize, text: &str) -> String {
+        let name = format!("t.{}", self.table.fields()[field].key);
+        let folded = crate::text::fold(text);
+        let place = self.bind(folded);
+        if self.postgres {
+            format!("position({place} in replace(lower({name} COLLATE \"und-x-icu\"), 'ё', 'е')) > 0")
+        } else {
+            format!("instr(fold({name}), {place}) > 0")
+        }
+    }
+
+    /// The rows after a cursor: those that differ first in a sort column in the right direction, or only in the id.
+    fn after(&mut self, sort: &[Sort], cursor: &Cursor) -> String {
+        let mut bound = None;
+        let mut cases = Vec::new();
+        let mut same = String::new();
+        let mut falling = false;
+        for (at, (sort, value)) in sort.iter().filter(|sort| sort.field.is_some()).zip(&cursor.values).enumerate() {
+            let name = format!("t.{}", sort.field.map_or("id", |field| self.table.fields()[field].key));
+            falling = sort.descending;
+            let place = self.bind_value(value);
+            let sign = if falling { "<" } else { ">" };
+            let beyond = match (value.is_null(), falling) {
+                (true, true) => "1 = 0".to_owned(),
+                (true, false) => format!("{name} IS NOT NULL"),
+                (false, true) if at > 0 => format!("({name} < {place} OR {name} IS NULL)"),
+                (false, _) => format!("{name} {sign} {place}"),
+            };
+            if at == 0 && !value.is_null() {
+                bound = Some(format!("{name} {sign}= {place}"));
+            }
+            cases.push(format!("({same}{beyond})"));
+            let equal = if value.is_null() { format!("{name} IS NULL") } else { format!("{name} = {place}") };
+            same.push_str(&format!("{equal} AND "));
+        }
+        if let Some(last) = sort.last().filter(|last| last.field.is_none()) {
+            falling = last.descending;
+        }
+        let id = self.bind(cursor.id);
+        cases.push(format!("({same}t.id {} {id})", if falling { "<" } else { ">" }));
+        let beyond = format!("({})", cases.join(" OR "));
+        bound.map_or(beyond.clone(), |bound| format!("{bound} AND {beyond}"))
+    }
+}
