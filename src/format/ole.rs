@@ -21,6 +21,10 @@ const END: u32 = 0xFFFF_FFFE;
 const HEADER: usize = 512;
 /// The size of a directory entry.
 const ENTRY: usize = 128;
+/// Streams below this size are kept in small sectors.
+const SMALL_STREAM: u32 = 4096;
+/// The size of a small sector.
+const SMALL_SECTOR: usize = 64;
 
 /// The whole file, which must fit the bound on unpacked bytes.
 pub(super) fn read_whole(file: &mut File, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
@@ -40,23 +44,46 @@ pub(super) fn read_whole(file: &mut File, limits: &Limits) -> Result<Vec<u8>, Bo
 /// `E_FILE_DAMAGED` for a chain that runs in a circle, leaves the file or is shorter than its stream.
 pub(super) fn stream_names(bytes: &[u8]) -> Result<Vec<String>, Box<Problem>> {
     let container = Container::open(bytes)?;
-    let directory = container.chain(container.word(48)?)?;
-    let mut entries = Vec::new();
-    for sector in directory {
-        entries.extend(container.sector(sector)?.chunks_exact(ENTRY).filter_map(Entry::read));
-    }
+    let entries = container.entries()?;
     let root = entries.iter().find(|entry| entry.kind == 5).ok_or_else(|| damaged("it has no root entry"))?;
     container.check_stream(root.start, root.size)?;
     let small = container.small_table()?;
-    let cutoff = u64::from(container.word(56)?);
+    if container.word(56)? != SMALL_STREAM {
+        return Err(damaged("its limit of small streams is impossible"));
+    }
     for entry in entries.iter().filter(|entry| entry.kind == 2 && entry.size > 0) {
-        if entry.size >= cutoff {
+        if entry.size >= u64::from(SMALL_STREAM) {
             container.check_stream(entry.start, entry.size)?;
         } else {
-            check_length(follow(&small, entry.start)?.len() as u64 * 64, entry.size)?;
+            check_length(follow(&small, entry.start)?.len() as u64 * SMALL_SECTOR as u64, entry.size)?;
         }
     }
     Ok(entries.into_iter().map(|entry| entry.name).collect())
+}
+
+/// The bytes of the first stream that has one of the names, in any case; `None` when none has.
+///
+/// # Errors
+/// As of [`stream_names`].
+pub(super) fn stream(bytes: &[u8], names: &[&str]) -> Result<Option<Vec<u8>>, Box<Problem>> {
+    let container = Container::open(bytes)?;
+    let entries = container.entries()?;
+    let find = |name: &&str| entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name));
+    let Some(entry) = names.iter().find_map(find) else { return Ok(None) };
+    let mut content = Vec::new();
+    if entry.size >= u64::from(SMALL_STREAM) {
+        content = container.joined(entry.start)?;
+    } else {
+        let root = entries.iter().find(|entry| entry.kind == 5).ok_or_else(|| damaged("it has no root entry"))?;
+        let all = container.joined(root.start)?;
+        for sector in follow(&container.small_table()?, entry.start)? {
+            let start = sector as usize * SMALL_SECTOR;
+            let piece = all.get(start..start + SMALL_SECTOR);
+            content.extend_from_slice(piece.ok_or_else(|| damaged("a small stream leaves its place"))?);
+        }
+    }
+    content.truncate(usize::try_from(entry.size).unwrap_or(usize::MAX));
+    Ok(Some(content))
 }
 
 /// One stream or folder of the container.
@@ -75,7 +102,6 @@ impl Entry {
         let name = char::decode_utf16(units).map_while(Result::ok).take_while(|letter| *letter != '\0').collect();
         // The upper half of the size is rubbish in old files, and no workbook is that large.
         Some(Self { name, kind, start: word_at(bytes, 116)?, size: u64::from(word_at(bytes, 120)?) })
-            .filter(|entry| entry.kind != 0)
     }
 }
 
@@ -150,6 +176,24 @@ impl<'a> Container<'a> {
             self.sector(*sector)?;
         }
         Ok(chain)
+    }
+
+    /// The directory, empty places included: other readers take those for streams.
+    fn entries(&self) -> Result<Vec<Entry>, Box<Problem>> {
+        let mut entries = Vec::new();
+        for sector in self.chain(self.word(48)?)? {
+            entries.extend(self.sector(sector)?.chunks_exact(ENTRY).filter_map(Entry::read));
+        }
+        Ok(entries)
+    }
+
+    /// The bytes of a chain.
+    fn joined(&self, start: u32) -> Result<Vec<u8>, Box<Problem>> {
+        let mut content = Vec::new();
+        for sector in self.chain(start)? {
+            content.extend_from_slice(self.sector(sector)?);
+        }
+        Ok(content)
     }
 
     fn check_stream(&self, start: u32, size: u64) -> Result<(), Box<Problem>> {
@@ -247,7 +291,7 @@ mod tests {
         let mut bytes = container();
         change(&mut bytes);
         match (stream_names(&bytes), expected) {
-            (Ok(names), None) => assert_eq!(names, ["Root Entry", "Workbook"]),
+            (Ok(names), None) => assert_eq!(names[..2], ["Root Entry", "Workbook"]),
             (Err(problem), Some(part)) => assert!(problem.to_string().contains(part), "{problem}"),
             (found, _) => panic!("{found:?} for {expected:?}"),
         }
@@ -256,6 +300,8 @@ mod tests {
     #[test]
     fn chains_are_checked() {
         check(|_| (), None);
+        assert_eq!(stream(&container(), &["Book", "WORKBOOK"]).unwrap().unwrap().len(), 4096);
+        assert_eq!(stream(&container(), &["Book"]).unwrap(), None);
         check(|bytes| bytes[0] = 0, Some("begin"));
         check(|bytes| bytes[30] = 31, Some("sector size"));
         check(|bytes| bytes.truncate(HEADER * 3 + 2000), Some("beyond its end"));
@@ -271,6 +317,7 @@ mod tests {
             changes.into_iter().for_each(|(position, byte)| bytes[position] = byte);
             bytes.truncate(length);
             let _ = stream_names(&bytes);
+            let _ = stream(&bytes, &["Workbook"]);
         }
     }
 }

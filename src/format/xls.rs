@@ -13,6 +13,7 @@ use crate::problem::{self, Problem};
 use crate::value::Text;
 
 mod codepage;
+mod records;
 
 /// Workbooks of Excel 5 to 2003.
 pub struct Xls;
@@ -54,6 +55,8 @@ fn checked_bytes(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Problem>
     if names.iter().any(|name| name == ole::ENCRYPTED) {
         return Err(Box::new(Problem::new(problem::FILE_ENCRYPTED)));
     }
+    let workbook = ole::stream(&bytes, &["Workbook", "Book"])?;
+    records::check(&workbook.ok_or_else(|| damaged("it has no stream of a workbook"))?)?;
     Ok(bytes)
 }
 

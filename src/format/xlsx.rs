@@ -5,13 +5,16 @@ mod cells;
 mod escape;
 pub(super) mod merges;
 mod package;
+mod quick;
+mod row;
 mod strings;
 mod workbook;
 mod write;
 mod xml;
 
-use cells::{Context, Row, Rows};
+use cells::Rows;
 use package::{Package, over_limit};
+use row::{Context, Row};
 use strings::SharedStrings;
 use workbook::{Sheet, Workbook};
 
@@ -121,7 +124,7 @@ pub(super) fn choose<'a>(
 pub(super) fn read_number(serial: f64, is_span: bool, is_1904: bool) -> Cell {
     // Old workbooks do not tell a time of day from a date; a number below one day is a time of day.
     let look = if is_span { workbook::Look::Elapsed } else { workbook::Look::Time };
-    cells::styled_number(serial, look, is_1904)
+    row::styled_number(serial, look, is_1904)
 }
 
 /// The note about a hidden sheet that was not read.

@@ -3,8 +3,9 @@
 
 use quick_xml::events::BytesStart;
 
-use super::cells::{Context, Rows, reference, skip_cells};
+use super::cells::{Rows, skip_cells};
 use super::package::{Package, Part, damaged, of_io};
+use super::row::{Context, reference};
 use super::xml::{Piece, Xml, attribute};
 use crate::format::Cell;
 use crate::problem::Problem;

@@ -140,6 +140,12 @@ impl Part<'_> {
         self.piece = 0;
     }
 
+    /// The bytes that are unpacked and not yet taken, perhaps none.
+    #[inline]
+    pub(super) fn at_hand(&self) -> &[u8] {
+        &self.buffer[self.start..self.end]
+    }
+
     /// How many bytes of the file were taken from the disk, at most its length.
     pub(super) fn consumed(&self) -> u64 {
         self.read.get().min(self.length)

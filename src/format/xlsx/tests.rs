@@ -375,9 +375,33 @@ proptest! {
     }
 
     #[test]
+    fn the_usual_spelling_reads_like_any_other(
+        cells in prop::collection::vec((
+            prop::sample::select(vec!["", " t=\"s\"", " t=\"n\"", " t=\"str\"", " t=\"inlineStr\"", " t=\"b\""]),
+            0usize..6, 0usize..3, "[0-9a-я_x. ]{0,12}|[0-9]{1,5}(\\.[0-9]{1,11})?",
+        ), 1..12),
+    ) {
+        let mut row = String::from("<row r=\"1\">");
+        for (index, (kind, style, shape, value)) in cells.iter().enumerate() {
+            let place = if index % 2 == 0 { format!(" r=\"{}1\"", char::from(b'A' + index as u8)) } else { String::new() };
+            let inline = kind.contains("inline");
+            row += &match (shape, inline) {
+                (0, _) => format!("<c{place} s=\"{style}\"{kind}/>"),
+                (_, true) => format!("<c{place} s=\"{style}\"{kind}><is><t>{value}</t></is></c>"),
+                (_, false) => format!("<c{place} s=\"{style}\"{kind}><v>{value}</v></c>"),
+            };
+        }
+        row += "</row>";
+        let strings = "<sst><si><t>a</t></si><si><t>b</t></si></sst>";
+        let usual = read_rows(&row, strings).map(|found| (found.rows, found.problems));
+        let other = read_rows(&row.replace('"', "'"), strings).map(|found| (found.rows, found.problems));
+        prop_assert_eq!(usual, other);
+    }
+
+    #[test]
     fn never_panics_on_any_sheet(
         pieces in prop::collection::vec(prop::sample::select(vec![
-            "<row>", "</row>", "<row r='5'>", "<row r='x'>", "<c>", "</c>", "<c r='ZZ9' t='s'>", "<c t='inlineStr'>", "<c t='?'/>", "<v>",
+            "<row>", "</row>", "<row r='5'>", "<row r='x'>", "<c>", "<c><v>8</v></c>", "<c r=\"B5\"/>", "</c>", "<c r='ZZ9' t='s'>", "<c t='inlineStr'>", "<c t='?'/>", "<v>",
             "</v>", "<is>", "</is>", "<t>", "</t>", "7", "-1", "&amp;", "&", "&#0;", "<!--", "-->", "<![CDATA[", "]]>", "я", "<",
             "<mergeCell ref='A1:B2'/>", "<mergeCell ref='B2:A1'/>", "</sheetData>", "<f>", "</f>", "_x0041_", "<c s='1'>",
         ]), 0..40),

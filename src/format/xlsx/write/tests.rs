@@ -111,6 +111,25 @@ fn long_tables_go_on_in_another_sheet() {
 }
 
 #[test]
+fn every_row_of_a_long_table_comes_back() {
+    let text = |number: i64| format!("{}{number}", "текст & ".repeat((number % 40) as usize));
+    let bytes = written(|writer| {
+        writer.table("t", &columns())?;
+        (0..5_000).try_for_each(|number| {
+            let (text, integer) = (text(number), OutputValue::Integer(number));
+            writer.row(&[OutputValue::Text(&text), OutputValue::Money(number), OutputValue::Null, integer], &[])
+        })
+    });
+    let rows = read_back(&bytes.unwrap()).rows;
+    assert_eq!(rows.len(), 5_001);
+    for ((line, cells), number) in rows[1..].iter().zip(0..) {
+        let money = Cell::Number(number as f64 / 100.0);
+        assert_eq!(*line, number as u64 + 2);
+        assert_eq!(*cells, [Cell::Text(text(number).into()), money, Cell::Empty, Cell::Number(number as f64)]);
+    }
+}
+
+#[test]
 fn what_does_not_fit_is_an_error() {
     let long = "я".repeat(32_768);
     let error = written(|writer| {
