@@ -6,7 +6,9 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::format::{Format, Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_extension, by_name};
+use crate::format::{
+    Format, Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_extension, by_name,
+};
 use crate::query::{Column, Query};
 use crate::schema::{Kind, Labels, Language, Table};
 use crate::store::changes::{self, ChangeKind};
@@ -39,7 +41,8 @@ pub fn output_format(path: &Path, named: Option<&str>) -> Result<&'static dyn Fo
         (None, None) => None,
     };
     found.filter(|format| format.can_write()).ok_or_else(|| {
-        let known: Vec<_> = crate::format::ALL.iter().filter(|format| format.can_write()).map(|format| format.name()).collect();
+        let known: Vec<_> =
+            crate::format::ALL.iter().filter(|format| format.can_write()).map(|format| format.name()).collect();
         let asked = named.or(ending.as_deref()).unwrap_or("");
         Error::Request(format!("files cannot be written as «{asked}»; choose one of {}", known.join(", ")))
     })
@@ -79,11 +82,18 @@ fn set_usual_rights(path: &Path) -> Result<()> {
 }
 
 /// Exports the rows of a question, and says how many there were.
-pub fn export(store: &Store, query: &Query, format: &dyn Format, options: &ExportOptions, output: Output) -> Result<u64> {
+pub fn export(
+    store: &Store,
+    query: &Query,
+    format: &dyn Format,
+    options: &ExportOptions,
+    output: Output,
+) -> Result<u64> {
     let mut writer = writer(format, output, &options.write)?;
     let rows = store.read(|connection| {
         let table_name = table_name(query.table, options.labels);
-        let columns: Vec<_> = query.columns.iter().map(|column| output_column(query.table, *column, options.labels)).collect();
+        let columns: Vec<_> =
+            query.columns.iter().map(|column| output_column(query.table, *column, options.labels)).collect();
         writer.table(table_name, &columns).map_err(write_error)?;
         let rows = write_rows(connection, query, options, &mut *writer)?;
         if options.changes {
@@ -161,7 +171,12 @@ fn output_value<'v>(kind: OutputKind, value: &'v Value, zone: &Zone) -> OutputVa
     }
 }
 
-fn write_rows(connection: &mut dyn Connection, query: &Query, options: &ExportOptions, writer: &mut dyn TableWriter) -> Result<u64> {
+fn write_rows(
+    connection: &mut dyn Connection,
+    query: &Query,
+    options: &ExportOptions,
+    writer: &mut dyn TableWriter,
+) -> Result<u64> {
     let kinds: Vec<_> = query.columns.iter().map(|column| output_column(query.table, *column, None).kind).collect();
     let mut asked = query.clone();
     if options.changes {
@@ -174,7 +189,8 @@ fn write_rows(connection: &mut dyn Connection, query: &Query, options: &ExportOp
             (true, _) => Mark::Updated,
             (false, _) => Mark::Plain,
         };
-        let values: Vec<_> = row.values.iter().zip(&kinds).map(|(value, kind)| output_value(*kind, value, &options.zone)).collect();
+        let values: Vec<_> =
+            row.values.iter().zip(&kinds).map(|(value, kind)| output_value(*kind, value, &options.zone)).collect();
         let marks = if options.changes { vec![mark; values.len()] } else { Vec::new() };
         writer.row(&values, &marks).map_err(write_error)?;
         rows += 1;
@@ -184,7 +200,12 @@ fn write_rows(connection: &mut dyn Connection, query: &Query, options: &ExportOp
 }
 
 /// A table with every change of the exported rows, coloured by its kind.
-fn write_changes(connection: &mut dyn Connection, query: &Query, options: &ExportOptions, writer: &mut dyn TableWriter) -> Result<()> {
+fn write_changes(
+    connection: &mut dyn Connection,
+    query: &Query,
+    options: &ExportOptions,
+    writer: &mut dyn TableWriter,
+) -> Result<()> {
     let column = |key: &str, kind| OutputColumn { key: key.to_owned(), label: key.to_owned(), kind };
     let columns = [
         column("number", OutputKind::Text),

@@ -225,7 +225,9 @@ impl Cursor {
         let (version, question, values, id): (u32, String, Vec<serde_json::Value>, i64) =
             serde_json::from_slice(&bytes).map_err(|_| damaged())?;
         if version != 1 || question != format!("{fingerprint:016x}") {
-            return Err("the cursor belongs to another question; --after needs the same filter, dates and sort".to_owned());
+            return Err(
+                "the cursor belongs to another question; --after needs the same filter, dates and sort".to_owned()
+            );
         }
         let value = |value: serde_json::Value| match value {
             serde_json::Value::Null => Ok(Value::Null),

@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod changes;
 pub mod check;
 mod connection;
+pub mod edit;
 mod key;
 mod merge;
 pub mod migrate;

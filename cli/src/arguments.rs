@@ -106,16 +106,24 @@ pub enum ProgressStyle {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Import files into the database.
-    #[command(after_help = "Examples:\n  vhm import june.xlsx payme.xlsx receipts.csv\n  vhm import exports/ --recursive --max-error-rate 1%\n  vhm import - --input-format csv < orders.csv\n  vhm import june.xlsx --dry-run")]
+    #[command(
+        after_help = "Examples:\n  vhm import june.xlsx payme.xlsx receipts.csv\n  vhm import exports/ --recursive --max-error-rate 1%\n  vhm import - --input-format csv < orders.csv\n  vhm import june.xlsx --dry-run"
+    )]
     Import(Box<Import>),
     /// Check files without writing anything.
-    #[command(after_help = "Examples:\n  vhm validate june.xlsx\n  vhm validate fixtures/ --recursive --junit out.xml --sarif out.sarif --deny warnings")]
+    #[command(
+        after_help = "Examples:\n  vhm validate june.xlsx\n  vhm validate fixtures/ --recursive --junit out.xml --sarif out.sarif --deny warnings"
+    )]
     Validate(Box<Validate>),
     /// Ask for rows.
-    #[command(after_help = "Examples:\n  vhm query 'machine_code = 0a1b181f0000 and order_price >= 15000' --from 2026-06-01 --to 2026-06-30\n  vhm query --table payments 'status = cancelled' --format jsonl\n\nvhm help filters tells the grammar.")]
+    #[command(
+        after_help = "Examples:\n  vhm query 'machine_code = 0a1b181f0000 and order_price >= 15000' --from 2026-06-01 --to 2026-06-30\n  vhm query --table payments 'status = cancelled' --format jsonl\n\nvhm help filters tells the grammar."
+    )]
     Query(Box<Query>),
     /// Write rows to a file.
-    #[command(after_help = "Examples:\n  vhm export -o june.xlsx --from 2026-06-01 --to 2026-06-30\n  vhm export 'brew_status = delivery_failure' --labels ru -o failures.csv")]
+    #[command(
+        after_help = "Examples:\n  vhm export -o june.xlsx --from 2026-06-01 --to 2026-06-30\n  vhm export 'brew_status = delivery_failure' --labels ru -o failures.csv"
+    )]
     Export(Box<Export>),
     /// One order: show it, its history, or change it by hand.
     #[command(subcommand)]
@@ -145,7 +153,9 @@ pub enum Command {
         code: Option<String>,
     },
     /// Print completions for a shell.
-    #[command(after_help = "Examples:\n  vhm completions bash > /etc/bash_completion.d/vhm\n  vhm completions fish > ~/.config/fish/completions/vhm.fish")]
+    #[command(
+        after_help = "Examples:\n  vhm completions bash > /etc/bash_completion.d/vhm\n  vhm completions fish > ~/.config/fish/completions/vhm.fish"
+    )]
     Completions {
         /// The shell.
         #[arg(value_enum)]
@@ -415,7 +425,9 @@ pub struct Numbered {
 #[derive(Debug, Subcommand)]
 pub enum Order {
     /// Show an order.
-    #[command(after_help = "Examples:\n  vhm order show ff00000304202606031058140a1b181f0000\n  vhm order show ud17806150320031948 --at 1 --format json")]
+    #[command(
+        after_help = "Examples:\n  vhm order show ff00000304202606031058140a1b181f0000\n  vhm order show ud17806150320031948 --at 1 --format json"
+    )]
     Show {
         #[command(flatten)]
         row: Numbered,
@@ -424,13 +436,17 @@ pub enum Order {
         at: Option<i64>,
     },
     /// Show how an order came to be what it is.
-    #[command(after_help = "Examples:\n  vhm order history ff00000304202606031058140a1b181f0000\n  vhm order history ud17806150320031948 --format json")]
+    #[command(
+        after_help = "Examples:\n  vhm order history ff00000304202606031058140a1b181f0000\n  vhm order history ud17806150320031948 --format json"
+    )]
     History {
         #[command(flatten)]
         row: Numbered,
     },
     /// Add an order by hand.
-    #[command(after_help = "Examples:\n  vhm order create A-17 --machine 0a1b181f0000 order_price=15000 'goods_name=Латте' --reason 'paper receipt'\n  vhm order create A-18 --machine 0a1b181f0000 'creation_time=2026-06-01 10:00'")]
+    #[command(
+        after_help = "Examples:\n  vhm order create A-17 --machine 0a1b181f0000 order_price=15000 'goods_name=Латте' --reason 'paper receipt'\n  vhm order create A-18 --machine 0a1b181f0000 'creation_time=2026-06-01 10:00'"
+    )]
     Create {
         #[command(flatten)]
         row: Numbered,
@@ -442,7 +458,9 @@ pub enum Order {
         reason: String,
     },
     /// Change fields of an order by hand.
-    #[command(after_help = "Examples:\n  vhm order edit A-17 order_price=20000 --reason 'typing error'\n  vhm order edit A-17 remark=")]
+    #[command(
+        after_help = "Examples:\n  vhm order edit A-17 order_price=20000 --reason 'typing error'\n  vhm order edit A-17 remark="
+    )]
     Edit {
         #[command(flatten)]
         row: Numbered,
@@ -454,7 +472,9 @@ pub enum Order {
         reason: String,
     },
     /// Hide an order from queries; it can be restored.
-    #[command(after_help = "Examples:\n  vhm order delete A-17 --yes\n  vhm order delete A-17 --reason 'entered twice' --yes")]
+    #[command(
+        after_help = "Examples:\n  vhm order delete A-17 --yes\n  vhm order delete A-17 --reason 'entered twice' --yes"
+    )]
     Delete {
         #[command(flatten)]
         row: Numbered,
@@ -517,7 +537,9 @@ pub enum Runs {
         dry_run: bool,
     },
     /// Delete the rejected rows of old runs; runs, history and orders stay.
-    #[command(after_help = "Examples:\n  vhm runs prune --older-than 90 --yes\n  vhm runs prune --older-than 90 --dry-run")]
+    #[command(
+        after_help = "Examples:\n  vhm runs prune --older-than 90 --yes\n  vhm runs prune --older-than 90 --dry-run"
+    )]
     Prune {
         /// Older than so many days.
         #[arg(long, value_name = "DAYS")]

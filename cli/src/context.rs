@@ -33,7 +33,8 @@ impl Context {
     pub fn new(global: Global, json: bool) -> Result<Self> {
         let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let folder = std::env::current_dir().map_err(|error| Error::io("there is no current folder", error))?;
-        let mut overrides = Overrides { file: global.config.clone(), profile: global.profile.clone(), ..Overrides::default() };
+        let mut overrides =
+            Overrides { file: global.config.clone(), profile: global.profile.clone(), ..Overrides::default() };
         let mut set = |key, value: Option<String>, flag| {
             if let Some(value) = value {
                 overrides.settings.insert(key, (value, flag));
@@ -72,7 +73,11 @@ impl Context {
     }
 
     fn store_options(&self, create: bool) -> StoreOptions {
-        StoreOptions { url: self.config.database_url.clone(), wait: Duration::from_secs(self.config.wait_seconds), create }
+        StoreOptions {
+            url: self.config.database_url.clone(),
+            wait: Duration::from_secs(self.config.wait_seconds),
+            create,
+        }
     }
 
     /// The sources, the operator's own included.
@@ -89,7 +94,9 @@ impl Context {
     pub fn read_options(&self, reading: &Reading) -> Result<ReadOptions> {
         let encoding = reading.encoding.as_deref().map(|name| {
             encoding::by_name(name).ok_or_else(|| {
-                Error::Request(format!("there is no encoding «{name}»; try utf-8, utf-16le, windows-1251, koi8-r, cp866 or x-mac-cyrillic"))
+                Error::Request(format!(
+                    "there is no encoding «{name}»; try utf-8, utf-16le, windows-1251, koi8-r, cp866 or x-mac-cyrillic"
+                ))
             })
         });
         let delimiter = reading.delimiter.as_deref().map(delimiter);
@@ -99,7 +106,13 @@ impl Context {
             Some(name) => SheetChoice::Named(name.to_owned()),
         };
         let limits = self.config.limits.clone();
-        Ok(ReadOptions { encoding: encoding.transpose()?, delimiter: delimiter.transpose()?, sheets, limits, ..ReadOptions::default() })
+        Ok(ReadOptions {
+            encoding: encoding.transpose()?,
+            delimiter: delimiter.transpose()?,
+            sheets,
+            limits,
+            ..ReadOptions::default()
+        })
     }
 
     /// Asks before something is destroyed; without a terminal only --yes will do.
@@ -177,7 +190,10 @@ pub fn expand(files: &Files) -> Result<Vec<PathBuf>> {
     for path in named {
         if path.is_dir() {
             if !files.recursive {
-                return Err(Error::Request(format!("{} is a folder; add --recursive to take the files in it", path.display())));
+                return Err(Error::Request(format!(
+                    "{} is a folder; add --recursive to take the files in it",
+                    path.display()
+                )));
             }
             walk(&path, &mut found)?;
         } else {
@@ -188,7 +204,8 @@ pub fn expand(files: &Files) -> Result<Vec<PathBuf>> {
 }
 
 fn read_list(list: &Path, null: bool) -> Result<Vec<PathBuf>> {
-    let text = if list.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(list) };
+    let text =
+        if list.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(list) };
     let text = text.map_err(|error| Error::io(format!("cannot read the list {}", list.display()), error))?;
     let names = text.split(if null { '\0' } else { '\n' }).map(|name| name.trim_end_matches('\r'));
     Ok(names.filter(|name| !name.is_empty()).map(PathBuf::from).collect())

@@ -1,2 +1,112 @@
-//! vhm
-fn main() {}
+//! The `vhm` command: reads what was typed, does it through the library, and ends with an exit code that scripts can rely on.
+
+mod arguments;
+mod command;
+mod context;
+mod exit;
+mod output;
+mod progress;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use vhm::error::Result;
+use vhm::schema::Language;
+
+use arguments::{Arguments, Command, Global};
+use context::Context;
+use exit::Exit;
+use output::Printer;
+
+/// The version with the schema of the database.
+const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\ndatabase schema 1");
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(report_bug));
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let exit = match std::panic::catch_unwind(|| run(&arguments)) {
+        Ok(exit) => exit,
+        Err(_) => Exit::Internal,
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// Prints clap's message; asking for help is no error.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Where even this cannot be printed there is nobody to tell.
+    let _ = error.print();
+    let code = if error.use_stderr() { Exit::Usage } else { Exit::Ok };
+    ExitCode::from(code as u8)
+}
+
+/// A short notice instead of a panic's usual message.
+#[expect(clippy::print_stderr, reason = "the hook of a panic can use nothing else")]
+fn report_bug(panic: &std::panic::PanicHookInfo<'_>) {
+    eprintln!(
+        "vhm met a bug and stopped; nothing of the file being worked on was stored. Please report this line:\n  {panic}"
+    );
+}
+
+fn run(arguments: &Arguments) -> Exit {
+    let language = match arguments.global.lang.as_deref() {
+        Some("ru") => Language::Ru,
+        Some("uz") => Language::Uz,
+        _ => Language::En,
+    };
+    let plain = Printer::new(&arguments.global, own_json(&arguments.command), language, true);
+    let done = match without_context(&plain, &arguments.command) {
+        Some(done) => done,
+        None => with_context(&arguments.global, &arguments.command),
+    };
+    match done {
+        Ok(exit) => exit,
+        Err(error) => {
+            let exit = Exit::from(&error);
+            if plain.error(&error).is_err() { Exit::Input } else { exit }
+        }
+    }
+}
+
+/// Whether the command's own `--json` was given.
+fn own_json(command: &Command) -> bool {
+    match command {
+        Command::Import(import) => import.json,
+        Command::Query(query) => query.json,
+        _ => false,
+    }
+}
+
+/// Commands that need neither configuration nor database.
+fn without_context(printer: &Printer, command: &Command) -> Option<Result<Exit>> {
+    match command {
+        Command::Explain { code } => Some(command::help::explain(printer, code.as_deref())),
+        Command::Completions { shell } => Some(command::help::completions(printer, *shell)),
+        Command::Man { output } => Some(command::help::man(printer, output.as_deref())),
+        Command::Help { topic } => Some(command::help::help(printer, topic)),
+        _ => None,
+    }
+}
+
+fn with_context(global: &Global, command: &Command) -> Result<Exit> {
+    let mut context = Context::new(global.clone(), own_json(command))?;
+    match command {
+        Command::Import(arguments) => command::import::run(&context, arguments),
+        Command::Validate(arguments) => command::validate::run(&context, arguments),
+        Command::Query(arguments) => command::query::run(&mut context, arguments),
+        Command::Export(arguments) => command::export::run(&context, arguments),
+        Command::Order(arguments) => command::order::run(&context, arguments),
+        Command::Runs(arguments) => command::runs::run(&context, arguments),
+        Command::Sources(arguments) => command::sources::run(&context, arguments),
+        Command::Db(arguments) => command::db::run(&context, arguments),
+        Command::Peek(arguments) => command::peek::run(&context, arguments),
+        Command::Config(arguments) => command::config::run(&context, arguments),
+        Command::Doctor => command::doctor::run(&context),
+        Command::Explain { .. } | Command::Completions { .. } | Command::Man { .. } | Command::Help { .. } => {
+            Ok(Exit::Ok)
+        }
+    }
+}

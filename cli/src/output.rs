@@ -121,7 +121,11 @@ impl Printer {
 
     fn delimited(&self, columns: &[Column], rows: Vec<Vec<Json>>, delimiter: char) -> Result<()> {
         let quoted = |text: &str| {
-            if text.contains([delimiter, '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+            if text.contains([delimiter, '"', '\n', '\r']) {
+                format!("\"{}\"", text.replace('"', "\"\""))
+            } else {
+                text.to_owned()
+            }
         };
         let join = |cells: Vec<String>| cells.join(&delimiter.to_string());
         let header = (!self.no_header).then(|| join(columns.iter().map(|column| quoted(&column.key)).collect()));
@@ -140,8 +144,12 @@ impl Printer {
 
     fn table(&self, columns: &[Column], rows: Vec<Vec<Json>>) -> Result<()> {
         let mut table = Table::new();
-        table.load_preset(presets::NOTHING);
-        table.set_content_arrangement(if self.terminal { ContentArrangement::Dynamic } else { ContentArrangement::Disabled });
+        table.load_style(presets::NOTHING);
+        table.set_content_arrangement(if self.terminal {
+            ContentArrangement::Dynamic
+        } else {
+            ContentArrangement::Disabled
+        });
         if !self.no_header {
             table.set_header(columns.iter().map(|column| visible(&column.label)));
         }
@@ -207,7 +215,11 @@ impl Printer {
             }
         }
         if hidden > 0 {
-            self.say(&format!("showing {shown} of {} problems of {}; --format json gives the first 100", report.problems_total(), report.file));
+            self.say(&format!(
+                "showing {shown} of {} problems of {}; --format json gives the first 100",
+                report.problems_total(),
+                report.file
+            ));
         }
     }
 
@@ -275,7 +287,9 @@ fn visible(text: &str) -> String {
             '\n' => result.push('\n'),
             '\u{7f}' => result.push('\u{2421}'),
             '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => result.push('\u{fffd}'),
-            control if u32::from(control) < 0x20 => result.push(char::from_u32(0x2400 + u32::from(control)).unwrap_or(' ')),
+            control if u32::from(control) < 0x20 => {
+                result.push(char::from_u32(0x2400 + u32::from(control)).unwrap_or(' '))
+            }
             other => result.push(other),
         }
         rest = &rest[letter.len_utf8()..];
@@ -302,11 +316,17 @@ fn summary(report: &FileReport) -> String {
         FileOutcome::Checked => {
             let counts = &report.counts;
             let accepted = counts.read - counts.rejected - counts.skipped;
-            format!("{name}: {source}: read {} = accepted {accepted} + rejected {} + skipped {}", counts.read, counts.rejected, counts.skipped)
+            format!(
+                "{name}: {source}: read {} = accepted {accepted} + rejected {} + skipped {}",
+                counts.read, counts.rejected, counts.skipped
+            )
         }
         FileOutcome::Failed => {
             let rejects = if run.is_empty() { String::new() } else { format!("; {run} keeps the rejected rows") };
-            format!("{name}: nothing was stored: {} of {} rows are bad{rejects}", report.counts.rejected, report.counts.read)
+            format!(
+                "{name}: nothing was stored: {} of {} rows are bad{rejects}",
+                report.counts.rejected, report.counts.read
+            )
         }
         FileOutcome::Refused => format!("{name}: refused, nothing was stored"),
     }

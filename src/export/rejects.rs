@@ -23,7 +23,8 @@ pub fn write_rejects(store: &Store, run: i64, path: &Path, force: bool) -> Resul
     let format = output_format(path, None)?;
     let headings = headings(store, run)?;
     write_file(path, force, |output| {
-        let mut writer = writer(format, output, &WriteOptions { title: "Rejects".to_owned(), ..WriteOptions::default() })?;
+        let mut writer =
+            writer(format, output, &WriteOptions { title: "Rejects".to_owned(), ..WriteOptions::default() })?;
         let mut written = 0;
         let mut current = None;
         store.read(|connection| {
@@ -52,9 +53,12 @@ pub fn write_rejects(store: &Store, run: i64, path: &Path, force: bool) -> Resul
 /// The headings of every part of the run's file.
 fn headings(store: &Store, run: i64) -> Result<Vec<Vec<String>>> {
     let run = store.read(|connection| runs::get(connection, run))?;
-    let report: Json = serde_json::from_str(&run.report).map_err(|_| Error::Database(format!("the report of run {} is damaged", run.id)))?;
+    let report: Json = serde_json::from_str(&run.report)
+        .map_err(|_| Error::Database(format!("the report of run {} is damaged", run.id)))?;
     let parts = report["parts"].as_array().cloned().unwrap_or_default();
-    let texts = |part: &Json| part["headings"].as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect();
+    let texts = |part: &Json| {
+        part["headings"].as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
+    };
     Ok(parts.iter().map(texts).collect())
 }
 
@@ -67,7 +71,9 @@ fn write_row(writer: &mut dyn crate::format::TableWriter, reject: &Reject, width
     let damaged = || Error::Database(format!("the rejected row of line {} is damaged", reject.line));
     let cells: Vec<Json> = serde_json::from_str(&reject.cells).map_err(|_| damaged())?;
     let problems: Json = serde_json::from_str(&reject.problems).map_err(|_| damaged())?;
-    let told = |problem: &Json| format!("{} {}: {}", text_of(&problem["code"]), text_of(&problem["column"]), text_of(&problem["message"]));
+    let told = |problem: &Json| {
+        format!("{} {}: {}", text_of(&problem["code"]), text_of(&problem["column"]), text_of(&problem["message"]))
+    };
     let reasons: Vec<_> = problems.as_array().into_iter().flatten().map(told).collect();
     let reasons = reasons.join("; ");
     let line = reject.line.to_string();
@@ -77,7 +83,8 @@ fn write_row(writer: &mut dyn crate::format::TableWriter, reject: &Reject, width
             Some(cell) => cell_from_json(cell).map(|cell| as_written(&cell)).ok_or_else(damaged),
         })
         .collect::<Result<_>>()?;
-    let mut values: Vec<_> = texts.iter().map(|text| text.as_deref().map_or(OutputValue::Null, OutputValue::Text)).collect();
+    let mut values: Vec<_> =
+        texts.iter().map(|text| text.as_deref().map_or(OutputValue::Null, OutputValue::Text)).collect();
     values.extend([OutputValue::Text(&line), OutputValue::Text(&reasons)]);
     writer.row(&values, &[]).map_err(write_error)
 }

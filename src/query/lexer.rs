@@ -44,7 +44,11 @@ pub(super) fn split(text: &str) -> Result<Vec<Token>, usize> {
             at = end;
             TokenKind::Quoted(value)
         } else {
-            while at < letters.len() && !letters[at].is_whitespace() && sign_at(&letters, at).is_none() && !matches!(letters[at], '\'' | '"') {
+            while at < letters.len()
+                && !letters[at].is_whitespace()
+                && sign_at(&letters, at).is_none()
+                && !matches!(letters[at], '\'' | '"')
+            {
                 at += 1;
             }
             TokenKind::Word(letters[start..at].iter().collect())
@@ -55,7 +59,9 @@ pub(super) fn split(text: &str) -> Result<Vec<Token>, usize> {
 }
 
 fn sign_at(letters: &[char], at: usize) -> Option<&'static str> {
-    SIGNS.into_iter().find(|sign| sign.chars().enumerate().all(|(offset, letter)| letters.get(at + offset) == Some(&letter)))
+    SIGNS
+        .into_iter()
+        .find(|sign| sign.chars().enumerate().all(|(offset, letter)| letters.get(at + offset) == Some(&letter)))
 }
 
 /// The text in quotes that begins here, a doubled quote standing for one, and the place behind it.

@@ -67,7 +67,9 @@ pub fn parse_filter(table: Table, text: &str, moment: &Moment) -> Parsed<Filter>
     let filter = parser.any()?;
     match parser.peek() {
         None => Ok(filter),
-        Some(token) => Err(parser.error_at(&token.clone(), "this does not belong here", "join conditions with and, or")),
+        Some(token) => {
+            Err(parser.error_at(&token.clone(), "this does not belong here", "join conditions with and, or"))
+        }
     }
 }
 
@@ -160,7 +162,10 @@ impl Parser<'_> {
     }
 
     fn condition(&mut self, token: &Token, word: &str) -> Parsed<Filter> {
-        let alone = !matches!(self.peek(), Some(Token { kind: TokenKind::Sign("=" | "!=" | "<>" | "<" | "<=" | ">" | ">="), .. }));
+        let alone = !matches!(
+            self.peek(),
+            Some(Token { kind: TokenKind::Sign("=" | "!=" | "<>" | "<" | "<=" | ">" | ">="), .. })
+        );
         match word {
             "changed" if alone => return Ok(Filter::Changed(None)),
             "deleted" if alone => return Ok(Filter::Deleted),
@@ -177,7 +182,11 @@ impl Parser<'_> {
         } else if self.keyword("in") {
             self.one_of(subject, kind)?
         } else if negated {
-            return Err(self.error_at(token, "after not, like or in is expected", "write FIELD not like TEXT, or not FIELD = VALUE"));
+            return Err(self.error_at(
+                token,
+                "after not, like or in is expected",
+                "write FIELD not like TEXT, or not FIELD = VALUE",
+            ));
         } else if self.keyword("between") {
             self.between(subject, kind)?
         } else {
@@ -192,7 +201,9 @@ impl Parser<'_> {
         }
         let value = self.next("a run's number")?;
         let number = word_of(&value).and_then(|word| word.parse().ok());
-        number.map(Filter::Run).ok_or_else(|| self.error_at(&value, "a run's number is expected here", "vhm runs list shows them"))
+        number
+            .map(Filter::Run)
+            .ok_or_else(|| self.error_at(&value, "a run's number is expected here", "vhm runs list shows them"))
     }
 
     fn subject(&self, token: &Token, word: &str) -> Parsed<(Subject, Kind)> {
@@ -241,8 +252,10 @@ impl Parser<'_> {
 
     fn value(&mut self, kind: Kind) -> Parsed<Typed> {
         let token = self.next("a value")?;
-        let text = text_of(&token).ok_or_else(|| self.error_at(&token, "a value is expected here", "put values with signs in quotes"))?;
-        read(kind, text, self.moment).map_err(|message| self.error_at(&token, &message, "put values with spaces in quotes"))
+        let text = text_of(&token)
+            .ok_or_else(|| self.error_at(&token, "a value is expected here", "put values with signs in quotes"))?;
+        read(kind, text, self.moment)
+            .map_err(|message| self.error_at(&token, &message, "put values with spaces in quotes"))
     }
 
     fn one_of(&mut self, subject: Subject, kind: Kind) -> Parsed<Filter> {
@@ -277,7 +290,10 @@ impl Parser<'_> {
             return Err(self.error_at(&next, "and is expected here", "write between LOW and HIGH"));
         }
         let high = self.value(kind)?;
-        Ok(Filter::And(vec![compare(subject, Comparison::GreaterOrEqual, low), compare(subject, Comparison::LessOrEqual, high)]))
+        Ok(Filter::And(vec![
+            compare(subject, Comparison::GreaterOrEqual, low),
+            compare(subject, Comparison::LessOrEqual, high),
+        ]))
     }
 
     fn comparison(&mut self, subject: Subject, kind: Kind) -> Parsed<Filter> {
@@ -289,7 +305,13 @@ impl Parser<'_> {
             TokenKind::Sign("<=") => Comparison::LessOrEqual,
             TokenKind::Sign(">") => Comparison::Greater,
             TokenKind::Sign(">=") => Comparison::GreaterOrEqual,
-            _ => return Err(self.error_at(&sign, "a comparison is expected here", "one of = != < <= > >=, like, in, between, is empty, is changed")),
+            _ => {
+                return Err(self.error_at(
+                    &sign,
+                    "a comparison is expected here",
+                    "one of = != < <= > >=, like, in, between, is empty, is changed",
+                ));
+            }
         };
         let value = self.value(kind)?;
         Ok(compare(subject, comparison, value))
@@ -366,7 +388,10 @@ mod tests {
         let both = Filter::And(vec![code.clone(), costs.clone()]);
         assert_eq!(parse("machine_code = 0a1b181f0000 and order_price >= 15000"), Ok(both.clone()));
         assert_eq!(parse("machine_code='0a1b181f0000' AND order_price>='15 000'"), Ok(both.clone()));
-        assert_eq!(parse("deleted or machine_code = 0a1b181f0000 and order_price >= 15000"), Ok(Filter::Or(vec![Filter::Deleted, both])));
+        assert_eq!(
+            parse("deleted or machine_code = 0a1b181f0000 and order_price >= 15000"),
+            Ok(Filter::Or(vec![Filter::Deleted, both]))
+        );
         assert_eq!(parse("not (run = 12)"), Ok(Filter::Not(Box::new(Filter::Run(12)))));
         assert_eq!(parse("  "), Ok(Filter::All));
         let goods = Table::Orders.position("goods_name").unwrap();
@@ -375,7 +400,10 @@ mod tests {
         let resource = Table::Orders.position("order_resource").unwrap();
         assert_eq!(
             parse("order_resource in ('Таможенный платеж', cash)"),
-            Ok(Filter::In(Subject::Field(resource), vec![Value::Text("userDefined".into()), Value::Text("cash".into())]))
+            Ok(Filter::In(
+                Subject::Field(resource),
+                vec![Value::Text("userDefined".into()), Value::Text("cash".into())]
+            ))
         );
     }
 
@@ -389,7 +417,10 @@ mod tests {
         assert_eq!(end("creation_time <= 2026-06-30"), (Comparison::Less, "2026-07-01 00:00:00".to_owned()));
         assert_eq!(end("creation_time > 30.06.2026"), (Comparison::GreaterOrEqual, "2026-07-01 00:00:00".to_owned()));
         assert_eq!(end("creation_time < 2026-06"), (Comparison::Less, "2026-06-01 00:00:00".to_owned()));
-        assert_eq!(end("creation_time >= '2026-06-30 12:00'"), (Comparison::GreaterOrEqual, "2026-06-30 12:00:00".to_owned()));
+        assert_eq!(
+            end("creation_time >= '2026-06-30 12:00'"),
+            (Comparison::GreaterOrEqual, "2026-06-30 12:00:00".to_owned())
+        );
         assert_eq!(end("creation_time >= today").1, "2026-07-01 00:00:00");
         assert_eq!(end("creation_time >= -7d").1, "2026-06-24 00:00:00");
     }

@@ -48,9 +48,9 @@ fn read_time(text: &str, moment: &Moment) -> Result<Typed, String> {
         return Ok(Typed::One(Value::Integer(instant)));
     }
     let style = TimeStyle { day_first: Some(true), ..TimeStyle::default() };
-    time::parse(text, &style, &moment.zone)
-        .map(|millis| Typed::One(Value::Integer(millis)))
-        .map_err(|_| "a day or a moment is expected here, such as 2026-06-30, 2026-06, '2026-06-30 23:59', today or -7d".to_owned())
+    time::parse(text, &style, &moment.zone).map(|millis| Typed::One(Value::Integer(millis))).map_err(|_| {
+        "a day or a moment is expected here, such as 2026-06-30, 2026-06, '2026-06-30 23:59', today or -7d".to_owned()
+    })
 }
 
 /// The start and end of a day, month or named day.
@@ -63,17 +63,22 @@ fn span(text: &str, moment: &Moment) -> Option<(i64, i64)> {
         "tomorrow" => return day(today + DAY),
         _ => {}
     }
-    if let Some(days) = text.strip_prefix('-').and_then(|rest| rest.strip_suffix('d')).and_then(|days| days.parse::<i64>().ok()) {
+    if let Some(days) =
+        text.strip_prefix('-').and_then(|rest| rest.strip_suffix('d')).and_then(|days| days.parse::<i64>().ok())
+    {
         return day(today.checked_sub(days.checked_mul(DAY)?)?);
     }
     let style = TimeStyle { day_first: Some(true), ..TimeStyle::default() };
     let start_of = |text: &str| time::parse(text, &style, &moment.zone).ok();
     if text.len() == 7 && text.as_bytes()[4] == b'-' {
         let (year, month): (i64, i64) = (text.get(..4)?.parse().ok()?, text.get(5..)?.parse().ok()?);
-        let next = if month == 12 { format!("{:04}-01-01", year + 1) } else { format!("{year:04}-{:02}-01", month + 1) };
+        let next =
+            if month == 12 { format!("{:04}-01-01", year + 1) } else { format!("{year:04}-{:02}-01", month + 1) };
         return Some((start_of(&format!("{text}-01"))?, start_of(&next)?));
     }
-    let is_day = matches!(text.len(), 8..=10) && !text.contains(':') && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'/'));
+    let is_day = matches!(text.len(), 8..=10)
+        && !text.contains(':')
+        && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'/'));
     if !is_day {
         return None;
     }
@@ -100,7 +105,11 @@ fn relative(text: &str, moment: &Moment) -> Option<i64> {
 ///
 /// # Errors
 /// In words, for what is no day or moment.
-pub fn parse_range(from: Option<&str>, to: Option<&str>, moment: &Moment) -> Result<(Option<i64>, Option<i64>), String> {
+pub fn parse_range(
+    from: Option<&str>,
+    to: Option<&str>,
+    moment: &Moment,
+) -> Result<(Option<i64>, Option<i64>), String> {
     let read = |text: Option<&str>, end: bool| -> Result<Option<i64>, String> {
         let Some(text) = text else { return Ok(None) };
         match read_time(text, moment).map_err(|error| format!("«{text}»: {error}"))? {

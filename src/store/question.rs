@@ -27,7 +27,11 @@ impl AnswerRow {
 }
 
 /// Streams the rows of an answer in order, without holding them.
-pub fn answer(connection: &mut dyn Connection, query: &Query, each: &mut dyn FnMut(AnswerRow) -> Result<Flow>) -> Result<()> {
+pub fn answer(
+    connection: &mut dyn Connection,
+    query: &Query,
+    each: &mut dyn FnMut(AnswerRow) -> Result<Flow>,
+) -> Result<()> {
     let mut left = query.limit;
     for segment in segments(query) {
         if left == Some(0) {
@@ -108,7 +112,12 @@ impl Builder {
                 }
             }
         }
-        let mut sql = format!("SELECT {} FROM {} t WHERE {condition} ORDER BY {}", names.join(", "), self.table, self.order(&query.sort));
+        let mut sql = format!(
+            "SELECT {} FROM {} t WHERE {condition} ORDER BY {}",
+            names.join(", "),
+            self.table,
+            self.order(&query.sort)
+        );
         if let Some(limit) = limit {
             sql.push_str(&format!(" LIMIT {limit}"));
         }
@@ -122,7 +131,9 @@ impl Builder {
                 (format!("t.{}", field.key), column_type(field.kind))
             }
             Column::SourceFile => ("(SELECT r.file_name FROM runs r WHERE r.id = t.first_run)".to_owned(), Type::Text),
-            Column::ImportedAt => ("(SELECT r.finished_at FROM runs r WHERE r.id = t.first_run)".to_owned(), Type::Integer),
+            Column::ImportedAt => {
+                ("(SELECT r.finished_at FROM runs r WHERE r.id = t.first_run)".to_owned(), Type::Integer)
+            }
             Column::SourceLine => ("t.first_line".to_owned(), Type::Integer),
             Column::Extra => ("t.extra".to_owned(), Type::Text),
             system => (format!("t.{}", system.key(self.table)), Type::Integer),
@@ -195,11 +206,15 @@ impl Builder {
             Filter::Changed(None) => "t.version > 1".to_owned(),
             Filter::Changed(Some(field)) => {
                 let (table, key) = (self.table, self.table.fields()[*field].key);
-                format!("EXISTS (SELECT 1 FROM changes c WHERE c.row_id = t.id AND c.table_name = '{table}' AND c.field = '{key}')")
+                format!(
+                    "EXISTS (SELECT 1 FROM changes c WHERE c.row_id = t.id AND c.table_name = '{table}' AND c.field = '{key}')"
+                )
             }
             Filter::Run(run) => {
                 let (table, run) = (self.table, self.bind(*run));
-                format!("(t.first_run = {run} OR t.id IN (SELECT c.row_id FROM changes c WHERE c.run = {run} AND c.table_name = '{table}'))")
+                format!(
+                    "(t.first_run = {run} OR t.id IN (SELECT c.row_id FROM changes c WHERE c.run = {run} AND c.table_name = '{table}'))"
+                )
             }
             Filter::Deleted => "t.deleted_at IS NOT NULL".to_owned(),
         }

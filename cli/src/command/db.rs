@@ -59,10 +59,12 @@ fn backup(context: &Context, file: &std::path::Path) -> Result<Exit> {
     partial.push(".partial");
     let partial = std::path::PathBuf::from(partial);
     let result = store.backup(&partial).and_then(|()| {
-        std::fs::rename(&partial, file).map_err(|error| Error::io(format!("cannot name the backup {}", file.display()), error))
+        std::fs::rename(&partial, file)
+            .map_err(|error| Error::io(format!("cannot name the backup {}", file.display()), error))
     });
     if result.is_err() && partial.exists() {
-        std::fs::remove_file(&partial).map_err(|error| Error::io(format!("cannot remove {}", partial.display()), error))?;
+        std::fs::remove_file(&partial)
+            .map_err(|error| Error::io(format!("cannot remove {}", partial.display()), error))?;
     }
     result?;
     context.printer.say(&format!("the database was copied to {}", file.display()));
@@ -74,7 +76,8 @@ fn check_all(context: &Context) -> Result<Exit> {
     let checks = store.read(check::check)?;
     let columns = [Column::plain("check", false), Column::plain("broken", true), Column::plain("detail", false)];
     let bad = checks.iter().any(|check| check.broken > 0);
-    let rows = checks.into_iter().map(|check| vec![json!(check.name), json!(check.broken), json!(check.detail)]).collect();
+    let rows =
+        checks.into_iter().map(|check| vec![json!(check.name), json!(check.broken), json!(check.detail)]).collect();
     context.printer.rows(&columns, rows, Map::new())?;
     Ok(if bad { Exit::Database } else { Exit::Ok })
 }

@@ -10,11 +10,8 @@ use crate::output::Column;
 
 /// Runs the command.
 pub fn run(context: &Context) -> Result<Exit> {
-    let findings = [
-        ("sources", sources(context)),
-        ("data folder", data_folder(context)),
-        ("database", database(context)),
-    ];
+    let findings =
+        [("sources", sources(context)), ("data folder", data_folder(context)), ("database", database(context))];
     let columns = [Column::plain("what", false), Column::plain("state", false), Column::plain("detail", false)];
     let bad = findings.iter().any(|(_, finding)| finding.is_err());
     let row = |(what, finding): (&str, Result<String>)| match finding {
@@ -26,7 +23,11 @@ pub fn run(context: &Context) -> Result<Exit> {
 }
 
 fn sources(context: &Context) -> Result<String> {
-    Ok(format!("{} sources; own ones are read from {}", context.sources()?.iter().count(), context.config.sources_dir.display()))
+    Ok(format!(
+        "{} sources; own ones are read from {}",
+        context.sources()?.iter().count(),
+        context.config.sources_dir.display()
+    ))
 }
 
 /// Whether files can be made where data is kept.
@@ -48,11 +49,16 @@ fn database(context: &Context) -> Result<String> {
     };
     let schema = store.schema_status()?;
     if schema.applied != Some(schema.known) {
-        return Ok(format!("{url}: schema {:?}, this vhm knows {}; vhm db migrate brings it up to date", schema.applied, schema.known));
+        return Ok(format!(
+            "{url}: schema {:?}, this vhm knows {}; vhm db migrate brings it up to date",
+            schema.applied, schema.known
+        ));
     }
     let broken: Vec<_> = store.read(check::check)?.into_iter().filter(|check| check.broken > 0).collect();
     match broken.first() {
         None => Ok(format!("{url}: schema {}, every check passes", schema.known)),
-        Some(check) => Err(vhm::error::Error::Database(format!("{url}: not true that {} ({} times)", check.name, check.broken))),
+        Some(check) => {
+            Err(vhm::error::Error::Database(format!("{url}: not true that {} ({} times)", check.name, check.broken)))
+        }
     }
 }

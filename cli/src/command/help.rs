@@ -21,7 +21,9 @@ pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
         Some("formats") => formats(),
         Some("sources") => include_str!("../../help/sources.txt").to_owned(),
         Some("filters") => include_str!("../../help/filters.txt").to_owned(),
-        Some("environment") => SETTINGS.iter().map(|setting| format!("{}\n    {}\n", setting.variable, setting.about)).collect(),
+        Some("environment") => {
+            SETTINGS.iter().map(|setting| format!("{}\n    {}\n", setting.variable, setting.about)).collect()
+        }
         Some(name) => {
             let mut command = Arguments::command();
             command.build();
@@ -38,7 +40,9 @@ pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
 }
 
 fn unknown_topic(name: &str) -> Error {
-    Error::Request(format!("there is no help on «{name}»; there is exit-codes, formats, sources, environment, filters, and every command"))
+    Error::Request(format!(
+        "there is no help on «{name}»; there is exit-codes, formats, sources, environment, filters, and every command"
+    ))
 }
 
 fn formats() -> String {
@@ -56,22 +60,32 @@ pub fn explain(printer: &Printer, code: Option<&str>) -> Result<Exit> {
     let Some(name) = code else {
         let columns = [Column::plain("code", false), Column::plain("severity", false), Column::plain("message", false)];
         let message = |code: &Code| if printer.language == Language::En { code.info().en } else { code.info().ru };
-        let rows = problem::ALL.iter().map(|code| vec![json!(code.name()), json!(code.severity().name()), json!(message(code))]);
+        let rows = problem::ALL
+            .iter()
+            .map(|code| vec![json!(code.name()), json!(code.severity().name()), json!(message(code))]);
         printer.rows(&columns, rows.collect(), Map::new())?;
         return Ok(Exit::Ok);
     };
     let Some(code) = Code::by_name(name) else {
-        let near = problem::ALL.iter().max_by(|one, other| likeness(one.name(), name).total_cmp(&likeness(other.name(), name)));
+        let near = problem::ALL
+            .iter()
+            .max_by(|one, other| likeness(one.name(), name).total_cmp(&likeness(other.name(), name)));
         let near = near.map(|code| code.name()).unwrap_or_default();
         return Err(Error::Request(format!("there is no code «{name}»; did you mean {near}?")));
     };
     let info = code.info();
-    let (message, hint) = if printer.language == Language::En { (info.en, info.hint_en) } else { (info.ru, info.hint_ru) };
+    let (message, hint) =
+        if printer.language == Language::En { (info.en, info.hint_en) } else { (info.ru, info.hint_ru) };
     if printer.is_json() {
         let told = json!({ "code": info.name, "severity": info.severity.name(), "message": message, "hint": hint, "explanation": info.explanation });
         printer.object(&told)?;
     } else {
-        printer.text(&format!("{} ({})\n\n{message}\n\n{}\n\n{hint}\n", info.name, info.severity.name(), info.explanation))?;
+        printer.text(&format!(
+            "{} ({})\n\n{message}\n\n{}\n\n{hint}\n",
+            info.name,
+            info.severity.name(),
+            info.explanation
+        ))?;
     }
     Ok(Exit::Ok)
 }
@@ -92,7 +106,9 @@ pub fn completions(printer: &Printer, shell: clap_complete::Shell) -> Result<Exi
 pub fn man(printer: &Printer, output: Option<&Path>) -> Result<Exit> {
     let Some(folder) = output else {
         let mut page = Vec::new();
-        clap_mangen::Man::new(Arguments::command()).render(&mut page).map_err(|error| Error::io("cannot make the manual page", error))?;
+        clap_mangen::Man::new(Arguments::command())
+            .render(&mut page)
+            .map_err(|error| Error::io("cannot make the manual page", error))?;
         printer.text(&String::from_utf8_lossy(&page))?;
         return Ok(Exit::Ok);
     };

@@ -90,7 +90,10 @@ pub fn on_duplicate(choice: DuplicateChoice) -> OnDuplicate {
 
 /// The name of the user at the shell.
 pub fn who() -> String {
-    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "unknown".to_owned())
+    ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok())
+        .unwrap_or_else(|| "unknown".to_owned())
 }
 
 fn exit_of(report: &FileReport, arguments: &Import) -> Exit {

@@ -24,7 +24,16 @@ pub fn run(context: &Context, arguments: &Peek) -> Result<Exit> {
     }
     let detected = detect(&opened.input, arguments.reading.input_format.as_deref())?;
     let limit = arguments.limit.unwrap_or(if arguments.all { u64::MAX } else { ROWS });
-    let mut peeking = Peeking { context, limit, table: None, rows: Vec::new(), more: 0, tables: Vec::new(), dialect: Dialect::default(), failure: None };
+    let mut peeking = Peeking {
+        context,
+        limit,
+        table: None,
+        rows: Vec::new(),
+        more: 0,
+        tables: Vec::new(),
+        dialect: Dialect::default(),
+        failure: None,
+    };
     if let Some(mismatch) = &detected.mismatch {
         context.printer.say(&context.printer.problem(mismatch));
     }
@@ -80,7 +89,10 @@ impl Peeking<'_> {
         }
         let printer = &self.context.printer;
         if printer.is_json() {
-            let lines: Vec<_> = rows.iter().map(|(line, cells)| json!({ "line": line, "cells": cells.iter().map(json_of).collect::<Vec<_>>() })).collect();
+            let lines: Vec<_> = rows
+                .iter()
+                .map(|(line, cells)| json!({ "line": line, "cells": cells.iter().map(json_of).collect::<Vec<_>>() }))
+                .collect();
             self.tables.push(json!({ "name": self.table, "rows": lines, "more": self.more }));
             self.more = 0;
             return Ok(());
@@ -137,7 +149,8 @@ impl Sink for Peeking<'_> {
             return Flow::SkipTable;
         }
         self.rows.push((line, std::mem::take(cells)));
-        let streams = matches!(self.context.printer.format, OutputFormat::Jsonl | OutputFormat::Csv | OutputFormat::Tsv);
+        let streams =
+            matches!(self.context.printer.format, OutputFormat::Jsonl | OutputFormat::Csv | OutputFormat::Tsv);
         if streams
             && self.rows.len() >= CHUNK
             && let Err(error) = self.end_table()

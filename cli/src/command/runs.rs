@@ -28,18 +28,51 @@ pub fn run(context: &Context, arguments: &Runs) -> Result<Exit> {
 }
 
 fn list(context: &Context, state: Option<&str>, kind: Option<&str>, limit: u64) -> Result<Exit> {
-    let filter = RunFilter { kind: kind.and_then(RunKind::by_name), state: state.and_then(RunState::by_name), limit: Some(limit) };
+    let filter = RunFilter {
+        kind: kind.and_then(RunKind::by_name),
+        state: state.and_then(RunState::by_name),
+        limit: Some(limit),
+    };
     let found = context.store()?.read(|connection| runs::list(connection, &filter))?;
     let numbers = ["run", "read", "new", "updated", "unchanged", "rejected", "skipped"];
-    let keys = ["run", "kind", "state", "finished_at", "who", "source", "file", "read", "new", "updated", "unchanged", "rejected", "skipped"];
+    let keys = [
+        "run",
+        "kind",
+        "state",
+        "finished_at",
+        "who",
+        "source",
+        "file",
+        "read",
+        "new",
+        "updated",
+        "unchanged",
+        "rejected",
+        "skipped",
+    ];
     let columns = keys.map(|key| Column::plain(key, numbers.contains(&key)));
     let machine = !matches!(context.printer.format, crate::arguments::OutputFormat::Table);
     let row = |run: &Run| {
-        let at = if machine { format_rfc3339(run.finished_at, &context.config.zone) } else { format_local(run.finished_at, &context.config.zone) };
+        let at = if machine {
+            format_rfc3339(run.finished_at, &context.config.zone)
+        } else {
+            format_local(run.finished_at, &context.config.zone)
+        };
         let counts = &run.counts;
         vec![
-            json!(run.id), json!(run.kind.name()), json!(run.state.name()), json!(at), json!(run.who), json!(run.source), json!(run.file_name),
-            json!(counts.read), json!(counts.new), json!(counts.updated), json!(counts.unchanged), json!(counts.rejected), json!(counts.skipped),
+            json!(run.id),
+            json!(run.kind.name()),
+            json!(run.state.name()),
+            json!(at),
+            json!(run.who),
+            json!(run.source),
+            json!(run.file_name),
+            json!(counts.read),
+            json!(counts.new),
+            json!(counts.updated),
+            json!(counts.unchanged),
+            json!(counts.rejected),
+            json!(counts.skipped),
         ]
     };
     context.printer.rows(&columns, found.iter().map(row).collect(), Map::new())?;
@@ -96,9 +129,11 @@ fn rejects(context: &Context, id: i64, output: Option<&Path>, force: bool) -> Re
         })
     })?;
     let columns = [Column::plain("line", true), Column::plain("problems", false), Column::plain("cells", false)];
-    let people = matches!(context.printer.format, crate::arguments::OutputFormat::Table | crate::arguments::OutputFormat::Md);
+    let people =
+        matches!(context.printer.format, crate::arguments::OutputFormat::Table | crate::arguments::OutputFormat::Md);
     let row = |(line, cells, problems): (i64, Json, Json)| {
-        let told: Vec<_> = problems.as_array().into_iter().flatten().filter_map(|problem| problem["message"].as_str()).collect();
+        let told: Vec<_> =
+            problems.as_array().into_iter().flatten().filter_map(|problem| problem["message"].as_str()).collect();
         vec![json!(line), if people { json!(told.join("; ")) } else { problems.clone() }, cells]
     };
     context.printer.rows(&columns, rows.into_iter().map(row).collect(), Map::new())?;
@@ -113,7 +148,11 @@ fn take_back(context: &Context, id: i64, dry_run: bool) -> Result<Exit> {
         connection.lock()?;
         let run = runs::get(connection, id)?;
         if run.state != RunState::Done || run.kind == RunKind::Undo {
-            return Err(Error::Conflict(format!("run {id} is a {} that is {}; there is nothing to take back", run.kind.name(), run.state.name())));
+            return Err(Error::Conflict(format!(
+                "run {id} is a {} that is {}; there is nothing to take back",
+                run.kind.name(),
+                run.state.name()
+            )));
         }
         let report = undo::undo(connection, id)?;
         if dry_run {
@@ -123,7 +162,13 @@ fn take_back(context: &Context, id: i64, dry_run: bool) -> Result<Exit> {
         let number = runs::next_id(connection)?;
         let at = now();
         let told = json!({ "removed": report.removed, "restored": report.restored }).to_string();
-        let undoing = Run { kind: RunKind::Undo, undoes: Some(id), parameters: json!({ "run": id }).to_string(), report: told, ..blank_run(number, at) };
+        let undoing = Run {
+            kind: RunKind::Undo,
+            undoes: Some(id),
+            parameters: json!({ "run": id }).to_string(),
+            report: told,
+            ..blank_run(number, at)
+        };
         runs::insert(connection, &undoing)?;
         Ok(Decision::Commit(report))
     })?;
@@ -134,7 +179,10 @@ fn take_back(context: &Context, id: i64, dry_run: bool) -> Result<Exit> {
         ("removed", json!(report.removed)),
         ("restored", json!(report.restored)),
     ])?;
-    context.printer.say(&format!("{} rows {done} removed, {} rows {done} given their former values", report.removed, report.restored));
+    context.printer.say(&format!(
+        "{} rows {done} removed, {} rows {done} given their former values",
+        report.removed, report.restored
+    ));
     Ok(Exit::Ok)
 }
 

@@ -25,7 +25,13 @@ fn list(context: &Context) -> Result<Exit> {
     let sources = context.sources()?;
     let columns = ["name", "table", "title", "zone", "origin"].map(|key| Column::plain(key, false));
     let rows = sources.iter().map(|source| {
-        vec![json!(source.name), json!(source.table.name()), json!(source.title), json!(source.zone.name()), json!(source.origin)]
+        vec![
+            json!(source.name),
+            json!(source.table.name()),
+            json!(source.title),
+            json!(source.zone.name()),
+            json!(source.origin),
+        ]
     });
     context.printer.rows(&columns, rows.collect(), Map::new())?;
     Ok(Exit::Ok)
@@ -38,7 +44,9 @@ fn show(context: &Context, name: &str) -> Result<Exit> {
         return Err(Error::Request(format!("there is no source «{name}»; there are {}", names.join(", "))));
     };
     if context.printer.is_json() {
-        context.printer.object(&json!({ "name": source.name, "table": source.table.name(), "origin": source.origin, "toml": source.toml }))?;
+        context.printer.object(
+            &json!({ "name": source.name, "table": source.table.name(), "origin": source.origin, "toml": source.toml }),
+        )?;
     } else {
         context.printer.text(&source.toml)?;
     }
@@ -57,14 +65,23 @@ fn check(context: &Context, file: &std::path::Path, reading: &Reading) -> Result
         for candidate in candidates(&sources, table, &options) {
             let fits = candidate.missing.is_empty();
             rows.push(vec![
-                json!(sheet), json!(candidate.source.name), json!(candidate.line), json!(fits), json!(candidate.score.round()),
-                json!(candidate.matched), json!(candidate.unknown), json!(candidate.missing.join(", ")),
+                json!(sheet),
+                json!(candidate.source.name),
+                json!(candidate.line),
+                json!(fits),
+                json!(candidate.score.round()),
+                json!(candidate.matched),
+                json!(candidate.unknown),
+                json!(candidate.missing.join(", ")),
             ]);
         }
     }
     let keys = ["sheet", "source", "row", "fits", "score", "matched", "unknown", "missing"];
     let columns = keys.map(|key| Column::plain(key, matches!(key, "row" | "score" | "matched" | "unknown")));
-    let extra = Map::from_iter([("file".to_owned(), json!(opened.input.name)), ("format".to_owned(), json!(detected.format.name()))]);
+    let extra = Map::from_iter([
+        ("file".to_owned(), json!(opened.input.name)),
+        ("format".to_owned(), json!(detected.format.name())),
+    ]);
     let fits = rows.iter().any(|row| row[3] == json!(true));
     context.printer.rows(&columns, rows, extra)?;
     Ok(if fits { Exit::Ok } else { Exit::Input })

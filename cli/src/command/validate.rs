@@ -60,7 +60,9 @@ fn exit_of(reports: &[FileReport], deny_warnings: bool) -> Exit {
     {
         return Exit::from(&Error::Refused(Box::new(problem.clone())));
     }
-    let bad = |report: &FileReport| report.count(Severity::Error) > 0 || (deny_warnings && report.count(Severity::Warning) > 0);
+    let bad = |report: &FileReport| {
+        report.count(Severity::Error) > 0 || (deny_warnings && report.count(Severity::Warning) > 0)
+    };
     if reports.iter().any(bad) { Exit::Problems } else { Exit::Ok }
 }
 
@@ -93,7 +95,9 @@ fn as_json(context: &Context, reports: &[FileReport], exit: Exit) -> Json {
         let mut file = report.to_json(context.printer.language);
         if let Some(object) = file.as_object_mut() {
             let accepted = report.counts.read - report.counts.rejected - report.counts.skipped;
-            ["new", "updated", "unchanged", "run"].map(|key| object.remove(key));
+            for key in ["new", "updated", "unchanged", "run"] {
+                object.remove(key);
+            }
             object.insert("accepted".to_owned(), json!(accepted));
             if let Some(problems) = object.get_mut("problems").and_then(Json::as_array_mut) {
                 problems.truncate(100);

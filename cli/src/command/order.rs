@@ -1,0 +1,263 @@
+//! `vhm order`: one row, its history, and changes by hand, which go through the same merge and history as imports.
+
+use serde_json::{Map, Value as Json, json};
+use vhm::error::{Error, Result};
+use vhm::import::now;
+use vhm::query::{Column as Asked, SYSTEM_COLUMNS};
+use vhm::schema::Table;
+use vhm::source::canonical;
+use vhm::store::changes::{self, ChangeKind, HistoryEntry};
+use vhm::store::runs;
+use vhm::store::select::{self, StoredRow};
+use vhm::store::{Connection, Empty, Merger, Outcome, Prepared, edit, undo};
+use vhm::value::time::{format_local, format_rfc3339};
+use vhm::value::{Record, Text, Value};
+
+use super::query::shown;
+use super::runs::blank_run;
+use crate::arguments::{Numbered, Order, OutputFormat};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::Column;
+
+/// Runs the command.
+pub fn run(context: &Context, arguments: &Order) -> Result<Exit> {
+    match arguments {
+        Order::Show { row, at } => show(context, row, *at),
+        Order::History { row } => history(context, row),
+        Order::Create { row, fields, reason } => write(context, row, fields, reason, true),
+        Order::Edit { row, fields, reason } => write(context, row, fields, reason, false),
+        Order::Delete { row, reason } => {
+            context.confirm(&format!("Hide {} from queries?", row.number))?;
+            hide(context, row, reason, ChangeKind::Deleted)
+        }
+        Order::Restore { row, reason } => hide(context, row, reason, ChangeKind::Restored),
+    }
+}
+
+fn table_of(row: &Numbered) -> Result<Table> {
+    Table::by_name(&row.table).ok_or_else(|| Error::Request(format!("there is no table «{}»", row.table)))
+}
+
+/// The one row that is meant.
+fn find(connection: &mut dyn Connection, row: &Numbered) -> Result<StoredRow> {
+    let table = table_of(row)?;
+    let mut found = select::by_number(connection, table, &row.number)?;
+    let machine = table.position("machine_code");
+    if let (Some(at), Some(code)) = (machine, &row.machine) {
+        found.retain(|stored| stored.values[at].as_text() == Some(code));
+    }
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        0 => Err(Error::Request(format!("{table} has no row with the number {}", row.number))),
+        _ => {
+            let machines: Vec<_> =
+                found.iter().filter_map(|stored| machine.and_then(|at| stored.values[at].as_text())).collect();
+            Err(Error::Request(format!(
+                "{} rows have the number {}; choose with --machine: {}",
+                found.len(),
+                row.number,
+                machines.join(", ")
+            )))
+        }
+    }
+}
+
+fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
+    let table = table_of(row)?;
+    let (mut stored, entries) = context.store()?.read(|connection| {
+        let stored = find(connection, row)?;
+        let entries = changes::history(connection, table, stored.id)?;
+        Ok((stored, entries))
+    })?;
+    if let Some(version) = at {
+        rewind(table, &mut stored, &entries, version)?;
+    }
+    let machine = !matches!(context.printer.format, OutputFormat::Table);
+    let zone = &context.config.zone;
+    let mut facts: Vec<(&str, Json)> = Vec::new();
+    for (position, (field, value)) in table.fields().iter().zip(&stored.values).enumerate() {
+        if !value.is_null() {
+            facts.push((field.key, shown(table, Asked::Field(position), value, zone, machine)));
+        }
+    }
+    let first = entries.first();
+    let system = [
+        ("version", json!(stored.version)),
+        ("first_run", json!(stored.first_run)),
+        ("last_run", json!(stored.last_run)),
+        ("source_file", json!(first.and_then(|entry| entry.file.clone()))),
+        ("source_line", json!(stored.first_line)),
+        ("imported_at", json!(first.map(|entry| format_rfc3339(entry.at, zone)))),
+        ("deleted_at", json!(stored.deleted_at.map(|at| format_rfc3339(at, zone)))),
+        ("extra", stored.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null)),
+    ];
+    debug_assert!(system.iter().all(|(key, _)| SYSTEM_COLUMNS.iter().any(|(known, _)| known == key)));
+    facts.extend(system.into_iter().filter(|(_, value)| !value.is_null()));
+    context.printer.facts(facts)?;
+    Ok(Exit::Ok)
+}
+
+/// Gives a row the values it had in an earlier version.
+fn rewind(table: Table, stored: &mut StoredRow, entries: &[HistoryEntry], version: i64) -> Result<()> {
+    if version < 1 || version > stored.version {
+        return Err(Error::Request(format!("there is no version {version}; the versions are 1 to {}", stored.version)));
+    }
+    for entry in
+        entries.iter().rev().filter(|entry| entry.change.version > version && entry.change.kind != ChangeKind::New)
+    {
+        let change = &entry.change;
+        match (table.position(&change.field), change.field.as_str()) {
+            (Some(at), _) => {
+                stored.values[at] = undo::value_from_history(table.fields()[at].kind, change.old.as_deref())?
+            }
+            (None, "extra") => stored.extra = change.old.as_deref().map(str::to_owned),
+            (None, _) => stored.deleted_at = change.old.as_deref().and_then(|text| text.parse().ok()),
+        }
+    }
+    stored.version = version;
+    Ok(())
+}
+
+fn history(context: &Context, row: &Numbered) -> Result<Exit> {
+    let table = table_of(row)?;
+    let entries = context.store()?.read(|connection| {
+        let stored = find(connection, row)?;
+        changes::history(connection, table, stored.id)
+    })?;
+    let show = vhm::import::Show { zone: context.config.zone.clone() };
+    let machine = !matches!(context.printer.format, OutputFormat::Table);
+    let keys = ["version", "field", "kind", "old", "new", "run", "file", "line", "at", "who"];
+    let columns = keys.map(|key| Column::plain(key, matches!(key, "version" | "run" | "line")));
+    let cells = |entry: &HistoryEntry| {
+        let change = &entry.change;
+        let value =
+            |text: Option<&str>| text.map_or(Json::Null, |text| json!(show.history_text(table, &change.field, text)));
+        let at = if machine {
+            format_rfc3339(entry.at, &context.config.zone)
+        } else {
+            format_local(entry.at, &context.config.zone)
+        };
+        let field = if change.field.is_empty() { Json::Null } else { json!(change.field.as_str()) };
+        vec![
+            json!(change.version),
+            field,
+            json!(change.kind.name()),
+            value(change.old.as_deref()),
+            value(change.new.as_deref()),
+            json!(change.run),
+            json!(entry.file),
+            json!(change.line),
+            json!(at),
+            json!(entry.who),
+        ]
+    };
+    let extra = Map::from_iter([("number".to_owned(), json!(row.number)), ("table".to_owned(), json!(table.name()))]);
+    context.printer.rows(&columns, entries.iter().map(cells).collect(), extra)?;
+    Ok(Exit::Ok)
+}
+
+/// The values that KEY=VALUE arguments give, by field.
+fn typed(context: &Context, table: Table, fields: &[String]) -> Result<Vec<(usize, Value)>> {
+    let one = |text: &String| {
+        let (key, value) = text.split_once('=').ok_or_else(|| Error::Request(format!("«{text}» is not KEY=VALUE")))?;
+        let columns = vhm::query::parse_columns(table, key).map_err(Error::Request)?;
+        let [Asked::Field(at)] = columns[..] else {
+            return Err(Error::Request(format!("«{key}» cannot be changed by hand")));
+        };
+        Ok((at, canonical(&table.fields()[at], value, &context.config.zone)?))
+    };
+    fields.iter().map(one).collect()
+}
+
+/// Adds a row, or changes fields of one.
+fn write(context: &Context, row: &Numbered, fields: &[String], reason: &str, create: bool) -> Result<Exit> {
+    let table = table_of(row)?;
+    let mut typed = typed(context, table, fields)?;
+    let keys: Vec<_> =
+        table.definition().keys.iter().flat_map(|key| key.iter().filter_map(|field| table.position(field))).collect();
+    if !create && let Some((at, _)) = typed.iter().find(|(at, _)| keys.contains(at)) {
+        return Err(Error::Request(format!("{} is part of the key and cannot be changed", table.fields()[*at].key)));
+    }
+    if create {
+        let number = (table.position(table.definition().number), Value::Text(Text::from(row.number.as_str())));
+        let machine = (
+            table.position("machine_code"),
+            row.machine.as_deref().map_or(Value::Null, |code| Value::Text(Text::from(code))),
+        );
+        typed.extend(
+            [number, machine]
+                .into_iter()
+                .filter_map(|(at, value)| at.map(|at| (at, value)))
+                .filter(|(_, value)| !value.is_null()),
+        );
+    }
+    let outcome = context.store()?.write(|connection| {
+        connection.lock()?;
+        let run = start_edit(connection, table, if create { "create" } else { "edit" }, row, reason)?;
+        let mut values = vec![Value::Null; table.fields().len()];
+        if create {
+            if !select::by_number(connection, table, &row.number)?.is_empty() && row.machine.is_none() {
+                return Err(Error::Conflict(format!("{} exists already; vhm order edit changes it", row.number)));
+            }
+        } else {
+            let stored = find(connection, row)?;
+            keys.iter().for_each(|at| values[*at] = stored.values[*at].clone());
+        }
+        let mut mapped = keys.clone();
+        for (at, value) in typed {
+            values[at] = value;
+            mapped.push(at);
+        }
+        mapped.sort_unstable();
+        mapped.dedup();
+        let record = Prepared::new(table, Record { line: 0, values, extra: None }).ok_or_else(|| {
+            Error::Request(format!(
+                "{table} needs {} to tell rows apart; give --machine",
+                table.definition().keys[0].join(" and ")
+            ))
+        })?;
+        let mut outcome = Outcome::Unchanged;
+        let mut merger = Merger::new(connection, table, run, &mapped, Empty::Clear)?;
+        if create && !merger.ids(connection, &record)?.is_empty() {
+            return Err(Error::Conflict(format!("{} exists already; vhm order edit changes it", row.number)));
+        }
+        merger.merge(connection, 0, std::slice::from_ref(&record), &mut |_, became, _| outcome = became)?;
+        Ok(outcome)
+    })?;
+    let done = match outcome {
+        Outcome::New => "created",
+        Outcome::Updated => "changed",
+        Outcome::Unchanged => "unchanged: it had these values already",
+    };
+    context.printer.say(&format!("{} {done}", row.number));
+    Ok(Exit::Ok)
+}
+
+/// Writes the run of a change by hand.
+fn start_edit(
+    connection: &mut dyn Connection,
+    table: Table,
+    action: &str,
+    row: &Numbered,
+    reason: &str,
+) -> Result<i64> {
+    let id = runs::next_id(connection)?;
+    let mut run = blank_run(id, now());
+    run.table_name = Some(table.name().to_owned());
+    run.parameters = json!({ "action": action, "number": row.number, "reason": reason }).to_string();
+    runs::insert(connection, &run)?;
+    Ok(id)
+}
+
+fn hide(context: &Context, row: &Numbered, reason: &str, kind: ChangeKind) -> Result<Exit> {
+    let table = table_of(row)?;
+    context.store()?.write(|connection| {
+        connection.lock()?;
+        let stored = find(connection, row)?;
+        let run = start_edit(connection, table, kind.name(), row, reason)?;
+        edit::set_deleted(connection, table, &stored, run, kind, now())
+    })?;
+    context.printer.say(&format!("{} {}", row.number, kind.name()));
+    Ok(Exit::Ok)
+}
