@@ -444,7 +444,7 @@ fn too_many(report: &FileReport, options: &ImportOptions) -> Option<Problem> {
 }
 
 fn run_of(input: &Input, options: &ImportOptions, known: &Known, report: &FileReport, state: RunState, id: i64) -> Run {
-    let headings = report.parts.first().map(|part| json!(part.headings).to_string());
+    let headings = report.parts.first().map(|part| json!(part.columns).to_string());
     Run {
         id,
         kind: RunKind::Import,

@@ -44,6 +44,8 @@ pub struct PartReport {
     pub header_row: u64,
     /// The headings in order.
     pub headings: Vec<String>,
+    /// What the columns hold: the key of a field, or the heading of a column that fills none.
+    pub columns: Vec<String>,
     /// How the source was chosen, in words.
     pub choice: String,
 }

@@ -89,6 +89,14 @@ impl Printer {
         }
     }
 
+    /// A problem in one line, on standard error.
+    #[expect(clippy::print_stderr, reason = "this is where printing happens")]
+    pub fn say_problem(&self, problem: &Problem) {
+        if !self.quiet {
+            eprintln!("{}", self.problem(problem));
+        }
+    }
+
     /// Prints rows in the format asked for. `extra` goes beside the rows of a JSON object.
     pub fn rows(&self, columns: &[Column], rows: Vec<Vec<Json>>, extra: Map<String, Json>) -> Result<()> {
         match self.format {
@@ -201,7 +209,7 @@ impl Printer {
             let of_code: Vec<_> = report.problems.iter().filter(|problem| problem.code.name() == *code).collect();
             let room = SHOWN_PROBLEMS.saturating_sub(shown).max(1);
             for problem in of_code.iter().take(room) {
-                self.say(&self.problem(problem));
+                self.say_problem(problem);
             }
             let told = of_code.len().min(room);
             shown += told;
@@ -224,7 +232,7 @@ impl Printer {
     }
 
     /// One problem in one line: how bad, which code, where, what.
-    pub fn problem(&self, problem: &Problem) -> String {
+    fn problem(&self, problem: &Problem) -> String {
         let severity = problem.severity();
         let label = format!("{}[{}]", severity.name(), problem.code);
         let color = match severity {
@@ -233,7 +241,7 @@ impl Printer {
             Severity::Note => "\u{1b}[36m",
         };
         let label = if self.color { format!("{color}{label}\u{1b}[0m") } else { label };
-        format!("{label} {}: {}", problem.place, visible(&problem.message(self.language)))
+        format!("{label} {}: {}", visible(&problem.place.to_string()), visible(&problem.message(self.language)))
     }
 
     /// Tells why the command could not do its work.
@@ -259,9 +267,9 @@ impl Printer {
     }
 }
 
+/// A row as an object; what is absent is null.
 fn as_object(columns: &[Column], row: Vec<Json>) -> Json {
-    let pairs = columns.iter().zip(row).filter(|(_, value)| !value.is_null());
-    Json::Object(pairs.map(|(column, value)| (column.key.clone(), value)).collect())
+    Json::Object(columns.iter().map(|column| column.key.clone()).zip(row).collect())
 }
 
 fn plain(value: &Json) -> String {
@@ -272,29 +280,16 @@ fn plain(value: &Json) -> String {
     }
 }
 
-/// A text in which control characters are made visible, so that data cannot steer a terminal; line breaks and our own colours stay.
+/// A text in which control characters are made visible, so that data cannot steer a terminal; line breaks stay.
 fn visible(text: &str) -> String {
-    let ours = ["\u{1b}[31m", "\u{1b}[33m", "\u{1b}[36m", "\u{1b}[0m"];
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        if let Some(color) = ours.iter().find(|color| rest.starts_with(**color)) {
-            result.push_str(color);
-            rest = &rest[color.len()..];
-            continue;
-        }
-        match letter {
-            '\n' => result.push('\n'),
-            '\u{7f}' => result.push('\u{2421}'),
-            '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => result.push('\u{fffd}'),
-            control if u32::from(control) < 0x20 => {
-                result.push(char::from_u32(0x2400 + u32::from(control)).unwrap_or(' '))
-            }
-            other => result.push(other),
-        }
-        rest = &rest[letter.len_utf8()..];
-    }
-    result
+    let shown = |letter: char| match letter {
+        '\n' => '\n',
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        control if u32::from(control) < 0x20 => char::from_u32(0x2400 + u32::from(control)).unwrap_or(' '),
+        other => other,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// `read 120 = new 100 + updated 5 + unchanged 10 + rejected 4 + skipped 1`.

@@ -31,6 +31,8 @@ pub struct Part {
     pub table: Table,
     /// The fields that its columns can fill, in the schema's order.
     pub mapped: Vec<usize>,
+    /// Whether its columns may differ from file to file.
+    pub any_columns: bool,
     /// What is told of it.
     pub report: PartReport,
 }
@@ -255,9 +257,16 @@ impl<'a, C: Consumer> Intake<'a, C> {
             table: mapping.table().name().to_owned(),
             header_row: mapping.header_line(),
             headings: mapping.headings(),
+            columns: mapping.column_names(),
             choice: mapping.choice().to_owned(),
         };
-        let part = Part { number: self.parts, table: mapping.table(), mapped: mapping.mapped_fields(), report };
+        let part = Part {
+            number: self.parts,
+            any_columns: mapping.is_generic(),
+            table: mapping.table(),
+            mapped: mapping.mapped_fields(),
+            report,
+        };
         self.parts += 1;
         self.rows_in_table = 0;
         for problem in mapping.header_problems() {

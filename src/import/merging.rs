@@ -72,10 +72,11 @@ impl<'s> Merging<'s> {
     fn begin_part(&mut self, connection: &mut dyn Connection, part: &Part) -> Result<()> {
         let merger = Merger::new(connection, part.table, self.run, &part.mapped, self.options.empty)?;
         self.parts.insert(part.number, (part.table, merger));
-        let last = runs::last_headings(connection, &part.report.source)?;
-        if let Some(drift) = last.and_then(|last| drift(&last, &part.report.headings)) {
-            let problem = Problem::new(problem::COLUMNS_CHANGED).line(part.report.header_row).with("detail", drift);
-            self.report.add(problem, self.options.kept_problems);
+        let last = if part.any_columns { None } else { runs::last_headings(connection, &part.report.source)? };
+        if let Some(drift) = last.and_then(|last| drift(&last, &part.report.columns)) {
+            let problem =
+                Problem::new(problem::COLUMNS_CHANGED).file(self.report.file.as_str()).line(part.report.header_row);
+            self.report.add(problem.with("detail", drift), self.options.kept_problems);
         }
         Ok(())
     }
@@ -175,6 +176,7 @@ impl<'s> Merging<'s> {
             let table = self.parts.get(&position.part).map(|(table, _)| *table);
             let key = table.and_then(|table| Key::of_values(table, &record.record.values)).map(|key| key.to_string());
             let problem = Problem::new(problem::DUPLICATE_CONFLICT)
+                .file(self.report.file.as_str())
                 .line(position.line)
                 .with("other", other)
                 .with("key", key.unwrap_or_default());

@@ -2,8 +2,8 @@
 //! counter + 14 digits of a clock in UTC+8 + machine code (cash); `ud` + Unix seconds + digits of a fraction (QR); `test` + milliseconds +
 //! machine code; `cart` + 7 characters of the machine code + milliseconds + a digit.
 
-use crate::value::time::{self, TimeStyle};
-use crate::value::zone::{YEAR_2000, YEAR_2101, Zone};
+use crate::value::time;
+use crate::value::zone::{YEAR_2000, YEAR_2101};
 
 /// What an order number says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,23 +66,9 @@ fn cash(rest: &str) -> Option<OrderNumber<'_>> {
         return None;
     }
     let (clock, machine) = rest[8..].split_at(14);
-    let text = format!(
-        "{}-{}-{} {}:{}:{}",
-        &clock[..4],
-        &clock[4..6],
-        &clock[6..8],
-        &clock[8..10],
-        &clock[10..12],
-        &clock[12..14]
-    );
-    // Read as if in UTC, then moved: no zone needs to be looked up.
-    let wall = time::parse(&text, &TimeStyle::default(), utc()).ok();
-    Some(OrderNumber { kind: NumberKind::Cash, clock: wall.map(|wall| wall - UTC_8), machine: machine_code(machine) })
-}
-
-fn utc() -> &'static Zone {
-    static UTC: std::sync::OnceLock<Zone> = std::sync::OnceLock::new();
-    UTC.get_or_init(|| Zone::new(chrono_tz::Tz::UTC))
+    let digits: &[u8; 14] = clock.as_bytes().try_into().ok()?;
+    let clock = time::wall_of_digits(digits).map(|wall| wall - UTC_8);
+    Some(OrderNumber { kind: NumberKind::Cash, clock: sane(clock), machine: machine_code(machine) })
 }
 
 fn machine_code(text: &str) -> Option<&str> {
@@ -101,6 +87,7 @@ fn sane(clock: Option<i64>) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::zone::Zone;
     use proptest::prelude::*;
 
     #[test]

@@ -141,6 +141,21 @@ impl Mapping {
         self.columns.iter().map(|column| column.heading.to_string()).collect()
     }
 
+    /// What each column that may hold data holds: the key of its field, or its heading.
+    pub fn column_names(&self) -> Vec<String> {
+        let data = self.columns.iter().filter(|column| !column.ignored);
+        let name = |column: &ColumnMap| match column.field {
+            Some(field) => self.source.table.fields()[field].key.to_owned(),
+            None => column.heading.to_string(),
+        };
+        data.map(name).collect()
+    }
+
+    /// Whether the source takes any table of its kind, so that its columns may differ from file to file.
+    pub fn is_generic(&self) -> bool {
+        self.source.generic
+    }
+
     /// The fields that can get a value, in the schema's order.
     pub fn mapped_fields(&self) -> Vec<usize> {
         let source = &self.source;

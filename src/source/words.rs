@@ -48,15 +48,10 @@ fn collect(vocabulary: &'static Vocabulary) -> Spellings {
 /// Whether a text means an empty cell.
 pub(super) fn is_blank(text: &str, more: &[String]) -> bool {
     let text = crate::text::trim(text);
-    // The longest mark has 13 letters; longer texts need no normal form.
-    if text.len() > 40 {
-        return false;
-    }
-    if text.is_empty() {
-        return true;
-    }
-    let first = text.as_bytes()[0];
-    if first.is_ascii_digit() && more.is_empty() {
+    let Some(first) = text.chars().next() else { return true };
+    // The longest mark has 13 letters; few texts begin like one, and only those need their normal form.
+    let may_be_mark = text.len() <= 40 && matches!(first, 'n' | 'N' | 'н' | 'Н' | 'H' | '-' | '—' | '–' | '<');
+    if !may_be_mark && more.is_empty() {
         return false;
     }
     let form = normalise(text);

@@ -2,7 +2,6 @@
 //! in one place for both databases; they only fetch the known rows and take the new ones in bulk.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
 
 use compact_str::ToCompactString;
 
@@ -52,13 +51,24 @@ impl Prepared {
     /// `None` when the record has no key.
     pub fn new(table: Table, record: Record) -> Option<Prepared> {
         let key = Key::of_values(table, &record.values)?;
-        let mut content = xxhash_rust::xxh3::Xxh3::new();
-        for value in &record.values {
-            value.hash(&mut content);
-        }
-        record.extra.hash(&mut content);
-        Some(Prepared { key_hash: key.hash(table), key: key.wide_hash(), content: content.finish(), record })
+        let content = content_hash(&record);
+        Some(Prepared { key_hash: key.hash(table), key: key.wide_hash(), content, record })
     }
+}
+
+/// A hash of everything a record says. Each value is mixed with its position; nothing adds nothing.
+fn content_hash(record: &Record) -> u64 {
+    use xxhash_rust::xxh3::xxh3_64_with_seed;
+    let mut content = record.extra.as_deref().map_or(0, |extra| xxh3_64_with_seed(extra.as_bytes(), u64::MAX));
+    for (position, value) in record.values.iter().enumerate() {
+        let seed = position as u64 + 1;
+        content = content.wrapping_add(match value {
+            Value::Null => continue,
+            Value::Integer(number) => xxh3_64_with_seed(&number.to_le_bytes(), seed | 1 << 32),
+            Value::Text(text) => xxh3_64_with_seed(text.as_bytes(), seed),
+        });
+    }
+    content
 }
 
 /// Told what became of a record, and of each of its fields when it was updated.
@@ -78,6 +88,28 @@ pub struct Merger {
     update: BulkTable,
     changes: BulkTable,
 }
+
+/// Keys are hashes already; half of one is hash enough for a table in memory.
+#[derive(Default, Clone, Copy)]
+struct KeyHasher(u64);
+
+impl std::hash::Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        self.0 = key as u64;
+    }
+}
+
+type KeyHash = std::hash::BuildHasherDefault<KeyHasher>;
+type KeySet = HashSet<u128, KeyHash>;
+type KeyMap<T> = HashMap<u128, T, KeyHash>;
 
 struct Known {
     id: i64,
@@ -138,7 +170,7 @@ impl Merger {
         records: &[Prepared],
         observer: Observer<'_>,
     ) -> Result<()> {
-        let mut seen = HashSet::with_capacity(records.len());
+        let mut seen = KeySet::with_capacity_and_hasher(records.len(), Default::default());
         let mut start = 0;
         while start < records.len() {
             seen.clear();
@@ -188,9 +220,9 @@ impl Merger {
         changes::insert(connection, &self.changes, &history)
     }
 
-    fn known(&self, connection: &mut dyn Connection, records: &[Prepared]) -> Result<HashMap<u128, Known>> {
+    fn known(&self, connection: &mut dyn Connection, records: &[Prepared]) -> Result<KeyMap<Known>> {
         let hashes: Vec<_> = records.iter().map(|record| record.key_hash).collect();
-        let mut known = HashMap::new();
+        let mut known = KeyMap::default();
         let width = self.table.fields().len();
         connection.among(&self.select, &hashes, &self.types, &mut |row| {
             let mut values = vec![Value::Null; width];

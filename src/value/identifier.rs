@@ -34,7 +34,10 @@ fn of_text(text: &str) -> Result<Text, ()> {
 
 /// Whether a text is a number in scientific notation, such as `1.23E+15` or `1E+15`. A machine code such as `1234e5610000` is not:
 /// without a sign behind the E and a fraction before it, it is taken for a code.
-fn is_scientific(text: &str) -> bool {
+pub fn is_scientific(text: &str) -> bool {
+    if text.len() > 30 {
+        return false;
+    }
     let Some((mantissa, power)) = text.split_once(['e', 'E']) else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let signed = power.strip_prefix(['+', '-']);

@@ -57,6 +57,12 @@ fn iso(bytes: &[u8]) -> Option<Result<i64, TimeError>> {
     Some(wall(year, two(5)?, two(8)?, two(11)?, two(14)?, two(17)?, 0))
 }
 
+/// The wall clock in fourteen digits, `yyyymmddHHMMSS`, as milliseconds since the epoch as if it were UTC.
+pub fn wall_of_digits(digits: &[u8; 14]) -> Option<i64> {
+    let two = |at: usize| two_digits(digits[at], digits[at + 1]);
+    wall(two(0)? * 100 + two(2)?, two(4)?, two(6)?, two(8)?, two(10)?, two(12)?, 0).ok()
+}
+
 fn two_digits(tens: u8, ones: u8) -> Option<i64> {
     (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
 }

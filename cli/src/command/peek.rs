@@ -35,7 +35,7 @@ pub fn run(context: &Context, arguments: &Peek) -> Result<Exit> {
         failure: None,
     };
     if let Some(mismatch) = &detected.mismatch {
-        context.printer.say(&context.printer.problem(mismatch));
+        context.printer.say_problem(mismatch);
     }
     let read = detected.format.read(&opened.input, &options, &mut peeking);
     let shown = peeking.end_table();
@@ -162,7 +162,7 @@ impl Sink for Peeking<'_> {
     }
 
     fn problem(&mut self, problem: Problem, _: Option<Vec<Cell>>) -> Flow {
-        self.context.printer.say(&self.context.printer.problem(&problem));
+        self.context.printer.say_problem(&problem);
         Flow::Continue
     }
 }

@@ -1,0 +1,67 @@
+//! Every command of the README works as it stands there.
+
+use std::process::Command;
+
+use crate::{Desk, fixture};
+
+/// The lines of the README that begin with `vhm`, without their comments.
+fn readme_commands() -> Vec<String> {
+    let readme =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let lines = readme.lines().filter_map(|line| line.strip_prefix("    "));
+    lines
+        .filter(|line| line.starts_with("vhm "))
+        .map(|line| line.split("  #").next().unwrap_or_default().trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_commands_of_the_readme_work() {
+    let desk = Desk::new();
+    let copy = |from: &str, to: &str| std::fs::copy(fixture(from), desk.path(to)).map(drop).unwrap();
+    copy("sources/happy_workers/hw20_en.xlsx", "june.xlsx");
+    copy("sources/payme/payme.xlsx", "payme.xlsx");
+    copy("sources/generic_orders/orders_en.csv", "receipts.csv");
+    copy("sources/generic_orders/orders_ru.csv", "orders.csv");
+    copy("bad/unknown_headings.csv", "statement.csv");
+    copy("bad/unknown_headings.csv", "unknown.csv");
+    std::fs::create_dir(desk.path("exports")).unwrap();
+    copy("sources/click/click.xlsx", "exports/click.xlsx");
+    let bin = std::path::Path::new(env!("CARGO_BIN_EXE_vhm")).parent().unwrap().to_owned();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let commands = readme_commands();
+    assert!(commands.len() >= 15, "{commands:?}");
+    for command in commands {
+        // The file of rejected rows needs a run that has some; the run to be undone is the last one.
+        let mut typed = command.clone();
+        if command.contains("runs rejects 7") {
+            let bad = fixture("bad/amounts_unreadable.csv");
+            let told = desk.json(1, &["import", &bad]);
+            typed = command.replace("rejects 7", &format!("rejects {}", told["files"][0]["run"]));
+        }
+        if command.contains("runs undo 7") {
+            let last = desk.json(0, &["runs", "list", "--kind", "import", "--state", "done", "--limit", "1"]);
+            typed = format!("{} --yes", command.replace("undo 7", &format!("undo {}", last["rows"][0]["run"])));
+        }
+        if command.starts_with("vhm export") {
+            std::fs::remove_file(desk.path("june.xlsx")).unwrap();
+        }
+        let output = Command::new("sh")
+            .args(["-c", &typed])
+            .current_dir(desk.folder.path())
+            .env("PATH", &path)
+            .env("VHM_DATABASE_URL", &desk.url)
+            .env("HOME", desk.folder.path())
+            .output()
+            .unwrap();
+        // Telling that a file is not recognised is what that command is for.
+        let wanted = if command.contains("sources check unknown") { 4 } else { 0 };
+        assert_eq!(
+            output.status.code(),
+            Some(wanted),
+            "{typed}\n{}\n{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}

@@ -1,0 +1,304 @@
+//! Importing, checking, taking back.
+
+use serde_json::json;
+
+use crate::{Desk, fixture, orders};
+
+/// Runs a case on both databases.
+fn on_both(case: impl Fn(&Desk)) {
+    case(&Desk::new());
+    case(&Desk::on_postgres());
+}
+
+#[test]
+fn the_contract_for_scripts_holds() {
+    on_both(|desk| {
+        let file = fixture("sources/happy_workers/hw20_en.xlsx");
+        let told = desk.json(0, &["import", &file]);
+        for (key, value) in [
+            ("read", 14),
+            ("new", 14),
+            ("updated", 0),
+            ("unchanged", 0),
+            ("rejected", 0),
+            ("skipped", 0),
+            ("exit_code", 0),
+        ] {
+            assert_eq!(told[key], json!(value), "{key}");
+        }
+        assert_eq!((&told["outcome"], &told["schema_version"]), (&json!("ok"), &json!(1)));
+        let first = &told["files"][0];
+        assert_eq!(
+            (&first["source"], &first["format"], &first["sheet"], &first["header_row"]),
+            (&json!("happy_workers"), &json!("xlsx"), &json!("Sheet1"), &json!(1))
+        );
+        assert_eq!((&first["run"], &first["problems"], &first["problems_total"]), (&json!(1), &json!([]), &json!(0)));
+        let again = desk.json(0, &["import", &file]);
+        assert_eq!((&again["files"][0]["outcome"], &again["files"][0]["run"]), (&json!("already_imported"), &json!(1)));
+    });
+}
+
+#[test]
+fn a_corrected_file_updates_fills_and_keeps_history() {
+    on_both(|desk| {
+        desk.write("one.csv", orders(&[("A1", "15000", "Латте"), ("A2", "10000", "")]));
+        desk.write("two.csv", orders(&[("A1", "20000", ""), ("A2", "10000", "Эспрессо"), ("A3", "5000", "Чай")]));
+        desk.run(0, &["import", "one.csv"]);
+        let told = desk.json(0, &["import", "two.csv"]);
+        assert_eq!((&told["new"], &told["updated"], &told["unchanged"]), (&json!(1), &json!(2), &json!(0)));
+        let history = desk.json(0, &["order", "history", "A1"]);
+        let change = &history["rows"][1];
+        for (key, value) in [
+            ("version", json!(2)),
+            ("field", json!("order_price")),
+            ("kind", json!("changed")),
+            ("old", json!("15000.00")),
+            ("new", json!("20000.00")),
+            ("run", json!(2)),
+            ("file", json!("two.csv")),
+            ("line", json!(2)),
+        ] {
+            assert_eq!(change[key], value, "{key}");
+        }
+        assert_eq!(desk.json(0, &["order", "history", "A2"])["rows"][1]["kind"], json!("filled"));
+        assert_eq!(desk.json(0, &["order", "show", "A1", "--at", "1"])["order_price"], json!("15000.00"));
+        assert_eq!(desk.rows("orders")[0]["goods_name"], json!("Латте"));
+    });
+}
+
+#[test]
+fn undo_gives_back_what_was() {
+    on_both(|desk| {
+        desk.write("one.csv", orders(&[("A1", "15000", "Латте")]));
+        desk.write("two.csv", orders(&[("A1", "20000", "Латте"), ("A2", "10000", "")]));
+        desk.run(0, &["import", "one.csv"]);
+        let before = desk.rows("orders");
+        desk.run(0, &["import", "two.csv"]);
+        desk.run(2, &["runs", "undo", "2"]);
+        desk.run(7, &["runs", "undo", "1", "--yes"]);
+        let told = desk.json(0, &["runs", "undo", "2", "--yes"]);
+        assert_eq!((&told["removed"], &told["restored"]), (&json!(1), &json!(1)));
+        assert_eq!(desk.rows("orders"), before);
+        desk.run(7, &["runs", "undo", "2", "--yes"]);
+        assert_eq!(desk.json(0, &["import", "two.csv"])["updated"], json!(1));
+        desk.run(0, &["db", "check"]);
+    });
+}
+
+#[test]
+fn rejected_rows_come_back_as_a_file_that_imports_once_mended() {
+    for ending in ["csv", "xlsx", "tsv"] {
+        let desk = Desk::new();
+        desk.write("bad.csv", orders(&[("A1", "15000", "Латте"), ("A2", "дорого", "Чай"), ("A3", "1.2.3", "Чай")]));
+        let told = desk.json(1, &["import", "bad.csv"]);
+        assert_eq!((&told["new"], &told["rejected"], &told["outcome"]), (&json!(1), &json!(2), &json!("problems")));
+        assert_eq!(told["files"][0]["problems"][0]["code"], json!("E_AMOUNT_UNREADABLE"));
+        assert_eq!(
+            (&told["files"][0]["problems"][0]["line"], &told["files"][0]["problems"][0]["column"]),
+            (&json!(3), &json!("order_price"))
+        );
+        let fix = format!("fix.{ending}");
+        desk.run(0, &["runs", "rejects", "1", "-o", &fix]);
+        let again = desk.json(1, &["import", &fix]);
+        assert_eq!((&again["read"], &again["rejected"]), (&json!(2), &json!(2)), "{ending}");
+        if ending == "xlsx" {
+            continue;
+        }
+        let text = std::fs::read_to_string(desk.path(&fix))
+            .unwrap()
+            .replacen("дорого", "9000", 1)
+            .replacen("1.2.3", "8000", 1);
+        desk.write(&format!("mended.{ending}"), text);
+        let mended = desk.json(0, &["import", &format!("mended.{ending}")]);
+        assert_eq!((&mended["new"], &mended["rejected"]), (&json!(2), &json!(0)), "{ending}");
+        assert!(desk.rows("orders").iter().all(|row| row["extra"].is_null()));
+    }
+}
+
+#[test]
+fn rows_with_the_same_key_are_settled_by_the_policy() {
+    on_both(|desk| {
+        desk.write("known.csv", orders(&[("A1", "1000", "Чай")]));
+        desk.run(0, &["import", "known.csv"]);
+        let before = desk.rows("orders");
+        let twice = [("A1", "2000", ""), ("A2", "5000", "Латте"), ("A2", "5000", "Латте"), ("A1", "3000", "")];
+        desk.write("twice.csv", orders(&twice));
+        let told = desk.json(1, &["import", "twice.csv", "--dry-run"]);
+        assert_eq!((&told["new"], &told["rejected"], &told["skipped"]), (&json!(1), &json!(2), &json!(1)));
+        assert_eq!(desk.rows("orders"), before);
+        let message = told["files"][0]["problems"][0]["message"].as_str().unwrap().to_owned();
+        assert!(message.contains('2') && message.contains('5') && message.contains("A1"), "{message}");
+        desk.run(1, &["import", "twice.csv"]);
+        assert_eq!(desk.rows("orders")[0], before[0]);
+        desk.run(0, &["runs", "undo", "2", "--yes"]);
+        desk.run(0, &["import", "twice.csv", "--on-duplicate", "last"]);
+        assert_eq!(desk.rows("orders")[0]["order_price"], json!("3000.00"));
+        assert_eq!(desk.rows("orders")[0]["version"], json!(2));
+        desk.run(0, &["runs", "undo", "4", "--yes"]);
+        desk.run(0, &["import", "twice.csv", "--on-duplicate", "first"]);
+        assert_eq!(desk.rows("orders")[0]["order_price"], json!("2000.00"));
+        desk.run(0, &["db", "check"]);
+    });
+}
+
+#[test]
+fn limits_of_bad_rows_decide_whether_the_file_lands() {
+    let desk = Desk::new();
+    desk.write("bad.csv", orders(&[("A1", "15000", ""), ("A2", "x", ""), ("A3", "y", ""), ("A4", "1", "")]));
+    let told = desk.json(1, &["import", "bad.csv", "--max-errors", "1"]);
+    assert_eq!((&told["files"][0]["outcome"], &told["new"]), (&json!("failed"), &json!(0)));
+    assert!(desk.rows("orders").is_empty());
+    desk.run(1, &["import", "bad.csv", "--max-error-rate", "10%"]);
+    desk.run(1, &["import", "bad.csv", "--on-error", "abort"]);
+    assert!(desk.rows("orders").is_empty());
+    assert_eq!(desk.json(0, &["runs", "list", "--state", "failed"])["rows"].as_array().unwrap().len(), 3);
+    assert_eq!(desk.json(8, &["import", "bad.csv", "--max-errors", "2"])["outcome"], json!("partial"));
+    assert_eq!(desk.rows("orders").len(), 2);
+    desk.write("worse.csv", orders(&[("B1", "x", "")]));
+    desk.run(0, &["import", "worse.csv", "--exit-zero"]);
+}
+
+#[test]
+fn empty_cells_clear_only_when_asked() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "15000", "Латте")]));
+    desk.write("two.csv", orders(&[("A1", "15000", "")]));
+    desk.run(0, &["import", "one.csv"]);
+    assert_eq!(desk.json(0, &["import", "two.csv"])["unchanged"], json!(1));
+    assert_eq!(desk.json(0, &["import", "two.csv", "--empty", "clear"])["updated"], json!(1));
+    assert!(desk.rows("orders")[0]["goods_name"].is_null());
+}
+
+#[test]
+fn both_databases_hold_the_same_after_the_same_files() {
+    let (embedded, server) = (Desk::new(), Desk::on_postgres());
+    let folder = fixture("sources");
+    let dumps = [&embedded, &server].map(|desk| {
+        desk.run(0, &["import", &folder, "--recursive"]);
+        ["orders", "sales", "receipts", "payments"].map(|table| desk.rows(table))
+    });
+    assert!(dumps[0].iter().all(|rows| !rows.is_empty()));
+    assert_eq!(dumps[0], dumps[1]);
+}
+
+#[test]
+fn standard_input_lists_and_folders_name_files() {
+    use std::io::Write;
+    let desk = Desk::new();
+    let mut child = desk
+        .command(&["import", "-", "--input-format", "csv", "--format", "json"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(orders(&[("A1", "1", "")]).as_bytes()).unwrap();
+    assert!(child.wait_with_output().unwrap().status.success());
+    desk.write("one.csv", orders(&[("A2", "1", "")]));
+    desk.write("list.txt", "one.csv\0");
+    desk.run(0, &["import", "--files-from", "list.txt", "-0"]);
+    assert_eq!(desk.rows("orders").len(), 2);
+    std::fs::create_dir(desk.path("in")).unwrap();
+    desk.write("in/two.csv", orders(&[("A3", "1", "")]));
+    desk.run(2, &["import", "in"]);
+    desk.run(0, &["import", "in", "--recursive"]);
+    assert_eq!(desk.rows("orders").len(), 3);
+}
+
+#[test]
+fn a_file_that_cannot_be_taken_does_not_stop_the_others() {
+    let desk = Desk::new();
+    desk.write("good.csv", orders(&[("A1", "1", "")]));
+    let told = desk.json(4, &["import", &fixture("bad/encrypted.xlsx"), "good.csv", "missing.csv"]);
+    let outcomes: Vec<_> =
+        told["files"].as_array().unwrap().iter().map(|file| file["outcome"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(outcomes, ["refused", "imported", "refused"]);
+    assert_eq!(told["files"][0]["problems"][0]["code"], json!("E_FILE_ENCRYPTED"));
+}
+
+#[test]
+fn killed_at_any_moment_the_database_is_as_before_or_as_after() {
+    let desk = Desk::new();
+    let rows: Vec<String> =
+        (0..60_000).map(|at| format!("K{at},0a1b181f0000,{at},Латте,2026-06-01 10:00:00\n")).collect();
+    desk.write("big.csv", format!("order_number,machine_code,order_price,goods_name,creation_time\n{}", rows.concat()));
+    desk.write("small.csv", orders(&[("A1", "1", "")]));
+    desk.run(0, &["import", "small.csv"]);
+    for delay in [0, 5, 20, 50, 90, 140, 200, 300, 450, 700] {
+        let mut child =
+            desk.command(&["import", "big.csv", "--quiet"]).stdout(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        // It may have ended by itself already.
+        let _ = child.kill();
+        child.wait().unwrap();
+        let count = desk.json(0, &["db", "status"])["orders"].as_i64().unwrap();
+        assert!(count == 1 || count == 60_001, "{count} rows after {delay} ms");
+    }
+    desk.run(0, &["import", "big.csv"]);
+    assert_eq!(desk.json(0, &["db", "status"])["orders"], json!(60_001));
+    desk.run(0, &["db", "check"]);
+}
+
+#[test]
+fn two_imports_at_once_both_land() {
+    on_both(|desk| {
+        for name in ["one", "two", "three"] {
+            let rows: Vec<_> =
+                (0..2_000).map(|at| format!("{name}{at},0a1b181f0000,{at},Чай,2026-06-01 10:00:00\n")).collect();
+            desk.write(
+                &format!("{name}.csv"),
+                format!("order_number,machine_code,order_price,goods_name,creation_time\n{}", rows.concat()),
+            );
+        }
+        desk.run(0, &["db", "init"]);
+        let children: Vec<_> = ["one.csv", "two.csv", "three.csv"]
+            .map(|file| desk.command(&["import", file, "--quiet"]).stdout(std::process::Stdio::null()).spawn().unwrap())
+            .into();
+        for mut child in children {
+            assert!(child.wait().unwrap().success());
+        }
+        assert_eq!(desk.json(0, &["db", "status"])["orders"], json!(6_000));
+        desk.run(0, &["db", "check"]);
+    });
+}
+
+#[test]
+fn a_check_reports_in_the_formats_of_other_tools() {
+    let desk = Desk::new();
+    desk.write("bad.csv", orders(&[("A1", "x", ""), ("A2", "1", "")]));
+    desk.run(
+        1,
+        &[
+            "validate",
+            "bad.csv",
+            &fixture("formats/csv/comma.csv"),
+            "--junit",
+            "out.xml",
+            "--sarif",
+            "out.sarif",
+            "--json",
+            "out.json",
+        ],
+    );
+    assert!(!desk.path("vhm.db").exists(), "a check wrote a database");
+    let sarif: serde_json::Value = serde_json::from_slice(&std::fs::read(desk.path("out.sarif")).unwrap()).unwrap();
+    assert_eq!(sarif["version"], json!("2.1.0"));
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!((&result["ruleId"], &result["level"]), (&json!("E_AMOUNT_UNREADABLE"), &json!("error")));
+    assert_eq!(result["locations"][0]["physicalLocation"]["region"]["startLine"], json!(2));
+    assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][0]["id"], json!("E_AMOUNT_UNREADABLE"));
+    let junit = std::fs::read_to_string(desk.path("out.xml")).unwrap();
+    assert!(
+        junit.contains("tests=\"2\" failures=\"1\"") && junit.contains("<failure type=\"E_AMOUNT_UNREADABLE\""),
+        "{junit}"
+    );
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(desk.path("out.json")).unwrap()).unwrap();
+    assert_eq!(
+        (&report["exit_code"], &report["files"][0]["rejected"], &report["files"][0]["accepted"]),
+        (&json!(1), &json!(1), &json!(1))
+    );
+    let github = desk.run(1, &["validate", "bad.csv", "--github"]).out();
+    assert!(github.starts_with("::error file=bad.csv,line=2,title=E_AMOUNT_UNREADABLE::"), "{github}");
+    let warned = fixture("bad/clock_plus_3h.csv");
+    desk.run(0, &["validate", &warned]);
+    desk.run(1, &["validate", &warned, "--deny", "warnings"]);
+}

@@ -1,0 +1,165 @@
+//! How the command behaves whatever it is asked: help, exit codes, streams, configuration.
+
+use serde_json::json;
+
+use crate::{Desk, fixture, orders};
+
+const COMMANDS: [&[&str]; 26] = [
+    &["import"],
+    &["validate"],
+    &["query"],
+    &["export"],
+    &["order", "show"],
+    &["order", "history"],
+    &["order", "create"],
+    &["order", "edit"],
+    &["order", "delete"],
+    &["order", "restore"],
+    &["runs", "list"],
+    &["runs", "show"],
+    &["runs", "rejects"],
+    &["runs", "undo"],
+    &["runs", "prune"],
+    &["sources", "list"],
+    &["sources", "show"],
+    &["sources", "check"],
+    &["db", "init"],
+    &["db", "status"],
+    &["db", "migrate"],
+    &["db", "backup"],
+    &["db", "check"],
+    &["peek"],
+    &["config", "show"],
+    &["doctor"],
+];
+
+#[test]
+fn every_command_has_help_with_two_examples() {
+    let desk = Desk::new();
+    for command in COMMANDS {
+        let mut arguments = command.to_vec();
+        arguments.push("--help");
+        let help = desk.run(0, &arguments).out();
+        let examples = help.split("Examples:").nth(1).unwrap_or_default();
+        assert!(examples.matches("vhm ").count() >= 2, "{command:?}: {help}");
+    }
+    desk.run(2, &[]);
+    assert!(desk.run(2, &["imprt"]).err().contains("import"));
+    assert!(desk.run(2, &["import", "--dry-rn", "x"]).err().contains("--dry-run"));
+    for topic in ["exit-codes", "formats", "sources", "environment", "filters", "import"] {
+        assert!(desk.run(0, &["help", topic]).out().len() > 100, "{topic}");
+    }
+    assert!(desk.run(0, &["--version"]).out().contains("database schema"));
+}
+
+#[test]
+fn completions_are_those_that_are_kept() {
+    let desk = Desk::new();
+    for (shell, name) in [("bash", "vhm.bash"), ("zsh", "_vhm"), ("fish", "vhm.fish"), ("powershell", "_vhm.ps1")] {
+        let made = desk.run(0, &["completions", shell]).out();
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../completions").join(name);
+        if std::env::var_os("UPDATE_COMPLETIONS").is_some() {
+            std::fs::write(&path, &made).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), made, "remake with UPDATE_COMPLETIONS=1");
+    }
+    assert!(desk.run(0, &["man"]).out().contains(".TH vhm"));
+    desk.run(0, &["man", "--output", "pages"]);
+    assert!(desk.path("pages/vhm-import.1").exists());
+}
+
+#[test]
+fn every_code_is_explained_in_two_languages() {
+    let desk = Desk::new();
+    let codes = desk.json(0, &["explain"]);
+    let codes = codes["rows"].as_array().unwrap();
+    assert!(codes.len() > 30);
+    assert!(desk.run(0, &["explain", "e_id_precision"]).out().contains("15 digits"));
+    assert!(desk.run(0, &["explain", "E_ID_PRECISION", "--lang", "ru"]).out().contains("потерял"));
+    assert!(desk.run(2, &["explain", "E_ID_PRECISSION"]).err().contains("E_ID_PRECISION"));
+}
+
+#[test]
+fn results_go_to_standard_output_and_all_else_does_not() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "x", "Чай"), ("A2", "1", "\u{1b}[31mкрасный")]));
+    let ran = desk.run(1, &["import", "one.csv"]);
+    assert!(
+        ran.err().contains("error[E_AMOUNT_UNREADABLE] one.csv:2 «order_price»: «x» is not an amount"),
+        "{}",
+        ran.err()
+    );
+    assert!(ran.out().contains("read 2 = new 1") && !ran.out().contains("E_AMOUNT"));
+    let table = desk.run(0, &["query", "--format", "table"]).out();
+    assert!(!table.contains('\u{1b}') && table.contains("␛[31mкрасный"), "{table}");
+    let rows = desk.run(0, &["query", "--format", "jsonl"]).out();
+    assert_eq!(rows.lines().count(), 1);
+    let russian = desk.run(1, &["import", "one.csv", "--force", "--lang", "ru"]).err();
+    assert!(russian.contains("не читается как сумма"), "{russian}");
+    assert!(desk.run(0, &["query", "--format", "md"]).out().starts_with("| order_number |"));
+}
+
+#[test]
+fn errors_have_their_exit_codes_also_in_json() {
+    let desk = Desk::new();
+    let told = desk.json(2, &["runs", "show", "99"]);
+    assert_eq!((&told["exit_code"], &told["outcome"]), (&json!(2), &json!("usage")));
+    desk.write("vhm.toml", "zonne = \"UTC\"\n");
+    let wrong = desk.run(3, &["config", "show"]).err();
+    assert!(wrong.contains("vhm.toml:1") && wrong.contains("«zone»"), "{wrong}");
+    std::fs::remove_file(desk.path("vhm.toml")).unwrap();
+    desk.run(5, &["query", "--db", "postgres://nobody@127.0.0.1:1/none", "--wait", "1"]);
+    desk.run(3, &["query", "--db", "mysql://x"]);
+    desk.write("broken.db", "this is no database, whatever its name says");
+    desk.run(5, &["query", "--db", "broken.db"]);
+    desk.run(4, &["import", &fixture("bad/empty.csv")]);
+    desk.run(6, &["validate", &fixture("bad/too_deep.json")]);
+    Desk::new().run(3, &["db", "backup", "copy.db"]);
+}
+
+#[test]
+fn the_configuration_says_where_each_value_comes_from() {
+    let desk = Desk::new();
+    desk.write("vhm.toml", "zone = \"UTC\"\n");
+    let shown = desk.json(0, &["config", "show", "--origin", "--lang", "ru", "--db", "postgres://u:secret@h/d"]);
+    let row =
+        |key: &str| shown["rows"].as_array().unwrap().iter().find(|row| row["key"] == json!(key)).unwrap().clone();
+    assert_eq!(row("language")["origin"], json!("flag --lang"));
+    assert!(row("zone")["origin"].as_str().unwrap().ends_with("vhm.toml"));
+    assert_eq!(row("database_url")["value"], json!("postgres://u:***@h/d"));
+    assert_eq!(row("wait_seconds")["origin"], json!("default"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let desk = Desk::new();
+    let rows: Vec<_> = (0..20_000).map(|at| format!("K{at},0a1b181f0000,{at},Латте,2026-06-01 10:00:00\n")).collect();
+    desk.write("big.csv", format!("order_number,machine_code,order_price,goods_name,creation_time\n{}", rows.concat()));
+    desk.run(0, &["import", "big.csv"]);
+    let mut child = desk
+        .command(&["query", "--format", "csv"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = child.stdout.take().unwrap();
+    std::io::Read::read_exact(&mut out, &mut [0; 100]).unwrap();
+    drop(out);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn a_backup_is_whole_and_the_doctor_is_content() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "1", "")]));
+    desk.run(0, &["import", "one.csv"]);
+    desk.run(0, &["db", "backup", "copy.db"]);
+    desk.run(7, &["db", "backup", "copy.db"]);
+    assert_eq!(desk.json(0, &["db", "status", "--db", "copy.db"])["orders"], json!(1));
+    desk.run(0, &["doctor"]);
+    let shown = desk.run(0, &["sources", "show", "payme"]).out();
+    assert!(shown.contains("ИДЕНТИФИКАТОР ПЛАТЕЖА"));
+    assert!(desk.run(2, &["sources", "show", "paynet"]).err().contains("payme"));
+    assert!(desk.json(0, &["runs", "prune", "--older-than", "1", "--yes"])["rejected_rows"] == json!(0));
+}
