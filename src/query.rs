@@ -217,7 +217,7 @@ impl Cursor {
     /// In words, when it is damaged or belongs to another question.
     pub fn decode(text: &str, fingerprint: u64) -> Result<Cursor, String> {
         let damaged = || "the cursor is damaged; copy it whole from the page before".to_owned();
-        if !text.is_ascii() || text.len() % 2 != 0 {
+        if !text.is_ascii() || !text.len().is_multiple_of(2) {
             return Err(damaged());
         }
         let byte = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| damaged());

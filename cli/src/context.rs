@@ -134,6 +134,7 @@ impl Context {
     }
 }
 
+#[expect(clippy::exit, reason = "the second Ctrl-C does not wait for anything")]
 async fn watch_for_interrupt(flag: Arc<AtomicBool>) {
     loop {
         if tokio::signal::ctrl_c().await.is_err() {

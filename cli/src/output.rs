@@ -67,7 +67,6 @@ impl Printer {
     }
 
     /// Writes bytes to standard output; a reader that went away is no error.
-    #[expect(clippy::print_stdout, reason = "this is where printing happens")]
     pub fn text(&self, text: &str) -> Result<()> {
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

@@ -109,7 +109,7 @@ pub struct Intake<'a, C> {
     part: Option<Part>,
     parts: i64,
     batch: Vec<Prepared>,
-    unknown: Vec<Box<Problem>>,
+    unknown: Vec<Problem>,
     /// Rows lost before the header was found.
     pending: Vec<(Problem, Vec<Cell>)>,
     rows_in_table: u64,
@@ -165,7 +165,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             return Ok(());
         }
         match self.unknown.pop() {
-            Some(problem) => Err(Error::Refused(problem)),
+            Some(problem) => Err(Error::Refused(Box::new(problem))),
             None => Err(Error::Refused(Box::new(Problem::new(problem::FILE_EMPTY).file(self.file.clone())))),
         }
     }
@@ -240,7 +240,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             Detection::Found(mapping) => self.begin_part(mapping, rows),
             Detection::Refused(mut problem) => {
                 self.place(&mut problem);
-                self.unknown.push(problem);
+                self.unknown.push(*problem);
                 self.stage = Stage::Idle;
                 Ok(())
             }

@@ -231,12 +231,12 @@ impl Mapping {
                         money[amounts] = (column.index as u32, *tiyin);
                         amounts += 1;
                     }
-                    problems.extend(warning.map(|warning| at(warning, line, column, cell)));
+                    problems.extend(warning.map(|warning| at(*warning, line, column, cell)));
                     values[field] = value;
                 }
                 Err(problem) => {
                     bad = true;
-                    problems.push(at(problem, line, column, cell));
+                    problems.push(at(*problem, line, column, cell));
                 }
             }
         }
@@ -461,13 +461,13 @@ struct Reading<'s> {
     field: usize,
 }
 
-type Read = Result<(Value, Option<Problem>), Problem>;
+type Read = Result<(Value, Option<Box<Problem>>), Box<Problem>>;
 
 impl Reading<'_> {
     fn read(&self, column: &mut ColumnMap, cell: &Cell) -> Read {
         match cell {
             Cell::Empty => return Ok((Value::Null, None)),
-            Cell::Error(text) => return Err(Problem::new(problem::CELL_ERROR).value(text)),
+            Cell::Error(text) => return Err(Box::new(Problem::new(problem::CELL_ERROR).value(text))),
             Cell::Text(text) if is_blank(text, &self.source.blanks) => return Ok((Value::Null, None)),
             Cell::Text(text) if text.len() > self.limits.cell_characters => self.refuse_long(text)?,
             _ => {}
@@ -482,18 +482,20 @@ impl Reading<'_> {
         }
     }
 
-    fn refuse_long(&self, text: &str) -> Result<(), Problem> {
+    fn refuse_long(&self, text: &str) -> Result<(), Box<Problem>> {
         let length = text.chars().count();
         if length <= self.limits.cell_characters {
             return Ok(());
         }
-        Err(Problem::new(problem::TEXT_TOO_LONG)
-            .value(text)
-            .with("length", length)
-            .with("limit", self.limits.cell_characters))
+        Err(Box::new(
+            Problem::new(problem::TEXT_TOO_LONG)
+                .value(text)
+                .with("length", length)
+                .with("limit", self.limits.cell_characters),
+        ))
     }
 
-    fn text(&self, cell: &Cell) -> (Value, Option<Problem>) {
+    fn text(&self, cell: &Cell) -> (Value, Option<Box<Problem>>) {
         let Cell::Text(text) = cell else {
             return (plain_text(cell).map_or(Value::Null, |text| Value::Text(Text::from(text))), None);
         };
@@ -502,15 +504,13 @@ impl Reading<'_> {
     }
 
     fn identifier(&self, cell: &Cell) -> Read {
-        let lost = || Problem::new(problem::ID_PRECISION);
+        let lost = || Box::new(Problem::new(problem::ID_PRECISION));
         match cell {
             Cell::Text(text) => {
                 let (text, warning) = clean(text);
-                identifier::of_cell(&Cell::Text(text), self.long_id)
-                    .map(|id| (Value::Text(id), warning))
-                    .map_err(|()| lost())
+                if identifier::is_scientific(&text) { Err(lost()) } else { Ok((Value::Text(text), warning)) }
             }
-            _ => identifier::of_cell(cell, self.long_id).map(|id| (Value::Text(id), None)).map_err(|()| lost()),
+            _ => identifier::of_cell(cell, self.long_id).map(|id| (Value::Text(id), None)).ok_or_else(lost),
         }
     }
 
@@ -526,7 +526,7 @@ impl Reading<'_> {
             true => Err(money::MoneyError::Range),
             false => Ok(tiyin),
         });
-        tiyin.map(|tiyin| (Value::Integer(tiyin), None)).map_err(|error| Problem::new(money_code(error)))
+        tiyin.map(|tiyin| (Value::Integer(tiyin), None)).map_err(|error| Box::new(Problem::new(money_code(error))))
     }
 
     fn time(&self, style: &TimeStyle, cell: &Cell) -> Read {
@@ -537,7 +537,7 @@ impl Reading<'_> {
             Cell::Number(number) => time::from_serial(*number, style.from_1904, zone),
             _ => Err(time::TimeError::Unreadable),
         };
-        millis.map(|millis| (Value::Integer(millis), None)).map_err(|error| Problem::new(time_code(error)))
+        millis.map(|millis| (Value::Integer(millis), None)).map_err(|error| Box::new(Problem::new(time_code(error))))
     }
 
     fn integer(&self, cell: &Cell) -> Read {
@@ -549,7 +549,9 @@ impl Reading<'_> {
             Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Some(*number as i64),
             _ => None,
         };
-        number.map(|number| (Value::Integer(number), None)).ok_or_else(|| Problem::new(problem::INTEGER_UNREADABLE))
+        number
+            .map(|number| (Value::Integer(number), None))
+            .ok_or_else(|| Box::new(Problem::new(problem::INTEGER_UNREADABLE)))
     }
 
     fn word(
@@ -557,7 +559,7 @@ impl Reading<'_> {
         column: &mut ColumnMap,
         vocabulary: &'static crate::schema::Vocabulary,
         cell: &Cell,
-    ) -> (Value, Option<Problem>) {
+    ) -> (Value, Option<Box<Problem>>) {
         let text = match cell {
             Cell::Text(text) => clean(text).0,
             _ => Text::from(plain_text(cell).unwrap_or_default()),
@@ -575,7 +577,8 @@ impl Reading<'_> {
         match code {
             Some(code) => (Value::Text(Text::const_new(code)), None),
             None => {
-                let warning = Problem::new(problem::ENUM_UNKNOWN).value(&text).with("vocabulary", vocabulary.name);
+                let warning =
+                    Box::new(Problem::new(problem::ENUM_UNKNOWN).value(&text).with("vocabulary", vocabulary.name));
                 (Value::Text(text), Some(warning))
             }
         }
@@ -589,7 +592,7 @@ impl Reading<'_> {
 }
 
 /// The text of a cell without what a spreadsheet or an export put around it, and a warning when it is damaged.
-fn clean(text: &Text) -> (Text, Option<Problem>) {
+fn clean(text: &Text) -> (Text, Option<Box<Problem>>) {
     let trimmed = trim(text);
     let mut clean = if trimmed.starts_with('\'') {
         Text::from(unescape_formula(trimmed))
@@ -605,7 +608,7 @@ fn clean(text: &Text) -> (Text, Option<Problem>) {
         damaged = true;
     }
     damaged |= is_mojibake(&clean);
-    let warning = damaged.then(|| Problem::new(problem::DAMAGED_TEXT).value(&clean));
+    let warning = damaged.then(|| Box::new(Problem::new(problem::DAMAGED_TEXT).value(&clean)));
     (clean, warning)
 }
 

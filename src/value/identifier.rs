@@ -8,28 +8,28 @@ const EXACT: f64 = 1e15;
 /// Whole numbers up to this are exact in a double.
 const WHOLE: f64 = 9_007_199_254_740_992.0;
 
-/// The identifier in a cell; `Err` when it has lost digits. `long` allows whole numbers of 16 digits, for codes that end in zeros.
-pub fn of_cell(cell: &Cell, long: bool) -> Result<Text, ()> {
+/// The identifier in a cell; `None` when it has lost digits. `long` allows whole numbers of 16 digits, for codes that end in zeros.
+pub fn of_cell(cell: &Cell, long: bool) -> Option<Text> {
     match cell {
         Cell::Text(text) => of_text(crate::text::trim(text)),
         Cell::Literal(text) => of_text(text),
         Cell::Number(number) => {
             let limit = if long { WHOLE } else { EXACT };
             if number.fract() == 0.0 && number.abs() < limit {
-                Ok(compact_str::format_compact!("{number:.0}"))
+                Some(compact_str::format_compact!("{number:.0}"))
             } else {
-                Err(())
+                None
             }
         }
-        Cell::Bool(true) => Ok(Text::const_new("TRUE")),
-        Cell::Bool(false) => Ok(Text::const_new("FALSE")),
-        Cell::Date(date) => Ok(compact_str::format_compact!("{}", date.format("%Y-%m-%d %H:%M:%S"))),
-        Cell::Empty | Cell::Error(_) => Ok(Text::const_new("")),
+        Cell::Bool(true) => Some(Text::const_new("TRUE")),
+        Cell::Bool(false) => Some(Text::const_new("FALSE")),
+        Cell::Date(date) => Some(compact_str::format_compact!("{}", date.format("%Y-%m-%d %H:%M:%S"))),
+        Cell::Empty | Cell::Error(_) => Some(Text::const_new("")),
     }
 }
 
-fn of_text(text: &str) -> Result<Text, ()> {
-    if is_scientific(text) { Err(()) } else { Ok(Text::from(text)) }
+fn of_text(text: &str) -> Option<Text> {
+    if is_scientific(text) { None } else { Some(Text::from(text)) }
 }
 
 /// Whether a text is a number in scientific notation, such as `1.23E+15` or `1E+15`. A machine code such as `1234e5610000` is not:
@@ -55,14 +55,14 @@ mod tests {
     fn digits_are_kept_or_refused() {
         let text = |text: &str| of_cell(&Cell::Text(Text::from(text)), false);
         for id in ["0001234", "12345678901234567", "1234e5610000", "7e10181f0000", " x ", "123.0"] {
-            assert_eq!(text(id).as_deref(), Ok(id.trim()));
+            assert_eq!(text(id).as_deref(), Some(id.trim()));
         }
         for id in ["1.23E+15", "1,23E+15", "1E+15", "6.93e11"] {
-            assert_eq!(text(id), Err(()), "{id}");
+            assert_eq!(text(id), None, "{id}");
         }
-        assert_eq!(of_cell(&Cell::Number(123_456_789_012_345.0), false).as_deref(), Ok("123456789012345"));
-        assert_eq!(of_cell(&Cell::Number(1_234_567_890_123_456.0), false), Err(()));
-        assert_eq!(of_cell(&Cell::Number(2_202_004_001_000_000.0), true).as_deref(), Ok("2202004001000000"));
-        assert_eq!(of_cell(&Cell::Number(1.5), false), Err(()));
+        assert_eq!(of_cell(&Cell::Number(123_456_789_012_345.0), false).as_deref(), Some("123456789012345"));
+        assert_eq!(of_cell(&Cell::Number(1_234_567_890_123_456.0), false), None);
+        assert_eq!(of_cell(&Cell::Number(2_202_004_001_000_000.0), true).as_deref(), Some("2202004001000000"));
+        assert_eq!(of_cell(&Cell::Number(1.5), false), None);
     }
 }

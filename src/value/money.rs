@@ -170,7 +170,7 @@ impl Number {
         if significant.is_empty() {
             return Ok(0);
         }
-        if power < 0 || power > 18 || significant.len() > 18 {
+        if !(0..=18).contains(&power) || significant.len() > 18 {
             return Err(MoneyError::Range);
         }
         let number: i64 = significant.parse().map_err(|_| MoneyError::Unreadable)?;

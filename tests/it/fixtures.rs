@@ -159,7 +159,7 @@ fn compare_problems(expected: &Json, report: &FileReport, undecided: &[&str], di
                             .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
                     ) == wanted["column"])
         };
-        match left.iter().position(|problem| fits(problem)) {
+        match left.iter().position(fits) {
             Some(at) => {
                 left.remove(at);
             }

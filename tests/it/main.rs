@@ -1,6 +1,8 @@
 //! The tests of the library, through its boundary, on real files, a real SQLite file and a real PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod fixtures;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod store;
+mod tidy;

@@ -253,7 +253,10 @@ fn runs_and_rejects_come_back_as_they_were_written() {
             })
             .unwrap();
         assert_eq!(store.read(|connection| runs::get(connection, 1)).unwrap(), run);
-        assert_eq!(store.read(|connection| runs::list(connection, &RunFilter::default())).unwrap(), [run.clone()]);
+        assert_eq!(
+            store.read(|connection| runs::list(connection, &RunFilter::default())).unwrap(),
+            std::slice::from_ref(&run)
+        );
         let only = RunFilter { state: Some(RunState::Failed), ..RunFilter::default() };
         assert!(store.read(|connection| runs::list(connection, &only)).unwrap().is_empty());
         let found = store.read(|connection| runs::find_done(connection, &format!("{:064x}", 1), "{}")).unwrap();

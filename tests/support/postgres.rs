@@ -39,7 +39,10 @@ fn start() -> PathBuf {
         "pg_ctl --pgdata={place}/data --wait --log={place}/log --options='-k {place} -c listen_addresses= -c fsync=off -c max_connections=50' start"
     ));
     let mut watch = as_server_user(&["setsid", "sh", "-c", WATCH]);
-    watch.arg(std::process::id().to_string()).arg(&folder).spawn().unwrap();
+
+    let started = watch.arg(std::process::id().to_string()).arg(&folder).spawn();
+    // It outlives the test process on purpose, so nobody waits for it.
+    std::mem::forget(started.unwrap());
     folder
 }
 
