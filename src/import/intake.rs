@@ -424,12 +424,11 @@ impl<C: Consumer> Sink for Intake<'_, C> {
             self.add_problem(problem);
             return Flow::Continue;
         };
-        self.count_row();
-        let position = Position {
-            part: self.part.as_ref().map_or(self.parts, |part| part.number),
-            line: problem.place.line.unwrap_or(0),
-        };
-        let result = self.reject(position, cells, vec![problem]);
+        if let Stage::Seeking(_) = self.stage {
+            self.pending.push((problem, cells));
+            return Flow::Continue;
+        }
+        let result = self.lose(problem, cells);
         self.flow(result)
     }
 
