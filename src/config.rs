@@ -1,466 +1,379 @@
-//! Settings: from flags, the environment, files and defaults to one typed value, with where each came from. The environment is
-//! asked through a function, so that nothing here depends on the process; nothing here opens a database or a terminal.
+//! Every setting, once: its key, its environment variable, its default and what it is for. Precedence: flag, environment, project file
+//! (`vhm.toml`, searched upward), user file, system file, default. The environment is read only through the function given to [`Config::load`].
 
-mod file;
-mod redact;
-mod settings;
-
-use std::fmt;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-use chrono_tz::Tz;
 
 use crate::error::{Error, Result};
 use crate::format::Limits;
-use crate::query::did_you_mean;
 use crate::schema::Language;
+use crate::value::zone::Zone;
 
-use file::{ConfigFile, Entry};
-pub use redact::redact_url;
-pub use settings::{Ambient, SETTINGS, Setting, SettingKind, setting_by_key};
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// The key in configuration files.
+    pub key: &'static str,
+    /// The environment variable.
+    pub variable: &'static str,
+    /// The default, as text; the empty text stands for one that depends on the machine.
+    pub default: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
 
-/// The name of a project's file, looked for in the working folder and above.
-const PROJECT_FILE: &str = "vhm.toml";
+const fn setting(key: &'static str, variable: &'static str, default: &'static str, about: &'static str) -> Setting {
+    Setting { key, variable, default, about }
+}
 
-/// The system's file.
-const SYSTEM_FILE: &str = "/etc/vhm/config.toml";
+/// Every setting.
+#[rustfmt::skip]
+pub const SETTINGS: &[Setting] = &[
+    setting("database_url", "VHM_DATABASE_URL", "", "The database: sqlite:///path/to/file.db or postgres://user@host/database. Default: vhm.db in data_dir. DATABASE_URL is honoured when VHM_DATABASE_URL is not set."),
+    setting("data_dir", "VHM_DATA_DIR", "", "Where the embedded database and the original files are kept. Default: the platform's data directory."),
+    setting("sources_dir", "VHM_SOURCES_DIR", "", "Where descriptions of sources of your own are (*.toml). Default: sources in the user's configuration directory."),
+    setting("zone", "VHM_ZONE", "Asia/Tashkent", "The time zone in which times are shown and dates of filters are read."),
+    setting("language", "VHM_LANG", "", "The language of messages: en, ru or uz. Default: from LANG, else en."),
+    setting("keep_originals", "VHM_KEEP_ORIGINALS", "true", "Keep a copy of every imported file, by the hash of its content."),
+    setting("wait_seconds", "VHM_WAIT_SECONDS", "30", "How long to wait for another writer."),
+    setting("limits.cell_characters", "VHM_LIMITS_CELL_CHARACTERS", "32767", "Characters in a cell."),
+    setting("limits.row_cells", "VHM_LIMITS_ROW_CELLS", "16384", "Cells in a row."),
+    setting("limits.record_bytes", "VHM_LIMITS_RECORD_BYTES", "1048576", "Bytes in one record of a text format."),
+    setting("limits.quoted_bytes", "VHM_LIMITS_QUOTED_BYTES", "65536", "Bytes in one quoted field."),
+    setting("limits.quoted_lines", "VHM_LIMITS_QUOTED_LINES", "100", "Lines in one quoted field."),
+    setting("limits.depth", "VHM_LIMITS_DEPTH", "64", "Levels of nesting in JSON and XML."),
+    setting("limits.unpacked_bytes", "VHM_LIMITS_UNPACKED_BYTES", "1073741824", "Bytes of a workbook after unpacking."),
+    setting("limits.ratio", "VHM_LIMITS_RATIO", "200", "Unpacked bytes for each packed byte of a workbook."),
+    setting("limits.shared_text_bytes", "VHM_LIMITS_SHARED_TEXT_BYTES", "268435456", "Bytes of shared text in a workbook."),
+    setting("limits.blank_rows", "VHM_LIMITS_BLANK_ROWS", "100000", "Blank rows after which a sheet is taken to have ended."),
+];
 
-/// What flags say, as text; they outrank everything else.
+/// What the command line says.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    /// The database's address.
-    pub database_url: Option<String>,
+    /// Settings by key, with the flag they came from.
+    pub settings: BTreeMap<&'static str, (String, &'static str)>,
+    /// The only configuration file to read.
+    pub file: Option<PathBuf>,
     /// The profile.
     pub profile: Option<String>,
-    /// The only configuration file to read.
-    pub config_file: Option<PathBuf>,
-    /// The data folder.
-    pub data_dir: Option<String>,
-    /// The folder of further sources.
-    pub sources_dir: Option<String>,
-    /// The zone.
-    pub zone: Option<String>,
-    /// The language.
-    pub language: Option<String>,
-    /// Colours.
-    pub color: Option<String>,
-    /// Whether originals are kept.
-    pub keep_originals: Option<String>,
-    /// How long to wait.
-    pub wait_seconds: Option<String>,
-    /// What is logged.
-    pub log: Option<String>,
-    /// The system's file, where it is not `/etc/vhm/config.toml`.
-    pub system_file: Option<PathBuf>,
 }
 
-impl Overrides {
-    fn text(&self, key: &str) -> Option<&str> {
-        let given = match key {
-            "database_url" => &self.database_url,
-            "profile" => &self.profile,
-            "data_dir" => &self.data_dir,
-            "sources_dir" => &self.sources_dir,
-            "zone" => &self.zone,
-            "language" => &self.language,
-            "color" => &self.color,
-            "keep_originals" => &self.keep_originals,
-            "wait_seconds" => &self.wait_seconds,
-            "log" => &self.log,
-            "config" => return self.config_file.as_deref().and_then(Path::to_str),
-            _ => return None,
-        };
-        given.as_deref()
-    }
+/// Reads a variable of the environment.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Every setting with its value.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The database's URL.
+    pub database_url: String,
+    /// Where the embedded database and original files are.
+    pub data_dir: PathBuf,
+    /// Where the operator's own sources are.
+    pub sources_dir: PathBuf,
+    /// The zone times are shown in.
+    pub zone: Zone,
+    /// The language of messages.
+    pub language: Language,
+    /// Whether imported files are kept.
+    pub keep_originals: bool,
+    /// How long to wait for another writer, in seconds.
+    pub wait_seconds: u64,
+    /// Bounds on what a file may hold.
+    pub limits: Limits,
+    values: BTreeMap<&'static str, (String, String)>,
 }
 
-/// When to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Color {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-/// Where a value came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// A flag.
-    Flag,
-    /// An environment variable.
-    Environment(&'static str),
-    /// A line of a file, in a profile or not.
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The line of the key, from 1.
-        line: usize,
-        /// The profile.
-        profile: Option<String>,
-    },
-    /// Nobody said anything.
-    Default,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Origin::Flag => f.write_str("flag"),
-            Origin::Environment(name) => write!(f, "environment {name}"),
-            Origin::File { path, line, profile: None } => write!(f, "{}:{line}", path.display()),
-            Origin::File { path, line, profile: Some(name) } => write!(f, "{}:{line} (profile {name})", path.display()),
-            Origin::Default => f.write_str("default"),
-        }
-    }
-}
-
-/// One setting as it applies, for people.
+/// A setting with its value and where the value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {
     /// The key.
     pub key: &'static str,
-    /// The value, passwords as `***`.
+    /// The value, with passwords made unreadable.
     pub value: String,
     /// Where it came from.
-    pub origin: Origin,
-    /// What the setting means.
+    pub origin: String,
+    /// What it is for.
     pub about: &'static str,
 }
 
-/// Every setting, as it applies. `Debug` shows no password.
-#[derive(Clone)]
-pub struct Config {
-    /// The database's address; show it only through [`redact_url`].
-    pub database_url: String,
-    /// Where the embedded database and the originals are kept.
-    pub data_dir: PathBuf,
-    /// Where descriptions of further sources are looked for.
-    pub sources_dir: PathBuf,
-    /// The zone of shown times and of dates in filters.
-    pub zone: Tz,
-    /// The language of labels and messages.
-    pub language: Language,
-    /// When to use colours.
-    pub color: Color,
-    /// Whether a copy of every imported file is kept.
-    pub keep_originals: bool,
-    /// How many seconds to wait for another process.
-    pub wait_seconds: u64,
-    /// What is logged.
-    pub log: String,
-    /// Bounds on files.
-    pub limits: Limits,
-    /// The chosen profile.
-    pub profile: Option<String>,
-    /// The files that were read, the one that outranks the others first.
-    pub files: Vec<PathBuf>,
-    explained: Vec<Explained>,
-}
-
-impl fmt::Debug for Config {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config").field("explained", &self.explained).field("files", &self.files).finish()
-    }
-}
-
 impl Config {
-    /// Finds every setting: flags, then the environment, the project's file, the user's, the system's, the surroundings (see
-    /// [`Setting::ambient`]) and the defaults. `env` gives an environment variable; empty ones count as absent.
+    /// Puts the configuration together.
     ///
     /// # Errors
-    /// [`Error::Configuration`]: a file cannot be read, has an unknown key or a value of the wrong type, a value means nothing,
-    /// or no file has the chosen profile. What is said names the file and line or the variable.
-    pub fn load(overrides: &Overrides, env: &dyn Fn(&str) -> Option<String>, cwd: &Path) -> Result<Config> {
-        let mut sources = Sources { overrides, env, cwd, profile: None, files: Vec::new() };
-        sources.profile = sources.find("profile")?.map(|found| found.text);
-        sources.files = sources.read_files()?;
-        sources.check_profile()?;
-        sources.config()
+    /// `Configuration`, with the file and the nearest key, for unknown keys and values of the wrong kind.
+    pub fn load(overrides: &Overrides, environment: Environment<'_>, folder: &Path) -> Result<Config> {
+        let profile = overrides.profile.clone().or_else(|| environment("VHM_PROFILE"));
+        let mut layers = Vec::new();
+        for path in files(overrides, environment, folder) {
+            layers.push(read_file(&path, profile.as_deref())?);
+        }
+        if let Some(name) = &profile
+            && !layers.iter().any(|layer| layer.has_profile)
+        {
+            return Err(Error::Configuration(format!("no configuration file has the profile «{name}»")));
+        }
+        let mut values: BTreeMap<&'static str, (String, String)> = BTreeMap::new();
+        for setting in SETTINGS {
+            let flag = overrides.settings.get(setting.key).map(|(value, flag)| (value.clone(), format!("flag {flag}")));
+            let variable =
+                || environment(setting.variable).map(|value| (value, format!("environment {}", setting.variable)));
+            let file = || layers.iter().find_map(|layer| layer.values.get(setting.key).cloned());
+            let default = || (setting.default.to_owned(), "default".to_owned());
+            values.insert(
+                setting.key,
+                flag.or_else(variable)
+                    .or_else(|| fallback(setting.key, environment))
+                    .or_else(file)
+                    .unwrap_or_else(default),
+            );
+        }
+        fill_places(&mut values, environment)?;
+        Self::from_values(values)
     }
 
-    /// Every setting with its value and where it came from, in the order of [`SETTINGS`].
+    fn from_values(values: BTreeMap<&'static str, (String, String)>) -> Result<Config> {
+        let text = |key: &str| values.get(key).map(|(value, _)| value.clone()).unwrap_or_default();
+        let wrong = |key: &str, wanted: &str| {
+            let origin = values.get(key).map(|(_, origin)| origin.as_str()).unwrap_or_default();
+            Error::Configuration(format!("{key} = «{}» ({origin}) is not {wanted}", text(key)))
+        };
+        let number = |key: &'static str| text(key).parse::<u64>().map_err(|_| wrong(key, "a whole number"));
+        let size = |key: &'static str| {
+            number(key).and_then(|number| usize::try_from(number).map_err(|_| wrong(key, "a size")))
+        };
+        let limits = Limits {
+            cell_characters: size("limits.cell_characters")?,
+            row_cells: size("limits.row_cells")?,
+            record_bytes: size("limits.record_bytes")?,
+            quoted_bytes: size("limits.quoted_bytes")?,
+            quoted_lines: size("limits.quoted_lines")?,
+            depth: size("limits.depth")?,
+            unpacked_bytes: number("limits.unpacked_bytes")?,
+            ratio: number("limits.ratio")?,
+            shared_text_bytes: size("limits.shared_text_bytes")?,
+            blank_rows: number("limits.blank_rows")?,
+        };
+        Ok(Config {
+            database_url: text("database_url"),
+            data_dir: PathBuf::from(text("data_dir")),
+            sources_dir: PathBuf::from(text("sources_dir")),
+            zone: Zone::by_name(&text("zone")).ok_or_else(|| wrong("zone", "a time zone such as Asia/Tashkent"))?,
+            language: language(&text("language")).ok_or_else(|| wrong("language", "en, ru or uz"))?,
+            keep_originals: text("keep_originals").parse().map_err(|_| wrong("keep_originals", "true or false"))?,
+            wait_seconds: number("wait_seconds")?,
+            limits,
+            values,
+        })
+    }
+
+    /// Every setting with where it came from.
     pub fn explain(&self) -> Vec<Explained> {
-        self.explained.clone()
+        let explained = SETTINGS.iter().map(|setting| {
+            let (value, origin) = self.values.get(setting.key).cloned().unwrap_or_default();
+            Explained { key: setting.key, value: redact_url(&value), origin, about: setting.about }
+        });
+        explained.collect()
     }
 }
 
-/// A value that someone gave.
-struct Found {
-    text: String,
-    origin: Origin,
+/// A URL with its password made unreadable; other texts stay as they are.
+pub fn redact_url(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let Some((user, place)) = rest.rsplit_once('@') else { return text.to_owned() };
+    match user.split_once(':') {
+        Some((name, _)) => format!("{scheme}://{name}:***@{place}"),
+        None => text.to_owned(),
+    }
 }
 
-/// What settings are looked for in.
-struct Sources<'a> {
-    overrides: &'a Overrides,
-    env: &'a dyn Fn(&str) -> Option<String>,
-    cwd: &'a Path,
-    profile: Option<String>,
-    files: Vec<ConfigFile>,
+fn language(text: &str) -> Option<Language> {
+    match text {
+        "en" => Some(Language::En),
+        "ru" => Some(Language::Ru),
+        "uz" => Some(Language::Uz),
+        _ => None,
+    }
 }
 
-impl Sources<'_> {
-    fn variable(&self, name: &str) -> Option<String> {
-        (self.env)(name).filter(|text| !text.is_empty())
+/// Variables of other programs that are honoured.
+fn fallback(key: &str, environment: Environment<'_>) -> Option<(String, String)> {
+    match key {
+        "database_url" => environment("DATABASE_URL").map(|url| (url, "environment DATABASE_URL".to_owned())),
+        _ => None,
     }
+}
 
-    /// The files that apply, the first outranking the others.
-    fn read_files(&self) -> Result<Vec<ConfigFile>> {
-        if let Some(path) = self.only_file()? {
-            let missing = || Error::Configuration(format!("{}: there is no such file", path.display()));
-            return Ok(vec![file::read(&path)?.ok_or_else(missing)?]);
+/// Defaults that depend on the machine.
+fn fill_places(values: &mut BTreeMap<&'static str, (String, String)>, environment: Environment<'_>) -> Result<()> {
+    let home = environment("HOME").or_else(|| environment("USERPROFILE")).map(PathBuf::from);
+    let under_home = |variable: &str, fallback: &str| {
+        environment(variable).map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(fallback)))
+    };
+    let mut fill = |key: &'static str, value: Option<String>| {
+        if values.get(key).is_some_and(|(known, _)| known.is_empty())
+            && let Some(value) = value
+        {
+            values.insert(key, (value, "default".to_owned()));
         }
-        let project = self.cwd.ancestors().map(|folder| folder.join(PROJECT_FILE)).find(|path| path.is_file());
-        let user = self.config_home().map(|folder| folder.join("vhm").join("config.toml"));
-        let system = self.overrides.system_file.clone().unwrap_or_else(|| PathBuf::from(SYSTEM_FILE));
-        let mut files = Vec::new();
-        for path in project.into_iter().chain(user).chain([system]) {
-            files.extend(file::read(&path)?);
-        }
-        Ok(files)
+    };
+    fill(
+        "data_dir",
+        under_home("XDG_DATA_HOME", ".local/share").map(|folder| folder.join("vhm").display().to_string()),
+    );
+    fill(
+        "sources_dir",
+        under_home("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("vhm/sources").display().to_string()),
+    );
+    let spoken = environment("LC_ALL")
+        .or_else(|| environment("LC_MESSAGES"))
+        .or_else(|| environment("LANG"))
+        .unwrap_or_default();
+    let spoken = ["ru", "uz"].into_iter().find(|language| spoken.starts_with(language)).unwrap_or("en");
+    fill("language", Some(spoken.to_owned()));
+    let data_dir = values.get("data_dir").map(|(value, _)| value.clone()).unwrap_or_default();
+    if data_dir.is_empty() && values.get("database_url").is_none_or(|(url, _)| url.is_empty()) {
+        return Err(Error::Configuration(
+            "there is no home directory to keep the database in; set VHM_DATA_DIR or VHM_DATABASE_URL".to_owned(),
+        ));
     }
-
-    /// The file of `--config`, kept as a path because its name need not be text, or of its variable.
-    fn only_file(&self) -> Result<Option<PathBuf>> {
-        if let Some(path) = &self.overrides.config_file {
-            return Ok(Some(self.cwd.join(path)));
-        }
-        Ok(self.find("config")?.map(|found| self.cwd.join(found.text)))
+    let url = format!("sqlite://{}", Path::new(&data_dir).join("vhm.db").display());
+    if values.get("database_url").is_some_and(|(known, _)| known.is_empty()) {
+        values.insert("database_url", (url, "default".to_owned()));
     }
+    Ok(())
+}
 
-    fn check_profile(&self) -> Result<()> {
-        let Some(name) = &self.profile else { return Ok(()) };
-        let known = || self.files.iter().flat_map(|file| file.profiles.keys());
-        if known().any(|profile| profile == name) {
-            return Ok(());
-        }
-        let hint = did_you_mean(name, known().map(String::as_str)).map(|hint| format!("; {hint}"));
-        Err(Error::Configuration(format!("no configuration file has [profile.{name}]{}", hint.unwrap_or_default())))
+/// The configuration files, the strongest first.
+fn files(overrides: &Overrides, environment: Environment<'_>, folder: &Path) -> Vec<PathBuf> {
+    if let Some(file) = overrides.file.clone().or_else(|| environment("VHM_CONFIG").map(PathBuf::from)) {
+        return vec![file];
     }
+    let project = folder.ancestors().map(|folder| folder.join("vhm.toml")).find(|path| path.is_file());
+    let home = environment("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| environment("HOME").map(|home| PathBuf::from(home).join(".config")));
+    let user = home.map(|home| home.join("vhm/config.toml"));
+    let system = Some(PathBuf::from("/etc/vhm/config.toml"));
+    let optional = [user, system].into_iter().flatten().filter(|path| path.is_file());
+    project.into_iter().chain(optional).collect()
+}
 
-    /// What was said of a setting, by whoever ranks highest.
-    fn find(&self, key: &str) -> Result<Option<Found>> {
-        let setting = described(key)?;
-        if let Some(text) = self.overrides.text(key) {
-            return Ok(Some(Found { text: text.to_owned(), origin: Origin::Flag }));
-        }
-        for &name in setting.env {
-            if let Some(text) = self.variable(name) {
-                return Ok(Some(Found { text, origin: Origin::Environment(name) }));
-            }
-        }
-        let in_files = self.files.iter().find_map(|file| self.find_in(file, setting));
-        Ok(in_files.or_else(|| self.find_around(setting)))
-    }
+#[derive(Default)]
+struct Layer {
+    values: BTreeMap<&'static str, (String, String)>,
+    has_profile: bool,
+}
 
-    fn find_in(&self, file: &ConfigFile, setting: &Setting) -> Option<Found> {
-        let found = |entry: &Entry, profile: Option<String>| Found {
-            text: entry.text.clone(),
-            origin: Origin::File { path: file.path.clone(), line: entry.line, profile },
+fn read_file(path: &Path, profile: Option<&str>) -> Result<Layer> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::io(format!("cannot read the configuration {name}"), error))?;
+    let table: toml::Table = text.parse().map_err(|error| Error::Configuration(format!("{name}: {error}")))?;
+    let mut layer = Layer::default();
+    collect(&table, "", &name.to_string(), &text, &mut layer)?;
+    let profiles = table.get("profile").and_then(toml::Value::as_table);
+    for (profile_name, values) in profiles.into_iter().flatten() {
+        let mut own = Layer::default();
+        let Some(values) = values.as_table() else {
+            return Err(Error::Configuration(format!("{name}: profile.{profile_name} must be a table")));
         };
-        let chosen = self.profile.as_ref().and_then(|name| Some((name, file.profiles.get(name)?.get(setting.key)?)));
-        match chosen {
-            Some((name, entry)) => Some(found(entry, Some(name.clone()))),
-            None => file.plain.get(setting.key).map(|entry| found(entry, None)),
+        collect(values, "", &format!("{name} [profile.{profile_name}]"), &text, &mut own)?;
+        if profile == Some(profile_name) {
+            layer.values.extend(own.values);
+            layer.has_profile = true;
         }
     }
+    Ok(layer)
+}
 
-    fn find_around(&self, setting: &Setting) -> Option<Found> {
-        setting.ambient.iter().find_map(|ambient| {
-            let text = (ambient.read)(&self.variable(ambient.env)?)?;
-            Some(Found { text: text.to_owned(), origin: Origin::Environment(ambient.env) })
-        })
-    }
-
-    /// A base folder: the XDG variable where it is absolute, else the platform's.
-    fn base(&self, variable: &str, of: fn(&dyn etcetera::BaseStrategy) -> PathBuf) -> Option<PathBuf> {
-        let named = self.variable(variable).map(PathBuf::from).filter(|path| path.is_absolute());
-        named.or_else(|| etcetera::choose_base_strategy().ok().map(|strategy| of(&strategy)))
-    }
-
-    fn config_home(&self) -> Option<PathBuf> {
-        self.base("XDG_CONFIG_HOME", |strategy| strategy.config_dir())
-    }
-
-    fn data_home(&self) -> Option<PathBuf> {
-        self.base("XDG_DATA_HOME", |strategy| strategy.data_dir())
-    }
-
-    fn config(&self) -> Result<Config> {
-        let mut resolver = Resolver { sources: self, explained: Vec::with_capacity(SETTINGS.len()) };
-        resolver.note("config")?;
-        let profile = resolver.note("profile")?;
-        let data_dir = resolver.data_dir()?;
-        let config = Config {
-            database_url: resolver.database_url(&data_dir)?,
-            sources_dir: resolver.sources_dir()?,
-            data_dir,
-            zone: resolver.zone()?,
-            language: resolver.language()?,
-            color: resolver.color()?,
-            keep_originals: resolver.boolean("keep_originals")?,
-            wait_seconds: resolver.count("wait_seconds")?,
-            log: resolver.text("log")?,
-            limits: resolver.limits()?,
-            profile: profile.filter(|name| !name.is_empty()),
-            files: self.files.iter().map(|file| file.path.clone()).collect(),
-            explained: Vec::new(),
+fn collect(table: &toml::Table, prefix: &str, origin: &str, text: &str, layer: &mut Layer) -> Result<()> {
+    for (name, value) in table {
+        let key = format!("{prefix}{name}");
+        if prefix.is_empty() && name == "profile" {
+            continue;
+        }
+        if let Some(inner) = value.as_table() {
+            collect(inner, &format!("{key}."), origin, text, layer)?;
+            continue;
+        }
+        let Some(setting) = SETTINGS.iter().find(|setting| setting.key == key) else {
+            let line =
+                text.lines().position(|line| line.trim_start().starts_with(name.as_str())).map_or(0, |at| at + 1);
+            let near = SETTINGS.iter().max_by(|one, other| {
+                strsim::jaro_winkler(one.key, &key).total_cmp(&strsim::jaro_winkler(other.key, &key))
+            });
+            let near = near.map_or("", |setting| setting.key);
+            return Err(Error::Configuration(format!(
+                "{origin}:{line}: there is no setting «{key}»; did you mean «{near}»?"
+            )));
         };
-        let mut explained = resolver.explained;
-        explained.sort_by_key(|line| SETTINGS.iter().position(|setting| setting.key == line.key));
-        Ok(Config { explained, ..config })
-    }
-}
-
-fn described(key: &str) -> Result<&'static Setting> {
-    setting_by_key(key).ok_or_else(|| Error::Internal(format!("{key} is not in the list of settings")))
-}
-
-/// Turns texts into typed values and notes where they came from.
-struct Resolver<'a> {
-    sources: &'a Sources<'a>,
-    explained: Vec<Explained>,
-}
-
-impl Resolver<'_> {
-    /// The text of a setting or this default, noted.
-    fn take(&mut self, key: &str, default: impl FnOnce() -> Result<String>) -> Result<Found> {
-        let setting = described(key)?;
-        let found = match self.sources.find(key)? {
-            Some(found) => found,
-            None => Found { text: default()?, origin: Origin::Default },
+        let shown = match value {
+            toml::Value::String(text) => text.clone(),
+            other => other.to_string(),
         };
-        let text = if setting.kind == SettingKind::Path { self.rooted(&found) } else { found.text };
-        let value = if setting.kind == SettingKind::Url { redact_url(&text) } else { text.clone() };
-        self.explained.push(Explained { key: setting.key, value, origin: found.origin.clone(), about: setting.about });
-        Ok(Found { text, origin: found.origin })
+        layer.values.insert(setting.key, (shown, origin.to_owned()));
     }
-
-    fn take_plain(&mut self, key: &str) -> Result<Found> {
-        let default = described(key)?.default;
-        self.take(key, || Ok(default.to_owned()))
-    }
-
-    /// Notes a setting that nothing else is made of here.
-    fn note(&mut self, key: &str) -> Result<Option<String>> {
-        let found = self.take_plain(key)?;
-        Ok((found.origin != Origin::Default).then_some(found.text))
-    }
-
-    /// A path, relative to the folder of its file or to the working folder.
-    fn rooted(&self, found: &Found) -> String {
-        if found.text.is_empty() {
-            return String::new();
-        }
-        let base = match &found.origin {
-            Origin::File { path, .. } => path.parent().unwrap_or(self.sources.cwd),
-            _ => self.sources.cwd,
-        };
-        base.join(&found.text).display().to_string()
-    }
-
-    fn data_dir(&mut self) -> Result<PathBuf> {
-        let home = self.sources.data_home();
-        let found = self.take("data_dir", || Ok(in_home(home, "data_dir")?.join("vhm").display().to_string()))?;
-        Ok(PathBuf::from(found.text))
-    }
-
-    fn sources_dir(&mut self) -> Result<PathBuf> {
-        let home = self.sources.config_home();
-        let default = || Ok(in_home(home, "sources_dir")?.join("vhm").join("sources").display().to_string());
-        Ok(PathBuf::from(self.take("sources_dir", default)?.text))
-    }
-
-    fn database_url(&mut self, data_dir: &Path) -> Result<String> {
-        let default = || Ok(format!("sqlite://{}", data_dir.join("vhm.db").display()));
-        Ok(self.take("database_url", default)?.text)
-    }
-
-    fn text(&mut self, key: &str) -> Result<String> {
-        Ok(self.take_plain(key)?.text)
-    }
-
-    fn zone(&mut self) -> Result<Tz> {
-        let found = self.take_plain("zone")?;
-        found.text.parse().map_err(|_| {
-            let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-            wrong("zone", &found, did_you_mean(&found.text, names))
-        })
-    }
-
-    fn language(&mut self) -> Result<Language> {
-        let found = self.take_plain("language")?;
-        match found.text.as_str() {
-            "en" => Ok(Language::En),
-            "ru" => Ok(Language::Ru),
-            "uz" => Ok(Language::Uz),
-            _ => Err(wrong("language", &found, None)),
-        }
-    }
-
-    fn color(&mut self) -> Result<Color> {
-        let found = self.take_plain("color")?;
-        match found.text.as_str() {
-            "auto" => Ok(Color::Auto),
-            "always" => Ok(Color::Always),
-            "never" => Ok(Color::Never),
-            _ => Err(wrong("color", &found, None)),
-        }
-    }
-
-    fn boolean(&mut self, key: &str) -> Result<bool> {
-        let found = self.take_plain(key)?;
-        match found.text.to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" | "on" => Ok(true),
-            "false" | "0" | "no" | "off" => Ok(false),
-            _ => Err(wrong(key, &found, None)),
-        }
-    }
-
-    fn count(&mut self, key: &str) -> Result<u64> {
-        let found = self.take_plain(key)?;
-        let least = if let SettingKind::Count(least) = described(key)?.kind { least } else { 0 };
-        let number = found.text.parse().ok().filter(|number| *number >= least);
-        number.ok_or_else(|| wrong(key, &found, None))
-    }
-
-    fn size(&mut self, key: &str) -> Result<usize> {
-        let number = self.count(key)?;
-        usize::try_from(number)
-            .map_err(|_| Error::Configuration(format!("{key}: {number} is more than this machine can hold")))
-    }
-
-    fn limits(&mut self) -> Result<Limits> {
-        Ok(Limits {
-            cell_characters: self.size("limits.cell_characters")?,
-            row_cells: self.size("limits.row_cells")?,
-            record_bytes: self.size("limits.record_bytes")?,
-            quoted_bytes: self.size("limits.quoted_bytes")?,
-            quoted_lines: self.size("limits.quoted_lines")?,
-            depth: self.size("limits.depth")?,
-            unpacked_bytes: self.count("limits.unpacked_bytes")?,
-            ratio: self.count("limits.ratio")?,
-            shared_text_bytes: self.size("limits.shared_text_bytes")?,
-            blank_rows: self.count("limits.blank_rows")?,
-        })
-    }
-}
-
-fn in_home(home: Option<PathBuf>, key: &str) -> Result<PathBuf> {
-    let unknown = || Error::Configuration(format!("there is no home folder to derive {key} from; set {key}"));
-    home.ok_or_else(unknown)
-}
-
-/// The error for a value that means nothing, with where it came from.
-fn wrong(key: &str, found: &Found, hint: Option<String>) -> Error {
-    let wanted = setting_by_key(key).map(|setting| setting.kind.describe()).unwrap_or_default();
-    let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-    Error::Configuration(format!("{}: {key} must be {wanted}, not '{}'{hint}", found.origin, found.text))
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    fn check(environment: &[(&str, &str)], flag: Option<&str>, profile: Option<&str>, folder: &Path) -> Result<Config> {
+        let known: BTreeMap<String, String> =
+            environment.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let mut overrides = Overrides { profile: profile.map(str::to_owned), ..Overrides::default() };
+        if let Some(zone) = flag {
+            overrides.settings.insert("zone", (zone.to_owned(), "--zone"));
+        }
+        Config::load(&overrides, &|name| known.get(name).cloned(), folder)
+    }
+
+    #[test]
+    fn the_stronger_origin_wins_at_every_level() {
+        let home = tempfile::tempdir().unwrap();
+        let project = tempfile::tempdir().unwrap();
+        let home_text = home.path().display().to_string();
+        let environment = [("HOME", home_text.as_str())];
+        let zone = |environment: &[(&str, &str)], flag, profile| {
+            check(environment, flag, profile, project.path()).map(|config| config.zone.name())
+        };
+        assert_eq!(zone(&environment, None, None).unwrap(), "Asia/Tashkent");
+        std::fs::create_dir_all(home.path().join(".config/vhm")).unwrap();
+        std::fs::write(home.path().join(".config/vhm/config.toml"), "zone = \"Europe/Paris\"\n").unwrap();
+        assert_eq!(zone(&environment, None, None).unwrap(), "Europe/Paris");
+        std::fs::write(project.path().join("vhm.toml"), "zone = \"Europe/Rome\"\n[profile.night]\nzone = \"UTC\"\n")
+            .unwrap();
+        assert_eq!(zone(&environment, None, None).unwrap(), "Europe/Rome");
+        assert_eq!(zone(&environment, None, Some("night")).unwrap(), "UTC");
+        let with_variable = [("HOME", home_text.as_str()), ("VHM_ZONE", "Asia/Almaty")];
+        assert_eq!(zone(&with_variable, None, None).unwrap(), "Asia/Almaty");
+        assert_eq!(zone(&with_variable, Some("Asia/Tokyo"), None).unwrap(), "Asia/Tokyo");
+        assert!(matches!(zone(&environment, None, Some("day")), Err(Error::Configuration(_))));
+    }
+
+    #[test]
+    fn unknown_keys_and_wrong_values_are_told_with_their_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |text: &str| {
+            std::fs::write(folder.path().join("vhm.toml"), text).unwrap();
+            check(&[("HOME", "/nowhere")], None, None, folder.path()).unwrap_err().to_string()
+        };
+        let message = told("\nzonne = \"UTC\"\n");
+        assert!(message.contains("vhm.toml:2") && message.contains("«zone»"), "{message}");
+        assert!(told("wait_seconds = \"soon\"").contains("wait_seconds"));
+        assert!(told("[limits]\ndeep = 3").contains("limits.depth"));
+    }
+
+    #[test]
+    fn passwords_are_never_shown() {
+        let url = "postgres://vhm:s3cr@t@db.example/vhm";
+        let config = check(&[("HOME", "/nowhere"), ("DATABASE_URL", url)], None, None, Path::new("/")).unwrap();
+        assert_eq!(config.database_url, url);
+        let shown = config.explain().into_iter().find(|explained| explained.key == "database_url").unwrap();
+        assert_eq!(shown.value, "postgres://vhm:***@db.example/vhm");
+        assert_eq!(shown.origin, "environment DATABASE_URL");
+    }
+}

@@ -4,7 +4,6 @@
 
 pub mod blob;
 pub mod config;
-pub mod config;
 pub mod error;
 pub mod export;
 pub mod format;
