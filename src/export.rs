@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::format::{
     Format, Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_extension, by_name,
 };
-use crate::query::{Column, Query};
-use crate::schema::{Kind, Labels, Language, Table};
+use crate::query::{Query, Subject, SystemColumn};
+use crate::schema::{Kind, Language, Table};
 use crate::store::changes::{self, ChangeKind};
 use crate::store::{Connection, Flow, Store, question};
 use crate::value::Value;
@@ -121,34 +121,11 @@ fn table_name(table: Table, labels: Option<Language>) -> &'static str {
     labels.map_or(table.name(), |language| table.definition().labels.get(language))
 }
 
-/// The labels of the columns that every table has beside its fields.
-fn system_labels(column: Column) -> Option<Labels> {
-    let labels = |en, ru, uz| Some(Labels { en, ru, uz });
-    match column {
-        Column::Version => labels("Version", "Версия", "Versiya"),
-        Column::SourceFile => labels("Source file", "Исходный файл", "Manba fayl"),
-        Column::SourceLine => labels("Source line", "Строка файла", "Fayl qatori"),
-        Column::ImportedAt => labels("Imported at", "Загружено", "Yuklangan"),
-        Column::DeletedAt => labels("Deleted at", "Удалено", "O'chirilgan"),
-        _ => None,
-    }
-}
-
 /// How a column is written.
-fn output_column(table: Table, column: Column, labels: Option<Language>) -> OutputColumn {
-    let key = column.key(table).to_owned();
-    let (label, kind) = match column {
-        Column::Field(at) => {
-            let field = &table.fields()[at];
-            (labels.map(|language| field.labels.get(language)), output_kind(field.kind))
-        }
-        Column::ImportedAt | Column::DeletedAt => (None, OutputKind::Time),
-        Column::SourceFile | Column::Extra => (None, OutputKind::Text),
-        _ => (None, OutputKind::Integer),
-    };
-    let system = || labels.and_then(|language| system_labels(column).map(|labels| labels.get(language)));
-    let label = label.or_else(system).unwrap_or(&key).to_owned();
-    OutputColumn { key, label, kind }
+fn output_column(table: Table, column: Subject, labels: Option<Language>) -> OutputColumn {
+    let key = column.name(table).to_owned();
+    let label = labels.map_or(key.as_str(), |language| column.labels(table).get(language)).to_owned();
+    OutputColumn { key, label, kind: output_kind(column.kind(table)) }
 }
 
 fn output_kind(kind: Kind) -> OutputKind {
@@ -180,7 +157,7 @@ fn write_rows(
     let kinds: Vec<_> = query.columns.iter().map(|column| output_column(query.table, *column, None).kind).collect();
     let mut asked = query.clone();
     if options.changes {
-        asked.columns.push(Column::Version);
+        asked.columns.push(Subject::System(SystemColumn::Version));
     }
     let mut rows = 0;
     question::answer(connection, &asked, &mut |row| {
@@ -220,9 +197,12 @@ fn write_changes(
         column("at", OutputKind::Time),
     ];
     let show = crate::import::Show { zone: options.zone.clone() };
-    let number = query.table.position(query.table.definition().number).map(Column::Field);
+    let number = query.table.position(query.table.definition().number).map(Subject::Field);
     let mut changed: Vec<(i64, String)> = Vec::new();
-    let asked = Query { columns: number.into_iter().chain([Column::Version]).collect(), ..query.clone() };
+    let asked = Query {
+        columns: number.into_iter().chain([Subject::System(SystemColumn::Version)]).collect(),
+        ..query.clone()
+    };
     question::answer(connection, &asked, &mut |row| {
         if row.values.last().and_then(Value::as_integer).is_some_and(|version| version > 1) {
             changed.push((row.id, row.values[0].as_text().unwrap_or_default().to_owned()));

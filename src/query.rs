@@ -1,293 +1,263 @@
-//! Questions about rows: one grammar of filters for the command line, web addresses and the bot; sort orders, columns and pages. The SQL is
-//! made by the store.
+//! What is asked for: rows of one table, which of them, in which order, with which columns, from which page on. One grammar serves the
+//! command line, the web address and the bot. Everything named is checked against the schema, so that nothing typed becomes SQL; how a
+//! query becomes SQL is the store's business.
 
+mod cursor;
+mod error;
+mod filter;
 mod lexer;
+mod operand;
 mod parser;
-mod values;
+mod subject;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::schema::Table;
-use crate::value::Value;
 use crate::value::zone::Zone;
+pub use cursor::Cursor;
+pub use error::{Fault, FilterError, Part, Wanted};
+pub use filter::{Filter, Operator};
+pub use subject::{Subject, SystemColumn};
 
-pub use parser::{FilterError, parse_filter};
-pub use values::parse_range;
+/// Most bytes in a filter or a list.
+pub const MAX_BYTES: usize = 64 << 10;
+/// Most levels of parentheses and `not`.
+pub const MAX_DEPTH: usize = 64;
+/// Most conditions in a filter: databases limit how deep an expression is.
+pub const MAX_CONDITIONS: usize = 500;
+/// Most values in the lists of a filter: databases limit how many values a statement carries.
+pub const MAX_VALUES: usize = 10_000;
 
-/// The zone and the present moment in which dates of a question are read.
-#[derive(Debug, Clone)]
+/// What dates in a query mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
-    /// The zone.
+    /// The zone in which days begin.
     pub zone: Zone,
-    /// Now, milliseconds since the epoch in UTC.
+    /// The present instant, milliseconds since the epoch in UTC.
     pub now: i64,
 }
 
-/// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// A field, by its position in the schema.
-    Field(usize),
-    /// How many times the row was written.
-    Version,
-    /// When the row was first imported.
-    Imported,
+/// Reads a filter; a blank one is [`Filter::All`].
+///
+/// # Errors
+/// What is wrong and at which character.
+pub fn parse(table: Table, text: &str, moment: &Moment) -> Result<Filter, FilterError> {
+    parser::parse(table, text, moment)
 }
 
-/// How two values are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `=`
-    Equal,
-    /// `!=`: another value, or none.
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-/// Which rows.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Filter {
-    /// All of them.
-    All,
-    /// Those that pass every one.
-    And(Vec<Filter>),
-    /// Those that pass any.
-    Or(Vec<Filter>),
-    /// Those that do not pass.
-    Not(Box<Filter>),
-    /// A value stands in this relation.
-    Compare(Subject, Comparison, Value),
-    /// A value is one of these.
-    In(Subject, Vec<Value>),
-    /// A text contains another, whatever the case.
-    Like(usize, String),
-    /// A field has no value.
-    Empty(usize),
-    /// A field (or any) was changed or filled after the row was first seen.
-    Changed(Option<usize>),
-    /// The row was brought or changed by this run.
-    Run(i64),
-    /// The row was deleted by hand.
-    Deleted,
-}
-
-impl Filter {
-    /// Whether deleted rows are spoken of; they are hidden otherwise.
-    pub fn mentions_deleted(&self) -> bool {
-        match self {
-            Filter::Deleted => true,
-            Filter::And(parts) | Filter::Or(parts) => parts.iter().any(Filter::mentions_deleted),
-            Filter::Not(inner) => inner.mentions_deleted(),
-            _ => false,
+/// The instants from the beginning of one day, month or moment to the end of another: what `--from` and `--to` mean.
+///
+/// # Errors
+/// A text that is no date, or an end before the beginning.
+pub fn period(
+    from: Option<&str>,
+    to: Option<&str>,
+    moment: &Moment,
+) -> Result<(Option<i64>, Option<i64>), FilterError> {
+    let read = |part, text: &str| match operand::period(text, moment) {
+        Ok(period) => Ok(period),
+        Err(wanted) => {
+            let fault = Fault::WrongValue { value: text.to_owned(), wanted };
+            Err(FilterError::new(part, text, 0..text.len(), fault))
         }
+    };
+    let start = from.map(|text| read(Part::From, text)).transpose()?.map(|period| period.start);
+    let end = to.map(|text| read(Part::To, text)).transpose()?.map(|period| period.end);
+    if let (Some(start), Some(end), Some(text)) = (start, end, to)
+        && start >= end
+    {
+        return Err(FilterError::new(Part::To, text, 0..text.len(), Fault::Backwards));
     }
+    Ok((start, end))
 }
 
-/// A column of a result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// A field, by its position in the schema.
-    Field(usize),
-    /// The row's id.
-    Id,
-    /// How many times it was written.
-    Version,
-    /// The run that brought it.
-    FirstRun,
-    /// The run that changed it last.
-    LastRun,
-    /// When it was first imported.
-    ImportedAt,
-    /// The file that brought it.
-    SourceFile,
-    /// The line of that file.
-    SourceLine,
-    /// When it was deleted by hand.
-    DeletedAt,
-    /// What stood in columns that no field takes.
-    Extra,
-}
-
-/// The columns that every table has beside its fields.
-pub const SYSTEM_COLUMNS: [(&str, Column); 9] = [
-    ("id", Column::Id),
-    ("version", Column::Version),
-    ("first_run", Column::FirstRun),
-    ("last_run", Column::LastRun),
-    ("imported_at", Column::ImportedAt),
-    ("source_file", Column::SourceFile),
-    ("source_line", Column::SourceLine),
-    ("deleted_at", Column::DeletedAt),
-    ("extra", Column::Extra),
-];
-
-impl Column {
-    /// The name in machine formats.
-    pub fn key(self, table: Table) -> &'static str {
-        match self {
-            Column::Field(at) => table.fields()[at].key,
-            system => SYSTEM_COLUMNS.iter().find(|(_, column)| *column == system).map_or("", |(key, _)| key),
-        }
-    }
-}
-
-/// A column to sort by.
+/// One column to sort by. Values rise from none to the largest and fall from the largest to none; equal rows are sorted by id,
+/// in the direction of the last column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
-    /// The field, by its position; `None` sorts by the row's id.
-    pub field: Option<usize>,
-    /// Whether larger values come first.
+    /// The column.
+    pub subject: Subject,
+    /// Whether the largest comes first.
     pub descending: bool,
 }
 
-/// Where a page ended: the values of its last row in the sort columns, and its id.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cursor {
-    /// The values.
-    pub values: Vec<Value>,
-    /// The id.
-    pub id: i64,
+/// A query as typed: on the command line, in an address, to the bot.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// The filter.
+    pub filter: Option<String>,
+    /// The first day or moment, of the table's own time.
+    pub from: Option<String>,
+    /// The last day or moment, included.
+    pub to: Option<String>,
+    /// The columns, separated by commas; `all` or `*` is every field.
+    pub columns: Option<String>,
+    /// The columns to sort by, separated by commas; `-` before a column sorts downwards.
+    pub sort: Option<String>,
+    /// The most rows.
+    pub limit: Option<u64>,
+    /// The cursor of the page before.
+    pub after: Option<String>,
 }
 
-/// A whole question.
-#[derive(Debug, Clone, PartialEq)]
+/// A query that was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// The table.
     pub table: Table,
     /// Which rows.
     pub filter: Filter,
-    /// From this moment on, by the table's time.
+    /// The first instant of the table's own time ([`crate::schema::Definition::time`]).
     pub from: Option<i64>,
-    /// Before this moment.
+    /// The first instant behind the period.
     pub to: Option<i64>,
-    /// In which order.
+    /// The order of the rows; newest first when nothing was asked for.
     pub sort: Vec<Sort>,
-    /// Which columns.
-    pub columns: Vec<Column>,
-    /// At most so many.
+    /// The columns; those the table shows when nothing was asked for.
+    pub columns: Vec<Subject>,
+    /// The most rows.
     pub limit: Option<u64>,
-    /// After the end of another page.
+    /// Where the page before ended.
     pub after: Option<Cursor>,
+    /// What a cursor must have been made for: table, filter, period and sort as typed.
+    pub fingerprint: u64,
 }
 
 impl Query {
-    /// All rows of a table, newest first, with its usual columns.
+    /// Every row of a table, newest first.
     pub fn new(table: Table) -> Self {
-        let definition = table.definition();
         Self {
             table,
             filter: Filter::All,
             from: None,
             to: None,
-            sort: vec![Sort { field: table.position(definition.time), descending: true }],
-            columns: definition.shown.iter().filter_map(|key| table.position(key)).map(Column::Field).collect(),
+            sort: default_sort(table),
+            columns: default_columns(table),
             limit: None,
             after: None,
+            fingerprint: fingerprint(table, &Typed::default()),
         }
     }
 
-    /// A number that tells this question, without its columns and page, from others.
-    pub fn fingerprint(&self) -> u64 {
-        let text = format!("{:?} {:?} {:?} {:?} {:?}", self.table, self.filter, self.from, self.to, self.sort);
-        xxhash_rust::xxh3::xxh3_64(text.as_bytes())
-    }
-}
-
-impl Cursor {
-    /// The cursor as a text that can stand in a URL.
-    pub fn encode(&self, fingerprint: u64) -> String {
-        let value = |value: &Value| match value {
-            Value::Null => serde_json::Value::Null,
-            Value::Integer(number) => serde_json::json!(number),
-            Value::Text(text) => serde_json::json!(text.as_str()),
-        };
-        let values: Vec<_> = self.values.iter().map(value).collect();
-        let json = serde_json::json!([1, format!("{fingerprint:016x}"), values, self.id]).to_string();
-        json.bytes().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// The cursor in a text.
+    /// Reads a query.
     ///
     /// # Errors
-    /// In words, when it is damaged or belongs to another question.
-    pub fn decode(text: &str, fingerprint: u64) -> Result<Cursor, String> {
-        let damaged = || "the cursor is damaged; copy it whole from the page before".to_owned();
-        if !text.is_ascii() || !text.len().is_multiple_of(2) {
-            return Err(damaged());
-        }
-        let byte = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| damaged());
-        let bytes = (0..text.len()).step_by(2).map(byte).collect::<Result<Vec<u8>, _>>()?;
-        let (version, question, values, id): (u32, String, Vec<serde_json::Value>, i64) =
-            serde_json::from_slice(&bytes).map_err(|_| damaged())?;
-        if version != 1 || question != format!("{fingerprint:016x}") {
-            return Err(
-                "the cursor belongs to another question; --after needs the same filter, dates and sort".to_owned()
-            );
-        }
-        let value = |value: serde_json::Value| match value {
-            serde_json::Value::Null => Ok(Value::Null),
-            serde_json::Value::Number(number) => number.as_i64().map(Value::Integer).ok_or_else(damaged),
-            serde_json::Value::String(text) => Ok(Value::Text(text.into())),
-            _ => Err(damaged()),
-        };
-        Ok(Cursor { values: values.into_iter().map(value).collect::<Result<_, _>>()?, id })
+    /// Which part is wrong, what about it, and at which character.
+    pub fn parse(table: Table, typed: &Typed, moment: &Moment) -> Result<Self, FilterError> {
+        let (from, to) = period(typed.from.as_deref(), typed.to.as_deref(), moment)?;
+        let sort = typed.sort.as_deref().map(|text| sort(table, text)).transpose()?;
+        let sort = sort.unwrap_or_else(|| default_sort(table));
+        let fingerprint = fingerprint(table, typed);
+        let after = typed.after.as_deref().map(|text| cursor(text, fingerprint, &sort)).transpose()?;
+        Ok(Self {
+            table,
+            filter: parse(table, typed.filter.as_deref().unwrap_or_default(), moment)?,
+            from,
+            to,
+            sort,
+            columns: match typed.columns.as_deref() {
+                Some(text) => columns(table, text)?,
+                None => default_columns(table),
+            },
+            limit: typed.limit,
+            after,
+            fingerprint,
+        })
     }
 }
 
-/// Reads `-creation_time,order_number`.
-///
-/// # Errors
-/// In words, with the nearest name, for an unknown column.
-pub fn parse_sort(table: Table, text: &str) -> Result<Vec<Sort>, String> {
-    let part = |part: &str| {
-        let (name, descending) = match part.strip_prefix('-') {
-            Some(name) => (name, true),
-            None => (part.strip_prefix('+').unwrap_or(part), false),
-        };
-        match parse_column(table, name)? {
-            Column::Field(at) => Ok(Sort { field: Some(at), descending }),
-            Column::Id => Ok(Sort { field: None, descending }),
-            _ => Err(format!("rows cannot be sorted by «{name}»; sort by a field or by id")),
-        }
-    };
-    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(part).collect()
+fn default_sort(table: Table) -> Vec<Sort> {
+    let time = table.position(table.definition().time).map(Subject::Field);
+    time.into_iter().map(|subject| Sort { subject, descending: true }).collect()
 }
 
-/// Reads `order_number,goods_name`; `*` stands for all fields.
+fn default_columns(table: Table) -> Vec<Subject> {
+    table.definition().shown.iter().filter_map(|key| Subject::by_name(table, key)).collect()
+}
+
+/// A hash of what decides which rows come in which order. Days such as `today` are hashed as typed: a cursor outlives midnight.
+fn fingerprint(table: Table, typed: &Typed) -> u64 {
+    let mut text = table.name().to_owned();
+    for part in [&typed.filter, &typed.from, &typed.to, &typed.sort] {
+        text.push('\0');
+        text.push_str(part.as_deref().unwrap_or_default().trim());
+    }
+    xxh3_64(text.as_bytes())
+}
+
+fn cursor(text: &str, fingerprint: u64, sort: &[Sort]) -> Result<Cursor, FilterError> {
+    let fail = |fault| FilterError::new(Part::After, text, 0..text.len(), fault);
+    let cursor = Cursor::decode(crate::text::trim(text)).ok_or_else(|| fail(Fault::CursorDamaged))?;
+    if cursor.fingerprint != fingerprint || cursor.values.len() != sort.len() {
+        return Err(fail(Fault::CursorForeign));
+    }
+    Ok(cursor)
+}
+
+/// The columns of a list such as `order_number,goods_name`; `all` or `*` is every field.
 ///
 /// # Errors
-/// In words, with the nearest name, for an unknown column.
-pub fn parse_columns(table: Table, text: &str) -> Result<Vec<Column>, String> {
+/// An unknown column, with the nearest ones, or one that stands twice.
+pub fn columns(table: Table, text: &str) -> Result<Vec<Subject>, FilterError> {
+    if matches!(text.trim().to_ascii_lowercase().as_str(), "all" | "*") {
+        return Ok((0..table.fields().len()).map(Subject::Field).collect());
+    }
     let mut columns = Vec::new();
-    for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        if name == "*" {
-            columns.extend((0..table.fields().len()).map(Column::Field));
-        } else {
-            columns.push(parse_column(table, name)?);
+    for span in items(Part::Columns, text)? {
+        let subject = named(table, Part::Columns, text, span.clone())?;
+        if columns.contains(&subject) {
+            return Err(repeated(Part::Columns, text, span));
         }
+        columns.push(subject);
     }
-    if columns.is_empty() { Err("no columns were named".to_owned()) } else { Ok(columns) }
+    Ok(columns)
 }
 
-fn parse_column(table: Table, name: &str) -> Result<Column, String> {
-    if let Some(at) = table.position(name) {
-        return Ok(Column::Field(at));
+/// The sort of a list such as `-creation_time,order_number`.
+///
+/// # Errors
+/// An unknown column, with the nearest ones, or one that stands twice.
+pub fn sort(table: Table, text: &str) -> Result<Vec<Sort>, FilterError> {
+    let mut sort: Vec<Sort> = Vec::new();
+    for span in items(Part::Sort, text)? {
+        let sign = text[span.clone()].chars().next().filter(|sign| matches!(sign, '-' | '+'));
+        let start = span.start + sign.map_or(0, char::len_utf8);
+        let subject = named(table, Part::Sort, text, start..span.end)?;
+        if sort.iter().any(|known| known.subject == subject) {
+            return Err(repeated(Part::Sort, text, span));
+        }
+        sort.push(Sort { subject, descending: sign == Some('-') });
     }
-    if let Some((_, column)) = SYSTEM_COLUMNS.iter().find(|(key, _)| *key == name) {
-        return Ok(*column);
-    }
-    let near = nearest(table, name);
-    Err(format!("{table} has no column «{name}»; did you mean {near}?"))
+    Ok(sort)
 }
 
-/// The column whose name is most like this one.
-fn nearest(table: Table, name: &str) -> &'static str {
-    let names = table.fields().iter().map(|field| field.key).chain(SYSTEM_COLUMNS.iter().map(|(key, _)| *key));
-    let likeness = |known: &str| strsim::jaro_winkler(known, name);
-    names.max_by(|one, other| likeness(one).total_cmp(&likeness(other))).unwrap_or("")
+/// The places of the items of a list, without the white space around them.
+fn items(part: Part, text: &str) -> Result<Vec<Range<usize>>, FilterError> {
+    if text.len() > MAX_BYTES {
+        return Err(FilterError::new(part, text, MAX_BYTES..text.len(), Fault::TooLong(MAX_BYTES)));
+    }
+    let mut start = 0;
+    let spans = text.split(',').map(|item| {
+        let begin = start + (item.len() - item.trim_start().len());
+        start += item.len() + 1;
+        begin..begin + item.trim().len()
+    });
+    Ok(spans.collect())
+}
+
+fn named(table: Table, part: Part, text: &str, span: Range<usize>) -> Result<Subject, FilterError> {
+    let name = &text[span.clone()];
+    Subject::by_name(table, name).ok_or_else(|| {
+        let fault = Fault::UnknownField { name: name.to_owned(), near: subject::nearest(table, name, &[]) };
+        FilterError::new(part, text, span, fault)
+    })
+}
+
+fn repeated(part: Part, text: &str, span: Range<usize>) -> FilterError {
+    let name = text[span.clone()].to_owned();
+    FilterError::new(part, text, span, Fault::Repeated(name))
 }

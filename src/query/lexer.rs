@@ -1,86 +1,123 @@
-//! The words of a filter, each with its place, counted in characters.
+//! Cuts a filter into words, quoted texts and signs, with the place of each. It knows nothing of fields or grammar.
 
-/// One word.
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::error::Fault;
+use super::filter::Operator;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A word without quotes: a field, a keyword or a value.
+    Word,
+    /// A text in quotes, which stand at both ends of its span.
+    Quoted,
+    /// A comparison.
+    Operator(Operator),
+    /// `(`
+    Open,
+    /// `)`
+    Close,
+    /// `,`
+    Comma,
+    /// The end of the text.
+    End,
+}
+
+/// One token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
-    /// What it is.
     pub kind: TokenKind,
-    /// The character it begins at, from 0.
-    pub start: usize,
-    /// How many characters it has.
-    pub length: usize,
+    /// The bytes of the text.
+    pub span: Range<usize>,
 }
 
-/// What a word is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum TokenKind {
-    /// Letters, digits and whatever else is no sign: a name, a keyword or a value.
-    Word(String),
-    /// A value in quotes.
-    Quoted(String),
-    /// A comparison or a bracket.
-    Sign(&'static str),
-}
-
-/// Signs, longer ones first.
-const SIGNS: [&str; 10] = ["<=", ">=", "!=", "<>", "=", "<", ">", "(", ")", ","];
-
-/// Splits a filter; `Err` gives the character at which a quote opens that is never closed.
-pub(super) fn split(text: &str) -> Result<Vec<Token>, usize> {
-    let letters: Vec<char> = text.chars().collect();
+/// Every token of the text, the last of them the end.
+pub(super) fn tokens(text: &str) -> Result<Vec<Token>, (Range<usize>, Fault)> {
+    if let Some(at) = text.find('\0') {
+        return Err((at..at + 1, Fault::Nul));
+    }
     let mut tokens = Vec::new();
     let mut at = 0;
-    while at < letters.len() {
-        if letters[at].is_whitespace() {
-            at += 1;
+    while let Some(letter) = text[at..].chars().next() {
+        if letter.is_whitespace() || crate::text::is_invisible(letter) {
+            at += letter.len_utf8();
             continue;
         }
-        let start = at;
-        let kind = if let Some(sign) = sign_at(&letters, at) {
-            at += sign.len();
-            TokenKind::Sign(sign)
-        } else if matches!(letters[at], '\'' | '"') {
-            let (value, end) = quoted(&letters, at).ok_or(start)?;
-            at = end;
-            TokenKind::Quoted(value)
-        } else {
-            while at < letters.len()
-                && !letters[at].is_whitespace()
-                && sign_at(&letters, at).is_none()
-                && !matches!(letters[at], '\'' | '"')
-            {
-                at += 1;
-            }
-            TokenKind::Word(letters[start..at].iter().collect())
-        };
-        tokens.push(Token { kind, start, length: at - start });
+        let (kind, length) = token(&text[at..], letter).map_err(|(length, fault)| (at..at + length, fault))?;
+        tokens.push(Token { kind, span: at..at + length });
+        at += length;
     }
+    tokens.push(Token { kind: TokenKind::End, span: text.len()..text.len() });
     Ok(tokens)
 }
 
-fn sign_at(letters: &[char], at: usize) -> Option<&'static str> {
-    SIGNS
-        .into_iter()
-        .find(|sign| sign.chars().enumerate().all(|(offset, letter)| letters.get(at + offset) == Some(&letter)))
+/// The token at the beginning of the text, and its length in bytes.
+fn token(text: &str, first: char) -> Result<(TokenKind, usize), (usize, Fault)> {
+    let followed = |sign: &str| text.starts_with(sign);
+    let operator = |operator, length| Ok((TokenKind::Operator(operator), length));
+    match first {
+        '(' => Ok((TokenKind::Open, 1)),
+        ')' => Ok((TokenKind::Close, 1)),
+        ',' => Ok((TokenKind::Comma, 1)),
+        '\'' | '"' => quoted(text, first).map(|length| (TokenKind::Quoted, length)).ok_or((1, Fault::UnclosedQuote)),
+        '!' if followed("!=") => operator(Operator::NotEqual, 2),
+        '!' => Err((1, Fault::UnknownSign("!= or not?"))),
+        '=' if followed("==") => Err((2, Fault::UnknownSign("= (one sign)?"))),
+        '=' => operator(Operator::Equal, 1),
+        '<' if followed("<=") => operator(Operator::LessOrEqual, 2),
+        '<' if followed("<>") => Err((2, Fault::UnknownSign("!=?"))),
+        '<' => operator(Operator::Less, 1),
+        '>' if followed(">=") => operator(Operator::GreaterOrEqual, 2),
+        '>' => operator(Operator::Greater, 1),
+        _ => Ok((TokenKind::Word, text.find(|letter| !is_word(letter)).unwrap_or(text.len()))),
+    }
 }
 
-/// The text in quotes that begins here, a doubled quote standing for one, and the place behind it.
-fn quoted(letters: &[char], start: usize) -> Option<(String, usize)> {
-    let quote = letters[start];
-    let mut value = String::new();
-    let mut at = start + 1;
-    loop {
-        match letters.get(at) {
-            None => return None,
-            Some(letter) if *letter == quote && letters.get(at + 1) == Some(&quote) => {
-                value.push(quote);
-                at += 2;
-            }
-            Some(letter) if *letter == quote => return Some((value, at + 1)),
-            Some(letter) => {
-                value.push(*letter);
-                at += 1;
-            }
+/// Whether a character may stand in a word.
+pub(super) fn is_word(letter: char) -> bool {
+    let sign = matches!(letter, '(' | ')' | ',' | '\'' | '"' | '!' | '=' | '<' | '>');
+    !sign && !letter.is_whitespace() && !crate::text::is_invisible(letter)
+}
+
+/// The length of a quoted text with its quotes; `None` when it does not end.
+fn quoted(text: &str, quote: char) -> Option<usize> {
+    let mut letters = text.char_indices().skip(1).peekable();
+    while let Some((at, letter)) = letters.next() {
+        if letter != quote {
+            continue;
         }
+        if letters.next_if(|(_, next)| *next == quote).is_none() {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+/// The text between the quotes of a quoted token.
+pub(super) fn unquote(token: &str) -> Cow<'_, str> {
+    let quote = if token.starts_with('"') { "\"" } else { "'" };
+    let inside = &token[1..token.len() - 1];
+    if inside.contains(quote) { Cow::Owned(inside.replace(&quote.repeat(2), quote)) } else { Cow::Borrowed(inside) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_cut_into_tokens() {
+        let text = "a>=15000 and (b like 'it''s', \"x\"\"y\") Ж=-7d";
+        let cut: Vec<_> = tokens(text).unwrap().iter().map(|token| &text[token.span.clone()]).collect();
+        let wanted =
+            ["a", ">=", "15000", "and", "(", "b", "like", "'it''s'", ",", "\"x\"\"y\"", ")", "Ж", "=", "-7d", ""];
+        assert_eq!(cut, wanted);
+        assert_eq!(unquote("'it''s'"), "it's");
+        assert_eq!(unquote("\"it''s\""), "it''s");
+        assert_eq!(unquote("''''"), "'");
+        assert_eq!(tokens("a = 'b").unwrap_err(), (4..5, Fault::UnclosedQuote));
+        assert_eq!(tokens("a = '").unwrap_err(), (4..5, Fault::UnclosedQuote));
+        assert_eq!(tokens("a ! b").unwrap_err().0, 2..3);
     }
 }

@@ -1,455 +1,442 @@
-//! The grammar of filters:
+//! Reads a filter by recursive descent. The grammar, with keywords in any case:
 //!
 //! ```text
-//! filter     = and ("or" and)*            and  = not ("and" not)*          not = "not" not | primary
-//! primary    = "(" filter ")" | "changed" | "deleted" | "run" "=" N | subject condition
-//! condition  = ("=" | "!=" | "<" | "<=" | ">" | ">=") value | ["not"] "like" value | ["not"] "in" "(" value ("," value)* ")"
-//!            | "between" value "and" value | "is" ["not"] ("empty" | "changed")
+//! filter     = [ or ]
+//! or         = and { "or" and }
+//! and        = not { "and" not }
+//! not        = "not" not | "(" or ")" | condition
+//! condition  = field ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) value
+//!            | field [ "not" ] "like" value
+//!            | field [ "not" ] "in" "(" value { "," value } ")"
+//!            | field [ "not" ] "between" value "and" value
+//!            | field "is" [ "not" ] ( "empty" | "changed" )
+//!            | "is" [ "not" ] "changed" | "changed" | "deleted"
+//!            | "run" ( "=" | "!=" ) value | "run" [ "not" ] "in" "(" value { "," value } ")"
+//! value      = word | "'" text "'" | '"' text '"'
 //! ```
 
+use std::ops::Range;
+
+use super::error::{Fault, FilterError, Part, Wanted};
+use super::filter::{Filter, Operator};
+use super::lexer::{Token, TokenKind, tokens, unquote};
+use super::subject::{Subject, SystemColumn, nearest};
+use super::{MAX_BYTES, MAX_CONDITIONS, MAX_DEPTH, MAX_VALUES, Moment, operand};
 use crate::schema::{Kind, Table};
 use crate::value::Value;
 
-use super::lexer::{Token, TokenKind, split};
-use super::values::{Typed, read};
-use super::{Comparison, Filter, Moment, Subject, nearest};
+/// Words that a value must be quoted to be.
+const KEYWORDS: [&str; 7] = ["and", "or", "not", "in", "like", "between", "is"];
+/// Words beside the names of fields that may begin a condition.
+const STARTERS: [&str; 4] = ["run", "imported", "deleted", "changed"];
 
-/// What is wrong with a filter, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FilterError {
-    /// The character, from 0.
-    pub start: usize,
-    /// How many characters.
-    pub length: usize,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
+/// Whether a word of the grammar must be quoted to be a value.
+pub(super) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(word))
 }
 
-impl FilterError {
-    /// The filter with a mark under the place, and what is wrong.
-    pub fn render(&self, text: &str) -> String {
-        let shown: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-        let marks = format!("{}{}", " ".repeat(self.start), "^".repeat(self.length.max(1)));
-        let hint = if self.hint.is_empty() { String::new() } else { format!("\n{}", self.hint) };
-        format!("{} (character {})\n  {shown}\n  {marks}{hint}", self.message, self.start + 1)
+/// Reads a filter; a blank text is [`Filter::All`].
+pub(super) fn parse(table: Table, text: &str, moment: &Moment) -> Result<Filter, FilterError> {
+    let fail = |span, fault| FilterError::new(Part::Filter, text, span, fault);
+    if text.len() > MAX_BYTES {
+        return Err(fail(MAX_BYTES..text.len(), Fault::TooLong(MAX_BYTES)));
     }
-}
-
-/// The longest filter, in bytes.
-const LONGEST: usize = 64 << 10;
-/// The deepest nesting.
-const DEEPEST: usize = 64;
-
-type Parsed<T> = Result<T, FilterError>;
-
-/// Reads a filter.
-///
-/// # Errors
-/// What is wrong and at which character, with the nearest name for an unknown field.
-pub fn parse_filter(table: Table, text: &str, moment: &Moment) -> Parsed<Filter> {
-    if text.trim().is_empty() {
+    let tokens = tokens(text).map_err(|(span, fault)| fail(span, fault))?;
+    if tokens.len() == 1 {
         return Ok(Filter::All);
     }
-    let end = text.chars().count();
-    let whole = |message: &str| FilterError { start: 0, length: 1, message: message.to_owned(), hint: String::new() };
-    if text.len() > LONGEST {
-        return Err(whole("the filter is longer than 64 KiB"));
-    }
-    let tokens = split(text).map_err(|start| FilterError {
-        start,
-        length: 1,
-        message: "the quote that opens here is never closed".to_owned(),
-        hint: "close it, or double a quote that belongs to the value".to_owned(),
-    })?;
-    let mut parser = Parser { table, moment, tokens, at: 0, end, depth: 0 };
-    let filter = parser.any()?;
-    match parser.peek() {
-        None => Ok(filter),
-        Some(token) => {
-            Err(parser.error_at(&token.clone(), "this does not belong here", "join conditions with and, or"))
-        }
-    }
+    let mut parser = Parser { table, text, moment, tokens, at: 0, depth: 0, conditions: 0, values: 0 };
+    let filter = parser.or()?;
+    parser.end(filter)
 }
 
-struct Parser<'p> {
+struct Parser<'t> {
     table: Table,
-    moment: &'p Moment,
+    text: &'t str,
+    moment: &'t Moment,
     tokens: Vec<Token>,
     at: usize,
-    end: usize,
     depth: usize,
+    conditions: usize,
+    values: usize,
 }
 
-impl Parser<'_> {
-    fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at)
+type Parsed = Result<Filter, FilterError>;
+
+impl<'t> Parser<'t> {
+    fn token(&self) -> &Token {
+        // The last token is the end, and nothing goes on behind it.
+        &self.tokens[self.at.min(self.tokens.len() - 1)]
     }
 
-    fn next(&mut self, expected: &str) -> Parsed<Token> {
-        let Some(token) = self.tokens.get(self.at).cloned() else {
-            let message = format!("the filter ends where {expected} is expected");
-            return Err(FilterError { start: self.end, length: 1, message, hint: String::new() });
+    fn span(&self) -> Range<usize> {
+        self.token().span.clone()
+    }
+
+    /// The word that comes next, when one does.
+    fn word(&self) -> Option<&'t str> {
+        (self.token().kind == TokenKind::Word).then(|| &self.text[self.span()])
+    }
+
+    fn take(&mut self, kind: TokenKind) -> bool {
+        let found = self.token().kind == kind;
+        self.at += usize::from(found);
+        found
+    }
+
+    fn keyword(&mut self, keyword: &str) -> bool {
+        let found = self.word().is_some_and(|word| word.eq_ignore_ascii_case(keyword));
+        self.at += usize::from(found);
+        found
+    }
+
+    fn fail<T>(&self, fault: Fault) -> Result<T, FilterError> {
+        self.fail_at(self.span(), fault)
+    }
+
+    fn fail_at<T>(&self, span: Range<usize>, fault: Fault) -> Result<T, FilterError> {
+        Err(FilterError::new(Part::Filter, self.text, span, fault))
+    }
+
+    fn end(&self, filter: Filter) -> Parsed {
+        if self.token().kind == TokenKind::End {
+            return Ok(filter);
+        }
+        let before = &self.tokens[self.at.saturating_sub(1)];
+        let bare = before.kind == TokenKind::Word && matches!(self.token().kind, TokenKind::Word | TokenKind::Quoted);
+        self.fail(Fault::JoinExpected { after_bare_value: bare })
+    }
+
+    fn or(&mut self) -> Parsed {
+        let first = self.and()?;
+        let mut parts = vec![first];
+        while self.keyword("or") {
+            parts.push(self.and()?);
+        }
+        Ok(joined(parts, Filter::Or))
+    }
+
+    fn and(&mut self) -> Parsed {
+        let first = self.not()?;
+        let mut parts = vec![first];
+        while self.keyword("and") {
+            parts.push(self.not()?);
+        }
+        Ok(joined(parts, Filter::And))
+    }
+
+    fn not(&mut self) -> Parsed {
+        let span = self.span();
+        let negated = self.keyword("not");
+        if !negated && !self.take(TokenKind::Open) {
+            return self.condition();
+        }
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return self.fail_at(span, Fault::TooDeep(MAX_DEPTH));
+        }
+        let filter = if negated { Filter::Not(Box::new(self.not()?)) } else { self.inside(span)? };
+        self.depth -= 1;
+        Ok(filter)
+    }
+
+    /// What stands in parentheses, up to the closing one.
+    fn inside(&mut self, opening: Range<usize>) -> Parsed {
+        let filter = self.or()?;
+        if self.take(TokenKind::Close) {
+            return Ok(filter);
+        }
+        if self.token().kind == TokenKind::End {
+            return self.fail_at(opening, Fault::UnclosedParenthesis);
+        }
+        self.end(filter)
+    }
+
+    fn condition(&mut self) -> Parsed {
+        self.conditions += 1;
+        if self.conditions > MAX_CONDITIONS {
+            return self.fail(Fault::TooManyConditions(MAX_CONDITIONS));
+        }
+        let Some(name) = self.word().filter(|word| !is_keyword(word) || word.eq_ignore_ascii_case("is")) else {
+            return self.fail(Fault::ConditionExpected);
+        };
+        let span = self.span();
+        self.at += 1;
+        match name.to_ascii_lowercase().as_str() {
+            "is" => self.changed(None),
+            "changed" => Ok(Filter::Changed { field: None }),
+            "deleted" => Ok(not(Filter::Empty { subject: Subject::System(SystemColumn::DeletedAt) })),
+            "run" => self.run(),
+            "imported" => self.comparison(Subject::System(SystemColumn::ImportedAt)),
+            _ => match Subject::by_name(self.table, name) {
+                Some(subject) => self.comparison(subject),
+                None => {
+                    let near = nearest(self.table, name, &STARTERS);
+                    self.fail_at(span, Fault::UnknownField { name: name.to_owned(), near })
+                }
+            },
+        }
+    }
+
+    /// Behind `is`, without a field.
+    fn changed(&mut self, field: Option<usize>) -> Parsed {
+        let negated = self.keyword("not");
+        if !self.keyword("changed") {
+            return self.fail(Fault::Expected("«changed»"));
+        }
+        Ok(negate(negated, Filter::Changed { field }))
+    }
+
+    fn run(&mut self) -> Parsed {
+        let span = self.span();
+        if let TokenKind::Operator(operator) = self.token().kind {
+            self.at += 1;
+            let negated = match operator {
+                Operator::Equal => false,
+                Operator::NotEqual => true,
+                _ => return self.wrong_operator(span, "run", "integer", operator.sign(), "= != in"),
+            };
+            return Ok(negate(negated, self.run_number()?));
+        }
+        let negated = self.keyword("not");
+        if !self.keyword("in") {
+            return self.fail(Fault::OperatorExpected("run".to_owned()));
+        }
+        let runs = self.list(Self::run_number)?;
+        Ok(negate(negated, joined(runs, Filter::Or)))
+    }
+
+    fn run_number(&mut self) -> Parsed {
+        let (value, _) = self.value(Kind::Integer, "run")?;
+        Ok(Filter::Run { run: value.as_integer().unwrap_or_default() })
+    }
+
+    /// What follows the name of a field.
+    fn comparison(&mut self, subject: Subject) -> Parsed {
+        if let TokenKind::Operator(operator) = self.token().kind {
+            let span = self.span();
+            self.at += 1;
+            return self.compared(subject, operator, span);
+        }
+        if self.keyword("is") {
+            return self.state(subject);
+        }
+        let negated = self.keyword("not");
+        let span = self.span();
+        let filter = match self.word().map(str::to_ascii_lowercase).as_deref() {
+            Some("like") => self.like(subject, span)?,
+            Some("in") => self.included(subject)?,
+            Some("between") => self.between(subject, span)?,
+            _ => return self.fail(Fault::OperatorExpected(subject.name(self.table).to_owned())),
+        };
+        Ok(negate(negated, filter))
+    }
+
+    /// Behind `FIELD is`.
+    fn state(&mut self, subject: Subject) -> Parsed {
+        let negated = self.keyword("not");
+        if self.keyword("empty") {
+            return Ok(negate(negated, Filter::Empty { subject }));
+        }
+        match subject {
+            Subject::Field(field) if self.keyword("changed") => {
+                Ok(negate(negated, Filter::Changed { field: Some(field) }))
+            }
+            Subject::Field(_) => self.fail(Fault::Expected("«empty», «not empty», «changed»")),
+            Subject::System(_) => self.fail(Fault::Expected("«empty», «not empty»")),
+        }
+    }
+
+    fn compared(&mut self, subject: Subject, operator: Operator, span: Range<usize>) -> Parsed {
+        let kind = subject.kind(self.table);
+        let ordered = !matches!(operator, Operator::Equal | Operator::NotEqual);
+        if ordered && matches!(kind, Kind::Enum(_)) {
+            return self.wrong(subject, span, operator.sign(), "= != in, like, is empty");
+        }
+        if matches!(kind, Kind::Time) {
+            let (period, _) = self.period()?;
+            return Ok(compared_time(subject, operator, period));
+        }
+        if !ordered && self.is_empty_text() {
+            return Ok(negate(operator == Operator::NotEqual, Filter::Empty { subject }));
+        }
+        let (value, _) = self.value(kind, subject.name(self.table))?;
+        Ok(Filter::Compare { subject, operator, value })
+    }
+
+    /// Takes `''`, which stands for nothing.
+    fn is_empty_text(&mut self) -> bool {
+        let token = self.token();
+        let empty =
+            token.kind == TokenKind::Quoted && crate::text::trim(&unquote(&self.text[token.span.clone()])).is_empty();
+        self.at += usize::from(empty);
+        empty
+    }
+
+    fn like(&mut self, subject: Subject, span: Range<usize>) -> Parsed {
+        self.at += 1;
+        if subject.kind(self.table).is_number() {
+            return self.wrong(subject, span, "like", "= != < <= > >=, in, between, is empty");
+        }
+        let (text, span) = self.text()?;
+        if text.is_empty() {
+            return self.fail_at(span, Fault::WrongValue { value: text, wanted: Wanted::Text });
+        }
+        Ok(Filter::Like { subject, text })
+    }
+
+    fn included(&mut self, subject: Subject) -> Parsed {
+        self.at += 1;
+        let kind = subject.kind(self.table);
+        if matches!(kind, Kind::Time) {
+            let periods = self.list(|parser| {
+                let (period, _) = parser.period()?;
+                Ok(compared_time(subject, Operator::Equal, period))
+            })?;
+            return Ok(joined(periods, Filter::Or));
+        }
+        let name = subject.name(self.table);
+        let values = self.list(|parser| parser.value(kind, name).map(|(value, _)| value))?;
+        Ok(Filter::In { subject, values })
+    }
+
+    fn between(&mut self, subject: Subject, span: Range<usize>) -> Parsed {
+        self.at += 1;
+        let kind = subject.kind(self.table);
+        if matches!(kind, Kind::Enum(_)) {
+            return self.wrong(subject, span, "between", "= != in, like, is empty");
+        }
+        if matches!(kind, Kind::Time) {
+            let (first, start) = self.period()?;
+            self.expect_and()?;
+            let (last, end) = self.period()?;
+            if first.start >= last.end {
+                return self.fail_at(start.start..end.end, Fault::Backwards);
+            }
+            return Ok(Filter::Period { subject, from: Some(first.start), to: Some(last.end) });
+        }
+        let name = subject.name(self.table);
+        let (first, start) = self.value(kind, name)?;
+        self.expect_and()?;
+        let (last, end) = self.value(kind, name)?;
+        if is_above(&first, &last) {
+            return self.fail_at(start.start..end.end, Fault::Backwards);
+        }
+        let compare = |operator, value| Filter::Compare { subject, operator, value };
+        Ok(Filter::And(vec![compare(Operator::GreaterOrEqual, first), compare(Operator::LessOrEqual, last)]))
+    }
+
+    fn expect_and(&mut self) -> Result<(), FilterError> {
+        if self.keyword("and") { Ok(()) } else { self.fail(Fault::Expected("«and»")) }
+    }
+
+    /// `(item, item, …)`
+    fn list<T>(&mut self, item: impl Fn(&mut Self) -> Result<T, FilterError>) -> Result<Vec<T>, FilterError> {
+        let opening = self.span();
+        if !self.take(TokenKind::Open) {
+            return self.fail(Fault::Expected("«(»"));
+        }
+        let mut items = Vec::new();
+        loop {
+            self.values += 1;
+            if self.values > MAX_VALUES {
+                return self.fail(Fault::TooManyValues(MAX_VALUES));
+            }
+            items.push(item(self)?);
+            if self.take(TokenKind::Close) {
+                return Ok(items);
+            }
+            if self.token().kind == TokenKind::End {
+                return self.fail_at(opening, Fault::UnclosedParenthesis);
+            }
+            if !self.take(TokenKind::Comma) {
+                return self.fail(Fault::Expected("«,», «)»"));
+            }
+        }
+    }
+
+    /// The text of a value, and where it stands.
+    fn text(&mut self) -> Result<(String, Range<usize>), FilterError> {
+        let span = self.span();
+        let written = &self.text[span.clone()];
+        let text = match self.token().kind {
+            TokenKind::Word if is_keyword(written) => return self.fail(Fault::KeywordAsValue(written.to_owned())),
+            TokenKind::Word => written.to_owned(),
+            TokenKind::Quoted => unquote(written).into_owned(),
+            _ => return self.fail(Fault::ValueExpected),
         };
         self.at += 1;
-        Ok(token)
+        Ok((text, span))
     }
 
-    fn error_at(&self, token: &Token, message: &str, hint: &str) -> FilterError {
-        FilterError { start: token.start, length: token.length, message: message.to_owned(), hint: hint.to_owned() }
-    }
-
-    /// Takes the next word when it is this keyword.
-    fn keyword(&mut self, keyword: &str) -> bool {
-        let found = matches!(self.peek(), Some(Token { kind: TokenKind::Word(word), .. }) if word.eq_ignore_ascii_case(keyword));
-        self.at += usize::from(found);
-        found
-    }
-
-    /// Takes the next sign when it is this one.
-    fn sign(&mut self, sign: &str) -> bool {
-        let found = matches!(self.peek(), Some(Token { kind: TokenKind::Sign(found), .. }) if *found == sign);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn any(&mut self) -> Parsed<Filter> {
-        let mut parts = vec![self.all()?];
-        while self.keyword("or") {
-            parts.push(self.all()?);
-        }
-        Ok(one_or(parts, Filter::Or))
-    }
-
-    fn all(&mut self) -> Parsed<Filter> {
-        let mut parts = vec![self.negated()?];
-        while self.keyword("and") {
-            parts.push(self.negated()?);
-        }
-        Ok(one_or(parts, Filter::And))
-    }
-
-    fn negated(&mut self) -> Parsed<Filter> {
-        let mut negated = false;
-        while self.keyword("not") {
-            negated = !negated;
-        }
-        let inner = self.primary()?;
-        Ok(if negated { Filter::Not(Box::new(inner)) } else { inner })
-    }
-
-    fn primary(&mut self) -> Parsed<Filter> {
-        let token = self.next("a condition")?;
-        match &token.kind {
-            TokenKind::Sign("(") => self.bracket(&token),
-            TokenKind::Word(word) => self.condition(&token, &word.to_lowercase()),
-            _ => Err(self.error_at(&token, "a field is expected here", "write conditions as FIELD = VALUE")),
+    fn value(&mut self, kind: Kind, name: &str) -> Result<(Value, Range<usize>), FilterError> {
+        let (text, span) = self.text()?;
+        match operand::value(kind, name, &text) {
+            Ok(value) => Ok((value, span)),
+            Err(wanted) => self.fail_at(span, Fault::WrongValue { value: text, wanted }),
         }
     }
 
-    fn bracket(&mut self, open: &Token) -> Parsed<Filter> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(self.error_at(open, "brackets are nested deeper than 64 levels", ""));
-        }
-        let inner = self.any()?;
-        if !self.sign(")") {
-            return Err(self.error_at(open, "the bracket that opens here is never closed", "close it with )"));
-        }
-        self.depth -= 1;
-        Ok(inner)
-    }
-
-    fn condition(&mut self, token: &Token, word: &str) -> Parsed<Filter> {
-        let alone = !matches!(
-            self.peek(),
-            Some(Token { kind: TokenKind::Sign("=" | "!=" | "<>" | "<" | "<=" | ">" | ">="), .. })
-        );
-        match word {
-            "changed" if alone => return Ok(Filter::Changed(None)),
-            "deleted" if alone => return Ok(Filter::Deleted),
-            "run" => return self.run(token),
-            _ => {}
-        }
-        let (subject, kind) = self.subject(token, word)?;
-        if self.keyword("is") {
-            return self.is(token, subject);
-        }
-        let negated = self.keyword("not");
-        let filter = if self.keyword("like") {
-            self.like(token, subject)?
-        } else if self.keyword("in") {
-            self.one_of(subject, kind)?
-        } else if negated {
-            return Err(self.error_at(
-                token,
-                "after not, like or in is expected",
-                "write FIELD not like TEXT, or not FIELD = VALUE",
-            ));
-        } else if self.keyword("between") {
-            self.between(subject, kind)?
-        } else {
-            self.comparison(subject, kind)?
-        };
-        Ok(if negated { Filter::Not(Box::new(filter)) } else { filter })
-    }
-
-    fn run(&mut self, token: &Token) -> Parsed<Filter> {
-        if !self.sign("=") {
-            return Err(self.error_at(token, "after run, = and a number are expected", "write run = 12"));
-        }
-        let value = self.next("a run's number")?;
-        let number = word_of(&value).and_then(|word| word.parse().ok());
-        number
-            .map(Filter::Run)
-            .ok_or_else(|| self.error_at(&value, "a run's number is expected here", "vhm runs list shows them"))
-    }
-
-    fn subject(&self, token: &Token, word: &str) -> Parsed<(Subject, Kind)> {
-        match word {
-            "version" => return Ok((Subject::Version, Kind::Integer)),
-            "imported" | "imported_at" => return Ok((Subject::Imported, Kind::Time)),
-            _ => {}
-        }
-        match self.table.position(word) {
-            Some(at) => Ok((Subject::Field(at), self.table.fields()[at].kind)),
-            None => {
-                let hint = format!("did you mean {}?", nearest(self.table, word));
-                Err(self.error_at(token, &format!("{} has no field «{word}»", self.table), &hint))
-            }
+    fn period(&mut self) -> Result<(Range<i64>, Range<usize>), FilterError> {
+        let (text, span) = self.text()?;
+        match operand::period(&text, self.moment) {
+            Ok(period) => Ok((period, span)),
+            Err(wanted) => self.fail_at(span, Fault::WrongValue { value: text, wanted }),
         }
     }
 
-    fn field(&self, token: &Token, subject: Subject) -> Parsed<usize> {
-        match subject {
-            Subject::Field(at) => Ok(at),
-            _ => Err(self.error_at(token, "this works on fields only", "")),
-        }
+    fn wrong(&self, subject: Subject, span: Range<usize>, operator: &'static str, possible: &'static str) -> Parsed {
+        self.wrong_operator(span, subject.name(self.table), subject.kind(self.table).name(), operator, possible)
     }
 
-    fn is(&mut self, token: &Token, subject: Subject) -> Parsed<Filter> {
-        let negated = self.keyword("not");
-        let field = self.field(token, subject)?;
-        let word = self.next("empty or changed")?;
-        let filter = match word_of(&word).map(str::to_lowercase).as_deref() {
-            Some("empty" | "null") => Filter::Empty(field),
-            Some("changed") => Filter::Changed(Some(field)),
-            _ => return Err(self.error_at(&word, "after is, empty or changed is expected", "")),
-        };
-        Ok(if negated { Filter::Not(Box::new(filter)) } else { filter })
-    }
-
-    fn like(&mut self, token: &Token, subject: Subject) -> Parsed<Filter> {
-        let field = self.field(token, subject)?;
-        if self.table.fields()[field].kind.is_number() {
-            return Err(self.error_at(token, "like works on texts", "compare amounts, times and numbers with =, <, >"));
-        }
-        let value = self.next("a text")?;
-        let text = text_of(&value).ok_or_else(|| self.error_at(&value, "a text is expected here", ""))?;
-        Ok(Filter::Like(field, text.to_owned()))
-    }
-
-    fn value(&mut self, kind: Kind) -> Parsed<Typed> {
-        let token = self.next("a value")?;
-        let text = text_of(&token)
-            .ok_or_else(|| self.error_at(&token, "a value is expected here", "put values with signs in quotes"))?;
-        read(kind, text, self.moment)
-            .map_err(|message| self.error_at(&token, &message, "put values with spaces in quotes"))
-    }
-
-    fn one_of(&mut self, subject: Subject, kind: Kind) -> Parsed<Filter> {
-        let open = self.next("(")?;
-        if open.kind != TokenKind::Sign("(") {
-            return Err(self.error_at(&open, "after in, values in brackets are expected", "write in (a, b)"));
-        }
-        let (mut values, mut spans) = (Vec::new(), Vec::new());
-        loop {
-            match self.value(kind)? {
-                Typed::One(value) => values.push(value),
-                Typed::Span(start, end) => spans.push(within(subject, start, end)),
-            }
-            if self.sign(")") {
-                break;
-            }
-            if !self.sign(",") {
-                let next = self.next(", or )")?;
-                return Err(self.error_at(&next, ", or ) is expected here", ""));
-            }
-        }
-        if !values.is_empty() {
-            spans.push(Filter::In(subject, values));
-        }
-        Ok(one_or(spans, Filter::Or))
-    }
-
-    fn between(&mut self, subject: Subject, kind: Kind) -> Parsed<Filter> {
-        let low = self.value(kind)?;
-        if !self.keyword("and") {
-            let next = self.next("and")?;
-            return Err(self.error_at(&next, "and is expected here", "write between LOW and HIGH"));
-        }
-        let high = self.value(kind)?;
-        Ok(Filter::And(vec![
-            compare(subject, Comparison::GreaterOrEqual, low),
-            compare(subject, Comparison::LessOrEqual, high),
-        ]))
-    }
-
-    fn comparison(&mut self, subject: Subject, kind: Kind) -> Parsed<Filter> {
-        let sign = self.next("a comparison")?;
-        let comparison = match sign.kind {
-            TokenKind::Sign("=") => Comparison::Equal,
-            TokenKind::Sign("!=" | "<>") => Comparison::NotEqual,
-            TokenKind::Sign("<") => Comparison::Less,
-            TokenKind::Sign("<=") => Comparison::LessOrEqual,
-            TokenKind::Sign(">") => Comparison::Greater,
-            TokenKind::Sign(">=") => Comparison::GreaterOrEqual,
-            _ => {
-                return Err(self.error_at(
-                    &sign,
-                    "a comparison is expected here",
-                    "one of = != < <= > >=, like, in, between, is empty, is changed",
-                ));
-            }
-        };
-        let value = self.value(kind)?;
-        Ok(compare(subject, comparison, value))
+    fn wrong_operator(
+        &self,
+        span: Range<usize>,
+        field: &'static str,
+        kind: &'static str,
+        operator: &'static str,
+        possible: &'static str,
+    ) -> Parsed {
+        self.fail_at(span, Fault::WrongOperator { field, kind, operator, possible })
     }
 }
 
-fn word_of(token: &Token) -> Option<&str> {
-    match &token.kind {
-        TokenKind::Word(word) => Some(word),
-        _ => None,
-    }
-}
-
-fn text_of(token: &Token) -> Option<&str> {
-    match &token.kind {
-        TokenKind::Word(text) | TokenKind::Quoted(text) => Some(text),
-        TokenKind::Sign(_) => None,
-    }
-}
-
-fn one_or(mut parts: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {
-    if parts.len() == 1 { parts.remove(0) } else { join(parts) }
-}
-
-fn within(subject: Subject, start: i64, end: i64) -> Filter {
-    Filter::And(vec![
-        Filter::Compare(subject, Comparison::GreaterOrEqual, Value::Integer(start)),
-        Filter::Compare(subject, Comparison::Less, Value::Integer(end)),
-    ])
-}
-
-/// A comparison; one with a whole day or month means all of it.
-fn compare(subject: Subject, comparison: Comparison, value: Typed) -> Filter {
-    let bound = |comparison, millis| Filter::Compare(subject, comparison, Value::Integer(millis));
-    match (comparison, value) {
-        (_, Typed::One(value)) => Filter::Compare(subject, comparison, value),
-        (Comparison::Equal, Typed::Span(start, end)) => within(subject, start, end),
-        (Comparison::NotEqual, Typed::Span(start, end)) => Filter::Not(Box::new(within(subject, start, end))),
-        (Comparison::Less, Typed::Span(start, _)) => bound(Comparison::Less, start),
-        (Comparison::LessOrEqual, Typed::Span(_, end)) => bound(Comparison::Less, end),
-        (Comparison::Greater, Typed::Span(_, end)) => bound(Comparison::GreaterOrEqual, end),
-        (Comparison::GreaterOrEqual, Typed::Span(start, _)) => bound(Comparison::GreaterOrEqual, start),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::value::time::format_local;
-    use crate::value::zone::Zone;
-    use proptest::prelude::*;
-
-    fn moment() -> Moment {
-        Moment { zone: Zone::default(), now: 1_782_874_718_000 }
-    }
-
-    fn parse(text: &str) -> Parsed<Filter> {
-        parse_filter(Table::Orders, text, &moment())
-    }
-
-    #[track_caller]
-    fn wrong(text: &str, start: usize, message: &str) {
-        let error = parse(text).unwrap_err();
-        assert_eq!(error.start, start, "{}", error.render(text));
-        assert!(error.render(text).contains(message), "{}", error.render(text));
-    }
-
-    #[test]
-    fn conditions_bind_as_written() {
-        let machine = Table::Orders.position("machine_code").unwrap();
-        let price = Table::Orders.position("order_price").unwrap();
-        let code = Filter::Compare(Subject::Field(machine), Comparison::Equal, Value::Text("0a1b181f0000".into()));
-        let costs = Filter::Compare(Subject::Field(price), Comparison::GreaterOrEqual, Value::Integer(1_500_000));
-        let both = Filter::And(vec![code.clone(), costs.clone()]);
-        assert_eq!(parse("machine_code = 0a1b181f0000 and order_price >= 15000"), Ok(both.clone()));
-        assert_eq!(parse("machine_code='0a1b181f0000' AND order_price>='15 000'"), Ok(both.clone()));
-        assert_eq!(
-            parse("deleted or machine_code = 0a1b181f0000 and order_price >= 15000"),
-            Ok(Filter::Or(vec![Filter::Deleted, both]))
-        );
-        assert_eq!(parse("not (run = 12)"), Ok(Filter::Not(Box::new(Filter::Run(12)))));
-        assert_eq!(parse("  "), Ok(Filter::All));
-        let goods = Table::Orders.position("goods_name").unwrap();
-        assert_eq!(parse("goods_name not like 'лат%'"), Ok(Filter::Not(Box::new(Filter::Like(goods, "лат%".into())))));
-        assert_eq!(parse("goods_name is not empty"), Ok(Filter::Not(Box::new(Filter::Empty(goods)))));
-        let resource = Table::Orders.position("order_resource").unwrap();
-        assert_eq!(
-            parse("order_resource in ('Таможенный платеж', cash)"),
-            Ok(Filter::In(
-                Subject::Field(resource),
-                vec![Value::Text("userDefined".into()), Value::Text("cash".into())]
-            ))
-        );
-    }
-
-    #[test]
-    fn days_are_whole_days_of_the_zone() {
-        let zone = Zone::default();
-        let end = |text| match parse(text) {
-            Ok(Filter::Compare(_, comparison, Value::Integer(millis))) => (comparison, format_local(millis, &zone)),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(end("creation_time <= 2026-06-30"), (Comparison::Less, "2026-07-01 00:00:00".to_owned()));
-        assert_eq!(end("creation_time > 30.06.2026"), (Comparison::GreaterOrEqual, "2026-07-01 00:00:00".to_owned()));
-        assert_eq!(end("creation_time < 2026-06"), (Comparison::Less, "2026-06-01 00:00:00".to_owned()));
-        assert_eq!(
-            end("creation_time >= '2026-06-30 12:00'"),
-            (Comparison::GreaterOrEqual, "2026-06-30 12:00:00".to_owned())
-        );
-        assert_eq!(end("creation_time >= today").1, "2026-07-01 00:00:00");
-        assert_eq!(end("creation_time >= -7d").1, "2026-06-24 00:00:00");
-    }
-
-    #[test]
-    fn errors_point_at_the_character() {
-        wrong("machine_cod = 1", 0, "did you mean machine_code?");
-        wrong("order_price >= много", 15, "an amount in sum");
-        wrong("order_price >=", 14, "ends where a value");
-        wrong("order_price ~ 3", 12, "a comparison is expected");
-        wrong("goods_name = 'x", 13, "never closed");
-        wrong("(deleted", 0, "never closed");
-        wrong("deleted deleted", 8, "does not belong");
-        wrong("order_price like 5", 0, "like works on texts");
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_panics(text in "[a-z_ ()=<>'\"0-9,.%а-я-]{0,60}|\\PC{0,40}") {
-            if let Err(error) = parse(&text) {
-                let _ = error.render(&text);
-            }
+/// The parts joined, or the only part as it is.
+fn joined(mut parts: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {
+    match parts.pop() {
+        Some(only) if parts.is_empty() => only,
+        Some(last) => {
+            parts.push(last);
+            join(parts)
         }
+        None => Filter::All,
     }
+}
 
-    #[test]
-    fn deep_and_long_filters_are_refused() {
-        assert!(parse(&"(".repeat(100_000)).is_err());
-        assert!(parse(&"(".repeat(60_000)).is_err());
-        assert!(parse(&"not ".repeat(10_000)).is_err());
+fn not(filter: Filter) -> Filter {
+    Filter::Not(Box::new(filter))
+}
+
+fn negate(negated: bool, filter: Filter) -> Filter {
+    if negated { not(filter) } else { filter }
+}
+
+/// A time against a day or moment, which is a range of instants itself.
+fn compared_time(subject: Subject, operator: Operator, period: Range<i64>) -> Filter {
+    let (from, to) = match operator {
+        Operator::Equal | Operator::NotEqual => (Some(period.start), Some(period.end)),
+        Operator::Less => (None, Some(period.start)),
+        Operator::LessOrEqual => (None, Some(period.end)),
+        Operator::Greater => (Some(period.end), None),
+        Operator::GreaterOrEqual => (Some(period.start), None),
+    };
+    negate(operator == Operator::NotEqual, Filter::Period { subject, from, to })
+}
+
+fn is_above(first: &Value, last: &Value) -> bool {
+    match (first, last) {
+        (Value::Integer(first), Value::Integer(last)) => first > last,
+        (Value::Text(first), Value::Text(last)) => first.as_bytes() > last.as_bytes(),
+        _ => false,
     }
 }

@@ -4,9 +4,12 @@ use super::connection::{Bind, Connection, Flow, Type};
 use super::key::number_hash;
 use super::merge::column_type;
 use crate::error::Result;
-use crate::query::{Column, Comparison, Cursor, Filter, Query, Sort, Subject};
+use crate::query::{Cursor, Filter, Operator, Query, Sort, Subject, SystemColumn};
 use crate::schema::Table;
 use crate::value::Value;
+
+/// The row's id, by which every order ends.
+const ID: Subject = Subject::System(SystemColumn::Id);
 
 /// A row of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,9 +23,9 @@ pub struct AnswerRow {
 }
 
 impl AnswerRow {
-    /// The cursor after this row.
-    pub fn cursor(&self) -> Cursor {
-        Cursor { values: self.sort_values.clone(), id: self.id }
+    /// The cursor after this row of a query.
+    pub fn cursor(&self, query: &Query) -> Cursor {
+        Cursor { fingerprint: query.fingerprint, values: self.sort_values.clone(), id: self.id }
     }
 }
 
@@ -76,7 +79,7 @@ enum Segment<'q> {
 
 fn segments(query: &Query) -> Vec<Segment<'_>> {
     let Some(cursor) = &query.after else { return vec![Segment::Whole] };
-    let falling = query.sort.first().is_some_and(|sort| sort.descending && sort.field.is_some());
+    let falling = query.sort.first().is_some_and(|sort| sort.descending && sort.subject != ID);
     if falling && cursor.values.first().is_some_and(|value| !value.is_null()) {
         return vec![Segment::After(cursor), Segment::WithoutValue];
     }
@@ -94,21 +97,20 @@ impl Builder {
         let mut names = vec!["t.id".to_owned()];
         let mut types = vec![Type::Integer];
         for column in &query.columns {
-            let (name, kind) = self.column(*column);
-            names.push(name);
-            types.push(kind);
+            names.push(self.subject(*column));
+            types.push(column_type(column.kind(self.table)));
         }
-        for field in query.sort.iter().filter_map(|sort| sort.field) {
-            names.push(format!("t.{}", self.table.fields()[field].key));
-            types.push(column_type(self.table.fields()[field].kind));
+        for sort in &query.sort {
+            names.push(self.subject(sort.subject));
+            types.push(column_type(sort.subject.kind(self.table)));
         }
         let mut condition = self.conditions(query);
         match segment {
             Segment::Whole => {}
             Segment::After(cursor) => condition = format!("{condition} AND {}", self.after(&query.sort, cursor)),
             Segment::WithoutValue => {
-                if let Some(field) = query.sort.first().and_then(|sort| sort.field) {
-                    condition = format!("{condition} AND t.{} IS NULL", self.table.fields()[field].key);
+                if let Some(sort) = query.sort.first() {
+                    condition = format!("{condition} AND {} IS NULL", self.subject(sort.subject));
                 }
             }
         }
@@ -124,19 +126,14 @@ impl Builder {
         (sql, types)
     }
 
-    fn column(&self, column: Column) -> (String, Type) {
-        match column {
-            Column::Field(at) => {
-                let field = &self.table.fields()[at];
-                (format!("t.{}", field.key), column_type(field.kind))
-            }
-            Column::SourceFile => ("(SELECT r.file_name FROM runs r WHERE r.id = t.first_run)".to_owned(), Type::Text),
-            Column::ImportedAt => {
-                ("(SELECT r.finished_at FROM runs r WHERE r.id = t.first_run)".to_owned(), Type::Integer)
-            }
-            Column::SourceLine => ("t.first_line".to_owned(), Type::Integer),
-            Column::Extra => ("t.extra".to_owned(), Type::Text),
-            system => (format!("t.{}", system.key(self.table)), Type::Integer),
+    /// What stands for a subject in SQL.
+    fn subject(&self, subject: Subject) -> String {
+        let of_run = |column| format!("(SELECT r.{column} FROM runs r WHERE r.id = t.first_run)");
+        match subject {
+            Subject::System(SystemColumn::SourceFile) => of_run("file_name"),
+            Subject::System(SystemColumn::ImportedAt) => of_run("finished_at"),
+            Subject::System(SystemColumn::SourceLine) => "t.first_line".to_owned(),
+            subject => format!("t.{}", subject.name(self.table)),
         }
     }
 
@@ -147,10 +144,10 @@ impl Builder {
         for sort in sort {
             let (direction, nulls) = if sort.descending { ("DESC", "LAST") } else { ("ASC", "FIRST") };
             last = direction;
-            match sort.field {
-                Some(field) => parts.push(format!("t.{} {direction} NULLS {nulls}", self.table.fields()[field].key)),
-                None => break,
+            if sort.subject == ID {
+                break;
             }
+            parts.push(format!("{} {direction} NULLS {nulls}", self.subject(sort.subject)));
         }
         parts.push(format!("t.id {last}"));
         parts.join(", ")
@@ -171,7 +168,7 @@ impl Builder {
 
     fn conditions(&mut self, query: &Query) -> String {
         let mut parts = Vec::new();
-        if !query.filter.mentions_deleted() {
+        if !query.filter.names_deleted() {
             parts.push("t.deleted_at IS NULL".to_owned());
         }
         let time = query.table.definition().time;
@@ -196,27 +193,27 @@ impl Builder {
             Filter::Or(parts) => self.joined(parts, " OR "),
             // A comparison with nothing is neither true nor false; what does not pass is what is not true.
             Filter::Not(inner) => format!("(({}) IS NOT TRUE)", self.filter(inner)),
-            Filter::Compare(subject, comparison, value) => self.compare(*subject, *comparison, value),
-            Filter::In(subject, values) => {
+            Filter::Compare { subject, operator, value } => self.compare(*subject, *operator, value),
+            Filter::Period { subject, from, to } => self.period(*subject, *from, *to),
+            Filter::In { subject, values } => {
                 let places: Vec<_> = values.iter().map(|value| self.bind_value(value)).collect();
                 format!("{} IN ({})", self.subject(*subject), places.join(", "))
             }
-            Filter::Like(field, text) => self.like(*field, text),
-            Filter::Empty(field) => format!("t.{} IS NULL", self.table.fields()[*field].key),
-            Filter::Changed(None) => "t.version > 1".to_owned(),
-            Filter::Changed(Some(field)) => {
+            Filter::Like { subject, text } => self.like(*subject, text),
+            Filter::Empty { subject } => format!("{} IS NULL", self.subject(*subject)),
+            Filter::Changed { field: None } => "t.version > 1".to_owned(),
+            Filter::Changed { field: Some(field) } => {
                 let (table, key) = (self.table, self.table.fields()[*field].key);
                 format!(
                     "EXISTS (SELECT 1 FROM changes c WHERE c.row_id = t.id AND c.table_name = '{table}' AND c.field = '{key}')"
                 )
             }
-            Filter::Run(run) => {
+            Filter::Run { run } => {
                 let (table, run) = (self.table, self.bind(*run));
                 format!(
                     "(t.first_run = {run} OR t.id IN (SELECT c.row_id FROM changes c WHERE c.run = {run} AND c.table_name = '{table}'))"
                 )
             }
-            Filter::Deleted => "t.deleted_at IS NOT NULL".to_owned(),
         }
     }
 
@@ -225,35 +222,38 @@ impl Builder {
         format!("({})", parts.join(word))
     }
 
-    fn subject(&self, subject: Subject) -> String {
-        match subject {
-            Subject::Field(at) => format!("t.{}", self.table.fields()[at].key),
-            Subject::Version => "t.version".to_owned(),
-            Subject::Imported => "(SELECT r.finished_at FROM runs r WHERE r.id = t.first_run)".to_owned(),
+    fn period(&mut self, subject: Subject, from: Option<i64>, to: Option<i64>) -> String {
+        let name = self.subject(subject);
+        let mut ends = Vec::new();
+        for (sign, end) in [(">=", from), ("<", to)] {
+            if let Some(end) = end {
+                ends.push(format!("{name} {sign} {}", self.bind(end)));
+            }
         }
+        if ends.is_empty() { "1 = 1".to_owned() } else { format!("({})", ends.join(" AND ")) }
     }
 
-    fn compare(&mut self, subject: Subject, comparison: Comparison, value: &Value) -> String {
+    fn compare(&mut self, subject: Subject, operator: Operator, value: &Value) -> String {
         let (name, place) = (self.subject(subject), self.bind_value(value));
-        let sign = match comparison {
-            Comparison::Equal => "=",
-            Comparison::NotEqual => return format!("({name} <> {place} OR {name} IS NULL)"),
-            Comparison::Less => "<",
-            Comparison::LessOrEqual => "<=",
-            Comparison::Greater => ">",
-            Comparison::GreaterOrEqual => ">=",
+        let sign = match operator {
+            Operator::Equal => "=",
+            Operator::NotEqual => return format!("({name} <> {place} OR {name} IS NULL)"),
+            Operator::Less => "<",
+            Operator::LessOrEqual => "<=",
+            Operator::Greater => ">",
+            Operator::GreaterOrEqual => ">=",
         };
         let plain = format!("{name} {sign} {place}");
         // An order is found by the hash of its number; the number itself has no index.
-        let by_number = self.table == Table::Orders && comparison == Comparison::Equal && name == "t.order_number";
+        let by_number = self.table == Table::Orders && operator == Operator::Equal && name == "t.order_number";
         match value {
             Value::Text(number) if by_number => format!("({plain} AND t.key_hash = {})", number_hash(number)),
             _ => plain,
         }
     }
 
-    fn like(&mut self, field: usize, text: &str) -> String {
-        let name = format!("t.{}", self.table.fields()[field].key);
+    fn like(&mut self, subject: Subject, text: &str) -> String {
+        let name = self.subject(subject);
         let folded = crate::text::fold(text);
         let place = self.bind(folded);
         if self.postgres {
@@ -269,8 +269,8 @@ impl Builder {
         let mut cases = Vec::new();
         let mut same = String::new();
         let mut falling = false;
-        for (at, (sort, value)) in sort.iter().filter(|sort| sort.field.is_some()).zip(&cursor.values).enumerate() {
-            let name = format!("t.{}", sort.field.map_or("id", |field| self.table.fields()[field].key));
+        for (at, (sort, value)) in sort.iter().take_while(|sort| sort.subject != ID).zip(&cursor.values).enumerate() {
+            let name = self.subject(sort.subject);
             falling = sort.descending;
             let place = self.bind_value(value);
             let sign = if falling { "<" } else { ">" };
@@ -287,8 +287,8 @@ impl Builder {
             let equal = if value.is_null() { format!("{name} IS NULL") } else { format!("{name} = {place}") };
             same.push_str(&format!("{equal} AND "));
         }
-        if let Some(last) = sort.last().filter(|last| last.field.is_none()) {
-            falling = last.descending;
+        if let Some(by_id) = sort.iter().find(|sort| sort.subject == ID) {
+            falling = by_id.descending;
         }
         let id = self.bind(cursor.id);
         cases.push(format!("({same}t.id {} {id})", if falling { "<" } else { ">" }));

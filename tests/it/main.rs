@@ -4,5 +4,6 @@
 mod fixtures;
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod query;
 mod store;
 mod tidy;

@@ -10,7 +10,7 @@ use vhm::store::{Empty, Merger, Outcome, Prepared, Store, StoreOptions, Type, se
 use vhm::value::{Record, Text, Value};
 
 /// Runs a case on both databases.
-fn check(case: impl Fn(&Store)) {
+pub fn check(case: impl Fn(&Store)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite://{}", folder.path().join("vhm.db").display());
@@ -21,12 +21,12 @@ fn check(case: impl Fn(&Store)) {
     }
 }
 
-fn text(text: &str) -> Value {
+pub fn text(text: &str) -> Value {
     Value::Text(Text::from(text))
 }
 
 /// An order with some fields.
-fn order(line: u64, fields: &[(&str, Value)]) -> Prepared {
+pub fn order(line: u64, fields: &[(&str, Value)]) -> Prepared {
     let mut values = vec![Value::Null; Table::Orders.fields().len()];
     for (key, value) in fields {
         values[Table::Orders.position(key).unwrap()] = value.clone();
@@ -64,7 +64,7 @@ fn merge(store: &Store, empty: Empty, records: &[Prepared]) -> (i64, Vec<Outcome
     (run, outcomes)
 }
 
-fn a_run(id: i64) -> Run {
+pub fn a_run(id: i64) -> Run {
     Run {
         id,
         kind: RunKind::Import,

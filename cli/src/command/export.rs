@@ -4,7 +4,7 @@ use serde_json::json;
 use vhm::error::Result;
 use vhm::export::{ExportOptions, export, output_format, write_file};
 use vhm::format::WriteOptions;
-use vhm::query::Column;
+use vhm::query::Subject;
 use vhm::schema::Language;
 
 use super::query::selected;
@@ -14,9 +14,9 @@ use crate::exit::Exit;
 
 /// Runs the command.
 pub fn run(context: &Context, arguments: &Export) -> Result<Exit> {
-    let mut query = selected(context, &arguments.selection)?;
+    let mut query = selected(context, &arguments.selection, None)?;
     if arguments.selection.columns.is_none() {
-        query.columns = (0..query.table.fields().len()).map(Column::Field).collect();
+        query.columns = (0..query.table.fields().len()).map(Subject::Field).collect();
     }
     let named = if arguments.output.as_os_str() == "-" && arguments.output_format.is_none() {
         Some(context.global.format.map_or("csv", format_name).to_owned())

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::import::now;
-use vhm::query::{Column as Asked, SYSTEM_COLUMNS};
+use vhm::query::{Subject, SystemColumn};
 use vhm::schema::Table;
 use vhm::source::canonical;
 use vhm::store::changes::{self, ChangeKind, HistoryEntry};
@@ -78,7 +78,7 @@ fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
     let mut facts: Vec<(&str, Json)> = Vec::new();
     for (position, (field, value)) in table.fields().iter().zip(&stored.values).enumerate() {
         if !value.is_null() {
-            facts.push((field.key, shown(table, Asked::Field(position), value, zone, machine)));
+            facts.push((field.key, shown(table, Subject::Field(position), value, zone, machine)));
         }
     }
     let first = entries.first();
@@ -92,7 +92,7 @@ fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
         ("deleted_at", json!(stored.deleted_at.map(|at| format_rfc3339(at, zone)))),
         ("extra", stored.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null)),
     ];
-    debug_assert!(system.iter().all(|(key, _)| SYSTEM_COLUMNS.iter().any(|(known, _)| known == key)));
+    debug_assert!(system.iter().all(|(key, _)| SystemColumn::ALL.iter().any(|known| known.name() == *key)));
     facts.extend(system.into_iter().filter(|(_, value)| !value.is_null()));
     context.printer.facts(facts)?;
     Ok(Exit::Ok)
@@ -161,8 +161,8 @@ fn history(context: &Context, row: &Numbered) -> Result<Exit> {
 fn typed(context: &Context, table: Table, fields: &[String]) -> Result<Vec<(usize, Value)>> {
     let one = |text: &String| {
         let (key, value) = text.split_once('=').ok_or_else(|| Error::Request(format!("«{text}» is not KEY=VALUE")))?;
-        let columns = vhm::query::parse_columns(table, key).map_err(Error::Request)?;
-        let [Asked::Field(at)] = columns[..] else {
+        let columns = vhm::query::columns(table, key)?;
+        let [Subject::Field(at)] = columns[..] else {
             return Err(Error::Request(format!("«{key}» cannot be changed by hand")));
         };
         Ok((at, canonical(&table.fields()[at], value, &context.config.zone)?))

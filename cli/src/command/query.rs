@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::import::now;
-use vhm::query::{Column as Asked, Cursor, Moment, Query, parse_columns, parse_filter, parse_range, parse_sort};
+use vhm::query::{Moment, Query, Subject, SystemColumn, Typed};
 use vhm::schema::{Kind, Table};
 use vhm::store::{Flow, question};
 use vhm::value::Value;
@@ -23,14 +23,10 @@ const CHUNK: usize = 5_000;
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &arguments::Query) -> Result<Exit> {
-    let mut query = selected(context, &arguments.selection)?;
+    let mut query = selected(context, &arguments.selection, arguments.after.as_deref())?;
     let machine = !matches!(context.printer.format, OutputFormat::Table);
     if query.limit.is_none() && !machine {
         query.limit = Some(PAGE);
-    }
-    let fingerprint = query.fingerprint();
-    if let Some(text) = &arguments.after {
-        query.after = Some(Cursor::decode(text, fingerprint).map_err(Error::Request)?);
     }
     context.printer.no_header = arguments.no_header;
     let columns: Vec<_> = query.columns.iter().map(|column| named(query.table, *column)).collect();
@@ -58,7 +54,7 @@ pub fn run(context: &mut Context, arguments: &arguments::Query) -> Result<Exit> 
         })
     })?;
     let full = query.limit.is_some_and(|limit| count >= limit && limit > 0);
-    let next = last.filter(|_| full).map(|row| row.cursor().encode(fingerprint));
+    let next = last.filter(|_| full).map(|row| row.cursor(&query).encode());
     let mut extra = Map::from_iter([("table".to_owned(), json!(query.table.name()))]);
     if let Some(next) = &next {
         extra.insert("next".to_owned(), json!(next));
@@ -71,47 +67,33 @@ pub fn run(context: &mut Context, arguments: &arguments::Query) -> Result<Exit> 
 }
 
 /// The question that the flags ask.
-pub fn selected(context: &Context, selection: &Selection) -> Result<Query> {
+pub fn selected(context: &Context, selection: &Selection, after: Option<&str>) -> Result<Query> {
     let table = Table::by_name(&selection.table)
         .ok_or_else(|| Error::Request(format!("there is no table «{}»", selection.table)))?;
+    let typed = Typed {
+        filter: selection.filter.clone(),
+        from: selection.from.clone(),
+        to: selection.to.clone(),
+        columns: selection.columns.clone(),
+        sort: selection.sort.clone(),
+        limit: selection.limit,
+        after: after.map(str::to_owned),
+    };
     let moment = Moment { zone: context.config.zone.clone(), now: now() };
-    let mut query = Query::new(table);
-    let filter = selection.filter.as_deref().unwrap_or_default();
-    query.filter = parse_filter(table, filter, &moment).map_err(|error| Error::Request(error.render(filter)))?;
-    (query.from, query.to) =
-        parse_range(selection.from.as_deref(), selection.to.as_deref(), &moment).map_err(Error::Request)?;
-    if let Some(sort) = &selection.sort {
-        query.sort = parse_sort(table, sort).map_err(Error::Request)?;
-    }
-    if let Some(columns) = &selection.columns {
-        query.columns = parse_columns(table, columns).map_err(Error::Request)?;
-    }
-    query.limit = selection.limit;
-    Ok(query)
+    Query::parse(table, &typed, &moment).map_err(|error| Error::Request(error.render(context.config.language)))
 }
 
 /// The heading of a column.
-pub fn named(table: Table, column: Asked) -> Column {
-    let key = column.key(table);
-    let number = match column {
-        Asked::Field(at) => matches!(table.fields()[at].kind, Kind::Money | Kind::Integer),
-        Asked::SourceFile | Asked::Extra | Asked::ImportedAt | Asked::DeletedAt => false,
-        _ => true,
-    };
-    Column::plain(key, number)
+pub fn named(table: Table, column: Subject) -> Column {
+    Column::plain(column.name(table), matches!(column.kind(table), Kind::Money | Kind::Integer))
 }
 
 /// A value as it is printed: money as a decimal text in sum, times with their offset for machines, identifiers as text.
-pub fn shown(table: Table, column: Asked, value: &Value, zone: &Zone, machine: bool) -> Json {
-    let kind = match column {
-        Asked::Field(at) => table.fields()[at].kind,
-        Asked::ImportedAt | Asked::DeletedAt => Kind::Time,
-        Asked::SourceFile => Kind::Text,
-        Asked::Extra => {
-            return value.as_text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
-        }
-        _ => Kind::Integer,
-    };
+pub fn shown(table: Table, column: Subject, value: &Value, zone: &Zone, machine: bool) -> Json {
+    if column == Subject::System(SystemColumn::Extra) {
+        return value.as_text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
+    }
+    let kind = column.kind(table);
     match (value, kind) {
         (Value::Null, _) => Json::Null,
         (Value::Integer(tiyin), Kind::Money) => json!(format_sum(*tiyin)),
