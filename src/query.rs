@@ -198,16 +198,19 @@ fn cursor(text: &str, fingerprint: u64, sort: &[Sort]) -> Result<Cursor, FilterE
     Ok(cursor)
 }
 
-/// The columns of a list such as `order_number,goods_name`; `all` or `*` is every field.
+/// The columns of a list such as `order_number,goods_name`; `all` or `*` in the list is every field that does not stand in it yet.
 ///
 /// # Errors
 /// An unknown column, with the nearest ones, or one that stands twice.
 pub fn columns(table: Table, text: &str) -> Result<Vec<Subject>, FilterError> {
-    if matches!(text.trim().to_ascii_lowercase().as_str(), "all" | "*") {
-        return Ok((0..table.fields().len()).map(Subject::Field).collect());
-    }
     let mut columns = Vec::new();
     for span in items(Part::Columns, text)? {
+        if matches!(text[span.clone()].to_ascii_lowercase().as_str(), "all" | "*") {
+            let fields = (0..table.fields().len()).map(Subject::Field);
+            let missing: Vec<_> = fields.filter(|field| !columns.contains(field)).collect();
+            columns.extend(missing);
+            continue;
+        }
         let subject = named(table, Part::Columns, text, span.clone())?;
         if columns.contains(&subject) {
             return Err(repeated(Part::Columns, text, span));

@@ -211,6 +211,7 @@ fn columns_and_sorts_are_checked_against_the_schema() {
     };
     assert_eq!(named("order_number, Goods_Name,imported_at").unwrap(), ["order_number", "goods_name", "imported_at"]);
     assert_eq!(named("all").unwrap(), named(" * ").unwrap());
+    assert_eq!(named("goods_name,*,version").unwrap().len(), Table::Orders.fields().len() + 1);
     let error = named("order_number,goods_nam").unwrap_err();
     assert_eq!((error.part, error.column()), (Part::Columns, 14));
     assert_eq!(error.hint(Language::En).as_deref(), Some("did you mean goods_name?"));
