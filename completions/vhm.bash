@@ -128,7 +128,7 @@ _vhm() {
 
     case "${cmd}" in
         vhm)
-            opts="-q -v -h -V --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help --version import validate query export order runs sources db peek config doctor explain completions man help"
+            opts="-q -v -h -V --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --json --help --version import validate query export order runs sources db peek config doctor explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -220,7 +220,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__config)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help show"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -266,7 +266,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__config__subcmd__show)
-            opts="-q -v -h --origin --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --origin --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -312,7 +312,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__db)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help init status migrate backup check"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help init status migrate backup check"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -358,7 +358,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__db__subcmd__backup)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -404,7 +404,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__db__subcmd__check)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -450,7 +450,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__db__subcmd__init)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -496,7 +496,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__db__subcmd__migrate)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -542,7 +542,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__db__subcmd__status)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -588,7 +588,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__doctor)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -634,7 +634,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__explain)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -680,7 +680,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__export)
-            opts="-o -q -v -h --table --since --from --until --to --columns --sort --limit --output --output-format --labels --changes --force --escape-formulas --no-escape-formulas --excel-csv --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-o -q -v -h --table --since --from --until --to --columns --sort --limit --output --output-format --labels --changes --force --escape-formulas --no-escape-formulas --excel-csv --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -774,7 +774,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__help)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -968,7 +968,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__order)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help show history create edit delete restore"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help show history create edit delete restore"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1014,7 +1014,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__order__subcmd__create)
-            opts="-q -v -h --machine --table --reason --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --machine --table --reason --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1072,7 +1072,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__order__subcmd__delete)
-            opts="-q -v -h --machine --table --reason --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --machine --table --reason --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1130,7 +1130,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__order__subcmd__edit)
-            opts="-q -v -h --machine --table --reason --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --machine --table --reason --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1188,7 +1188,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__order__subcmd__history)
-            opts="-q -v -h --machine --table --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --machine --table --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1242,7 +1242,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__order__subcmd__restore)
-            opts="-q -v -h --machine --table --reason --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --machine --table --reason --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1300,7 +1300,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__order__subcmd__show)
-            opts="-q -v -h --machine --table --at --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --machine --table --at --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1358,7 +1358,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__peek)
-            opts="-q -v -h --all --limit --source --input-format --encoding --delimiter --sheet --header-row --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --all --limit --source --input-format --encoding --delimiter --sheet --header-row --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1514,7 +1514,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__runs)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help list show rejects undo prune"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help list show rejects undo prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1560,7 +1560,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__runs__subcmd__list)
-            opts="-q -v -h --state --kind --limit --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --state --kind --limit --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1618,7 +1618,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__runs__subcmd__prune)
-            opts="-q -v -h --older-than --dry-run --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --older-than --dry-run --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1668,7 +1668,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__runs__subcmd__rejects)
-            opts="-o -q -v -h --output --force --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-o -q -v -h --output --force --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1722,7 +1722,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__runs__subcmd__show)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1768,7 +1768,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__runs__subcmd__undo)
-            opts="-q -v -h --dry-run --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --dry-run --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1814,7 +1814,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__sources)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help list show check"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help list show check"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1860,7 +1860,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__sources__subcmd__check)
-            opts="-q -v -h --source --input-format --encoding --delimiter --sheet --header-row --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --source --input-format --encoding --delimiter --sheet --header-row --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1930,7 +1930,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__sources__subcmd__list)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1976,7 +1976,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__sources__subcmd__show)
-            opts="-q -v -h --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_vhm_global_optspecs
-    string join \n db= config= profile= format= lang= color= q/quiet v/verbose no-progress progress= yes wait= h/help V/version
+    string join \n db= config= profile= format= lang= color= q/quiet v/verbose no-progress progress= yes wait= json h/help V/version
 end
 
 function __fish_vhm_needs_command
@@ -46,6 +46,7 @@ complete -c vhm -n "__fish_vhm_needs_command" -s q -l quiet -d 'Print only error
 complete -c vhm -n "__fish_vhm_needs_command" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_needs_command" -l no-progress -d 'Show no progress bar'
 complete -c vhm -n "__fish_vhm_needs_command" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_needs_command" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vhm -n "__fish_vhm_needs_command" -s V -l version -d 'Print version'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "import" -d 'Import files into the database'
@@ -102,7 +103,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand import" -s 0 -l null -d 'The nam
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l dry-run -d 'Do everything, show what would change, and take it back'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l force -d 'Import a file that was imported before'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l exit-zero -d 'Exit with 0 also when rows were rejected'
-complete -c vhm -n "__fish_vhm_using_subcommand import" -l json -d 'Print one JSON object (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand import" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l no-progress -d 'Show no progress bar'
@@ -178,7 +179,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand query" -l progress -d 'How to sh
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l wait -d 'How many seconds to wait for another writer' -r
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l no-header -d 'Print no header line'
-complete -c vhm -n "__fish_vhm_using_subcommand query" -l json -d 'Print one JSON object (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand query" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand query" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand query" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l no-progress -d 'Show no progress bar'
@@ -222,6 +223,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand export" -l force -d 'Write over 
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l escape-formulas -d 'Put an apostrophe before texts that a spreadsheet could take for a formula [default for xlsx and --excel-csv]'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l no-escape-formulas -d 'Leave texts as they are'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l excel-csv -d 'CSV that Excel opens rightly: byte order mark, semicolons, formulas escaped'
+complete -c vhm -n "__fish_vhm_using_subcommand export" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l no-progress -d 'Show no progress bar'
@@ -245,6 +247,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l no-progress -d 'Show no progress bar'
@@ -280,6 +283,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
@@ -308,6 +312,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
@@ -337,6 +342,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -l no-progress -d 'Show no progress bar'
@@ -366,6 +372,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -l no-progress -d 'Show no progress bar'
@@ -395,6 +402,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -l no-progress -d 'Show no progress bar'
@@ -424,6 +432,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l no-progress -d 'Show no progress bar'
@@ -447,6 +456,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l no-progress -d 'Show no progress bar'
@@ -483,6 +493,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
@@ -506,6 +517,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
@@ -531,6 +543,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -l wait -d 'How many seconds to wait for another writer' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -l force -d 'Write over an existing file'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -l no-progress -d 'Show no progress bar'
@@ -555,6 +568,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l wait -d 'How many seconds to wait for another writer' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l dry-run -d 'Show what would be taken back'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l no-progress -d 'Show no progress bar'
@@ -580,6 +594,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l wait -d 'How many seconds to wait for another writer' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l dry-run -d 'Only say how many'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l no-progress -d 'Show no progress bar'
@@ -603,6 +618,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l no-progress -d 'Show no progress bar'
@@ -629,6 +645,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
@@ -652,6 +669,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
@@ -681,6 +699,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l no-progress -d 'Show no progress bar'
@@ -704,6 +723,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -l no-progress -d 'Show no progress bar'
@@ -732,6 +752,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -l no-progress -d 'Show no progress bar'
@@ -755,6 +776,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
@@ -778,6 +800,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -l no-progress -d 'Show no progress bar'
@@ -801,6 +824,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -l no-progress -d 'Show no progress bar'
@@ -824,6 +848,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -l no-progress -d 'Show no progress bar'
@@ -855,6 +880,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand peek" -l progress -d 'How to sho
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l wait -d 'How many seconds to wait for another writer' -r
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l all -d 'Every row and every sheet, hidden ones too'
+complete -c vhm -n "__fish_vhm_using_subcommand peek" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l no-progress -d 'Show no progress bar'
@@ -878,6 +904,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
@@ -903,6 +930,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcomma
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
 complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Say where each value comes from'
+complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
@@ -926,6 +954,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand doctor" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand doctor" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand doctor" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand doctor" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand doctor" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand doctor" -l no-progress -d 'Show no progress bar'
@@ -949,6 +978,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand explain" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand explain" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand explain" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand explain" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand explain" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand explain" -l no-progress -d 'Show no progress bar'
@@ -1019,6 +1049,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand help" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand help" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand help" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand help" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand help" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand help" -l no-progress -d 'Show no progress bar'

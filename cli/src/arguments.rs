@@ -1,8 +1,9 @@
 //! What can be typed: every command and flag, with its help. Nothing is done here.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Imports, checks, queries and exports the orders of coffee-vending machines.
 #[derive(Debug, Parser)]
@@ -21,6 +22,38 @@ pub struct Arguments {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The name of the flag that is short for `--format json`.
+const AS_JSON: &str = "as_json";
+
+/// Everything that can be typed. Every command has `--json`, except those that print scripts and pages; that of `validate` is its own
+/// and names a file.
+pub fn command() -> clap::Command {
+    let mut command = with_json(Arguments::command());
+    command.build();
+    command
+}
+
+fn with_json(command: clap::Command) -> clap::Command {
+    if matches!(command.get_name(), "validate" | "completions" | "man") {
+        return command;
+    }
+    let flag = Arg::new(AS_JSON).long("json").action(ArgAction::SetTrue).help("Print JSON (the same as --format json)");
+    command.arg(flag.help_heading("Global options")).mut_subcommands(with_json)
+}
+
+/// Whether `--json` was typed.
+pub fn asks_for_json(matches: &ArgMatches) -> bool {
+    let here = matches!(matches.try_get_one::<bool>(AS_JSON), Ok(Some(true)));
+    here || matches.subcommand().is_some_and(|(_, below)| asks_for_json(below))
+}
+
+/// Whether words that could not be understood ask for JSON all the same.
+pub fn mentions_json(words: &[OsString]) -> bool {
+    let validates = words.iter().any(|word| word == "validate");
+    let format = words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json");
+    format || words.iter().any(|word| word == "--format=json" || (word == "--json" && !validates))
 }
 
 /// Flags of every command.
@@ -249,9 +282,6 @@ pub struct Import {
     /// Exit with 0 also when rows were rejected.
     #[arg(long)]
     pub exit_zero: bool,
-    /// Print one JSON object (the same as --format json).
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// What an empty cell does.
@@ -359,9 +389,6 @@ pub struct Query {
     /// Print no header line.
     #[arg(long)]
     pub no_header: bool,
-    /// Print one JSON object (the same as --format json).
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `vhm export`.

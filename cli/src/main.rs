@@ -10,7 +10,8 @@ mod report;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
 use vhm::error::Result;
 use vhm::schema::Language;
 
@@ -24,21 +25,30 @@ const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\ndatabase schema
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_bug));
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
+    let parsed = arguments::command().try_get_matches().and_then(|matches| {
+        Arguments::from_arg_matches(&matches).map(|arguments| (arguments, arguments::asks_for_json(&matches)))
+    });
+    let (arguments, json) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return usage(&error),
     };
-    let exit = match std::panic::catch_unwind(|| run(&arguments)) {
+    let exit = match std::panic::catch_unwind(|| run(&arguments, json)) {
         Ok(exit) => exit,
         Err(_) => Exit::Internal,
     };
     ExitCode::from(exit as u8)
 }
 
-/// Prints clap's message; asking for help is no error.
+/// Prints clap's message, as JSON where that was asked for; asking for help is no error.
 fn usage(error: &clap::Error) -> ExitCode {
+    let asked: Vec<_> = std::env::args_os().skip(1).collect();
+    let json = arguments::mentions_json(&asked) && error.kind() != ErrorKind::DisplayHelp;
     // Where even this cannot be printed there is nobody to tell.
-    let _ = error.print();
+    let _ = match (json, error.kind()) {
+        (true, ErrorKind::DisplayVersion) => output::version().map_err(|_| ()),
+        (true, _) => output::usage(&error.to_string()).map_err(|_| ()),
+        (false, _) => error.print().map_err(|_| ()),
+    };
     let code = if error.use_stderr() { Exit::Usage } else { Exit::Ok };
     ExitCode::from(code as u8)
 }
@@ -51,16 +61,16 @@ fn report_bug(panic: &std::panic::PanicHookInfo<'_>) {
     );
 }
 
-fn run(arguments: &Arguments) -> Exit {
+fn run(arguments: &Arguments, json: bool) -> Exit {
     let language = match arguments.global.lang.as_deref() {
         Some("ru") => Language::Ru,
         Some("uz") => Language::Uz,
         _ => Language::En,
     };
-    let plain = Printer::new(&arguments.global, own_json(&arguments.command), language, true);
+    let plain = Printer::new(&arguments.global, json, language, true);
     let done = match without_context(&plain, &arguments.command) {
         Some(done) => done,
-        None => with_context(&arguments.global, &arguments.command),
+        None => with_context(&arguments.global, &arguments.command, json),
     };
     match done {
         Ok(exit) => exit,
@@ -68,15 +78,6 @@ fn run(arguments: &Arguments) -> Exit {
             let exit = Exit::from(&error);
             if plain.error(&error).is_err() { Exit::Input } else { exit }
         }
-    }
-}
-
-/// Whether the command's own `--json` was given.
-fn own_json(command: &Command) -> bool {
-    match command {
-        Command::Import(import) => import.json,
-        Command::Query(query) => query.json,
-        _ => false,
     }
 }
 
@@ -91,8 +92,8 @@ fn without_context(printer: &Printer, command: &Command) -> Option<Result<Exit>>
     }
 }
 
-fn with_context(global: &Global, command: &Command) -> Result<Exit> {
-    let mut context = Context::new(global.clone(), own_json(command))?;
+fn with_context(global: &Global, command: &Command, json: bool) -> Result<Exit> {
+    let mut context = Context::new(global.clone(), json)?;
     match command {
         Command::Import(arguments) => command::import::run(&context, arguments),
         Command::Validate(arguments) => command::validate::run(&context, arguments),

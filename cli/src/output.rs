@@ -68,11 +68,7 @@ impl Printer {
 
     /// Writes bytes to standard output; a reader that went away is no error.
     pub fn text(&self, text: &str) -> Result<()> {
-        let mut out = std::io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-            other => other.map_err(|error| Error::io("cannot write to standard output", error)),
-        }
+        write_out(text)
     }
 
     /// Prints one JSON document.
@@ -173,6 +169,16 @@ impl Printer {
         self.lines(lines.into_iter())
     }
 
+    /// Tells that something was done: a sentence for people, an object with these facts in JSON.
+    pub fn done(&self, message: &str, facts: Vec<(&str, Json)>) -> Result<()> {
+        if !self.is_json() {
+            self.say(message);
+            return Ok(());
+        }
+        let how = [("outcome", json!(Exit::Ok.outcome())), ("exit_code", json!(Exit::Ok as i32))];
+        self.facts(how.into_iter().chain(facts).collect())
+    }
+
     /// Prints names and values: a table of two columns for people, one object in JSON.
     pub fn facts(&self, facts: Vec<(&str, Json)>) -> Result<()> {
         if matches!(self.format, OutputFormat::Json | OutputFormat::Jsonl) {
@@ -264,6 +270,30 @@ impl Printer {
         }
         Ok(())
     }
+}
+
+fn write_out(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        other => other.map_err(|error| Error::io("cannot write to standard output", error)),
+    }
+}
+
+/// Tells as JSON that the command line cannot be understood.
+pub fn usage(message: &str) -> Result<()> {
+    let exit = Exit::Usage;
+    let message = message.trim().trim_start_matches("error: ");
+    let told = json!({ "schema_version": SCHEMA_VERSION, "outcome": exit.outcome(), "exit_code": exit as i32, "error": message });
+    write_out(&format!("{told}\n"))
+}
+
+/// Prints the version as JSON.
+pub fn version() -> Result<()> {
+    let schema = vhm::store::migrate::known_version();
+    let version = env!("CARGO_PKG_VERSION");
+    let told = json!({ "schema_version": SCHEMA_VERSION, "version": version, "database_schema": schema });
+    write_out(&format!("{told}\n"))
 }
 
 /// A row as an object; what is absent is null.

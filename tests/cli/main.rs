@@ -3,6 +3,7 @@
 
 mod house;
 mod imports;
+mod json;
 mod manners;
 #[path = "../support/postgres.rs"]
 mod postgres;

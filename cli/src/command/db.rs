@@ -67,7 +67,8 @@ fn backup(context: &Context, file: &std::path::Path) -> Result<Exit> {
             .map_err(|error| Error::io(format!("cannot remove {}", partial.display()), error))?;
     }
     result?;
-    context.printer.say(&format!("the database was copied to {}", file.display()));
+    let message = format!("the database was copied to {}", file.display());
+    context.printer.done(&message, vec![("file", json!(file))])?;
     Ok(Exit::Ok)
 }
 

@@ -45,11 +45,9 @@ pub fn run(context: &Context, arguments: &Export) -> Result<Exit> {
     if arguments.output.as_os_str() == "-" {
         return Ok(Exit::Ok);
     }
-    if context.printer.is_json() {
-        context.printer.object(&json!({ "schema_version": 1, "outcome": "ok", "exit_code": 0, "file": arguments.output, "format": format.name(), "rows": rows }))?;
-    } else {
-        context.printer.say(&format!("{rows} rows written to {}", arguments.output.display()));
-    }
+    let message = format!("{rows} rows written to {}", arguments.output.display());
+    let facts = vec![("file", json!(arguments.output)), ("format", json!(format.name())), ("rows", json!(rows))];
+    context.printer.done(&message, facts)?;
     Ok(Exit::Ok)
 }
 

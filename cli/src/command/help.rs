@@ -2,21 +2,20 @@
 
 use std::path::Path;
 
-use clap::CommandFactory;
 use serde_json::{Map, json};
 use vhm::config::SETTINGS;
 use vhm::error::{Error, Result};
 use vhm::problem::{self, Code};
 use vhm::schema::Language;
 
-use crate::arguments::Arguments;
+use crate::arguments;
 use crate::exit::{EXIT_CODES, Exit};
 use crate::output::{Column, Printer};
 
 /// `vhm help …`.
 pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
     let text = match topic.first().map(String::as_str) {
-        None => Arguments::command().render_long_help().to_string(),
+        None => arguments::command().render_long_help().to_string(),
         Some("exit-codes") => format!("{EXIT_CODES}\n"),
         Some("formats") => formats(),
         Some("sources") => include_str!("../../help/sources.txt").to_owned(),
@@ -25,8 +24,7 @@ pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
             SETTINGS.iter().map(|setting| format!("{}\n    {}\n", setting.variable, setting.about)).collect()
         }
         Some(name) => {
-            let mut command = Arguments::command();
-            command.build();
+            let mut command = arguments::command();
             let mut found = &mut command;
             for name in topic {
                 found = found.find_subcommand_mut(name).ok_or_else(|| unknown_topic(name))?;
@@ -35,7 +33,11 @@ pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
             found.render_long_help().to_string()
         }
     };
-    printer.text(&text)?;
+    if printer.is_json() {
+        printer.facts(vec![("topic", json!(topic.join(" "))), ("text", json!(text))])?;
+    } else {
+        printer.text(&text)?;
+    }
     Ok(Exit::Ok)
 }
 
@@ -77,8 +79,13 @@ pub fn explain(printer: &Printer, code: Option<&str>) -> Result<Exit> {
     let (message, hint) =
         if printer.language == Language::En { (info.en, info.hint_en) } else { (info.ru, info.hint_ru) };
     if printer.is_json() {
-        let told = json!({ "code": info.name, "severity": info.severity.name(), "message": message, "hint": hint, "explanation": info.explanation });
-        printer.object(&told)?;
+        printer.facts(vec![
+            ("code", json!(info.name)),
+            ("severity", json!(info.severity.name())),
+            ("message", json!(message)),
+            ("hint", json!(hint)),
+            ("explanation", json!(info.explanation)),
+        ])?;
     } else {
         printer.text(&format!(
             "{} ({})\n\n{message}\n\n{}\n\n{hint}\n",
@@ -97,7 +104,7 @@ fn likeness(one: &str, other: &str) -> f64 {
 /// `vhm completions …`.
 pub fn completions(printer: &Printer, shell: clap_complete::Shell) -> Result<Exit> {
     let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "vhm", &mut bytes);
+    clap_complete::generate(shell, &mut arguments::command(), "vhm", &mut bytes);
     printer.text(&String::from_utf8_lossy(&bytes))?;
     Ok(Exit::Ok)
 }
@@ -106,7 +113,7 @@ pub fn completions(printer: &Printer, shell: clap_complete::Shell) -> Result<Exi
 pub fn man(printer: &Printer, output: Option<&Path>) -> Result<Exit> {
     let Some(folder) = output else {
         let mut page = Vec::new();
-        clap_mangen::Man::new(Arguments::command())
+        clap_mangen::Man::new(arguments::command())
             .render(&mut page)
             .map_err(|error| Error::io("cannot make the manual page", error))?;
         printer.text(&String::from_utf8_lossy(&page))?;
@@ -114,6 +121,6 @@ pub fn man(printer: &Printer, output: Option<&Path>) -> Result<Exit> {
     };
     let fail = |error| Error::io(format!("cannot write manual pages into {}", folder.display()), error);
     std::fs::create_dir_all(folder).map_err(fail)?;
-    clap_mangen::generate_to(Arguments::command(), folder).map_err(fail)?;
+    clap_mangen::generate_to(arguments::command(), folder).map_err(fail)?;
     Ok(Exit::Ok)
 }

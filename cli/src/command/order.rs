@@ -228,10 +228,16 @@ fn write(context: &Context, row: &Numbered, fields: &[String], reason: &str, cre
     let done = match outcome {
         Outcome::New => "created",
         Outcome::Updated => "changed",
-        Outcome::Unchanged => "unchanged: it had these values already",
+        Outcome::Unchanged => "unchanged",
     };
-    context.printer.say(&format!("{} {done}", row.number));
+    told(context, row, done)?;
     Ok(Exit::Ok)
+}
+
+/// Tells what became of a row.
+fn told(context: &Context, row: &Numbered, done: &str) -> Result<()> {
+    let facts = vec![("table", json!(row.table)), ("number", json!(row.number)), ("done", json!(done))];
+    context.printer.done(&format!("{} {done}", row.number), facts)
 }
 
 /// Writes the run of a change by hand.
@@ -258,6 +264,6 @@ fn hide(context: &Context, row: &Numbered, reason: &str, kind: ChangeKind) -> Re
         let run = start_edit(connection, table, kind.name(), row, reason)?;
         edit::set_deleted(connection, table, &stored, run, kind, now())
     })?;
-    context.printer.say(&format!("{} {}", row.number, kind.name()));
+    told(context, row, kind.name())?;
     Ok(Exit::Ok)
 }

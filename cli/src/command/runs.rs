@@ -115,7 +115,9 @@ fn rejects(context: &Context, id: i64, output: Option<&Path>, force: bool) -> Re
     let store = context.store()?;
     if let Some(path) = output {
         let rows = write_rejects(&store, id, path, force)?;
-        context.printer.say(&format!("{rows} rejected rows of run {id} written to {}", path.display()));
+        let message = format!("{rows} rejected rows of run {id} written to {}", path.display());
+        let facts = vec![("run", json!(id)), ("file", json!(path)), ("rows", json!(rows))];
+        context.printer.done(&message, facts)?;
         return Ok(Exit::Ok);
     }
     let mut rows = Vec::new();

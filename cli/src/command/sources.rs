@@ -44,9 +44,12 @@ fn show(context: &Context, name: &str) -> Result<Exit> {
         return Err(Error::Request(format!("there is no source «{name}»; there are {}", names.join(", "))));
     };
     if context.printer.is_json() {
-        context.printer.object(
-            &json!({ "name": source.name, "table": source.table.name(), "origin": source.origin, "toml": source.toml }),
-        )?;
+        context.printer.facts(vec![
+            ("name", json!(source.name)),
+            ("table", json!(source.table.name())),
+            ("origin", json!(source.origin)),
+            ("toml", json!(source.toml)),
+        ])?;
     } else {
         context.printer.text(&source.toml)?;
     }

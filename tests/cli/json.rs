@@ -1,0 +1,97 @@
+//! JSON for scripts: every command gives one object with its version, also when it is typed wrongly.
+
+use serde_json::{Value as Json, json};
+
+use crate::{Desk, fixture, orders};
+
+impl Desk {
+    /// The object that a command with `--json` prints.
+    #[track_caller]
+    fn short_json(&self, code: i32, arguments: &[&str]) -> Json {
+        let mut typed = arguments.to_vec();
+        typed.push("--json");
+        let out = self.run(code, &typed).out();
+        let object: Json = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{arguments:?}: {error}\n{out}"));
+        assert_eq!(object["schema_version"], json!(1), "{arguments:?}: {object}");
+        assert!(!out.contains('\u{1b}'), "{arguments:?}: {out}");
+        object
+    }
+}
+
+#[test]
+fn every_command_speaks_json() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "15000", "Чай"), ("A2", "x", "Кофе")]));
+    assert_eq!(desk.short_json(1, &["import", "one.csv"])["outcome"], json!("problems"));
+    let payme = fixture("sources/payme/payme.xlsx");
+    for arguments in [
+        &["query"][..],
+        &["order", "show", "A1"],
+        &["order", "history", "A1"],
+        &["runs", "list"],
+        &["runs", "show", "1"],
+        &["runs", "rejects", "1"],
+        &["runs", "prune", "--older-than", "9", "--yes"],
+        &["sources", "list"],
+        &["sources", "show", "payme"],
+        &["sources", "check", &payme],
+        &["db", "init"],
+        &["db", "status"],
+        &["db", "migrate"],
+        &["db", "check"],
+        &["peek", &payme],
+        &["config", "show", "--origin"],
+        &["doctor"],
+        &["explain"],
+        &["explain", "E_ID_PRECISION"],
+        &["help", "filters"],
+        &["--version"],
+    ] {
+        desk.short_json(0, arguments);
+    }
+}
+
+#[test]
+fn what_was_done_is_told_as_json() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "15000", "Чай"), ("A2", "x", "Кофе")]));
+    desk.run(1, &["import", "one.csv"]);
+    let done = |arguments: &[&str], fact: &str, value: Json| {
+        let told = desk.short_json(0, arguments);
+        assert_eq!((&told["outcome"], &told["exit_code"], &told[fact]), (&json!("ok"), &json!(0), &value), "{told}");
+    };
+    done(&["runs", "rejects", "1", "-o", "fix.csv"], "rows", json!(1));
+    done(&["export", "-o", "out.csv"], "rows", json!(1));
+    done(&["order", "create", "B1", "--machine", "0a1b181f0000", "order_price=1"], "done", json!("created"));
+    done(&["order", "edit", "B1", "order_price=2"], "done", json!("changed"));
+    done(&["order", "edit", "B1", "order_price=2"], "done", json!("unchanged"));
+    done(&["order", "delete", "B1", "--yes"], "done", json!("deleted"));
+    done(&["order", "restore", "B1"], "done", json!("restored"));
+    done(&["db", "backup", "copy.db"], "file", json!("copy.db"));
+    assert_eq!(desk.short_json(0, &["runs", "undo", "1", "--yes"])["removed"], json!(1));
+}
+
+#[test]
+fn mistakes_are_told_as_json() {
+    let desk = Desk::new();
+    for arguments in [
+        &["imprt"][..],
+        &["query", "--bogus"],
+        &["query", "--format", "csw"],
+        &["explain", "E_NOTHING"],
+        &["query", "machine_cod = 1"],
+        &["query", "--columns", "goods_nam"],
+        &["order", "show", "nothing"],
+        &["runs", "undo", "1"],
+    ] {
+        let told = desk.short_json(2, arguments);
+        assert_eq!((&told["exit_code"], &told["outcome"]), (&json!(2), &json!("usage")), "{arguments:?}");
+        assert!(told["error"].as_str().is_some_and(|error| !error.is_empty()), "{told}");
+    }
+    let told = desk.short_json(2, &["query", "machine_cod = 1"]);
+    let error = told["error"].as_str().unwrap();
+    assert!(error.contains("machine_code?") && error.contains("^^^^^^^^^^^"), "{error}");
+    let help = desk.run(0, &["query", "--help", "--json"]).out();
+    assert!(help.contains("Usage: vhm query"), "{help}");
+    assert!(desk.run(2, &["query", "--bogus"]).out().is_empty());
+}
