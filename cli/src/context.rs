@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+#[cfg(unix)]
+use tokio::signal::unix::{SignalKind, signal};
 use vhm::blob::Blobs;
 use vhm::config::{Config, Overrides};
 use vhm::error::{Error, Result};
@@ -13,6 +15,7 @@ use vhm::source::Sources;
 use vhm::store::{Store, StoreOptions};
 
 use crate::arguments::{Files, Global, Reading};
+use crate::exit::{Exit, TERMINATED};
 use crate::output::Printer;
 
 /// What commands work with.
@@ -23,8 +26,7 @@ pub struct Context {
     pub config: Config,
     /// Where results go.
     pub printer: Printer,
-    /// Set when the user asks to stop.
-    pub interrupt: Arc<AtomicBool>,
+    interrupt: Arc<Interrupt>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -44,17 +46,21 @@ impl Context {
         set("language", global.lang.clone(), "--lang");
         set("wait_seconds", global.wait.map(|seconds| seconds.to_string()), "--wait");
         let config = Config::load(&overrides, &environment, &folder)?;
-        let forced = environment("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-        let no_color = environment("NO_COLOR").is_some() || (environment("TERM").as_deref() == Some("dumb") && !forced);
-        let printer = Printer::new(&global, json, config.language, no_color);
+        let printer = Printer::new(&global, json, config.language, color_of(&environment));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .map_err(|error| Error::io("cannot start", error))?;
-        let interrupt = Arc::new(AtomicBool::new(false));
+        let interrupt = Arc::new(Interrupt::default());
         runtime.spawn(watch_for_interrupt(interrupt.clone()));
         Ok(Self { global, config, printer, interrupt, runtime })
+    }
+
+    /// Set when somebody asks to stop. From now on the command stops by itself, at a good place; others are stopped at once.
+    pub fn interrupt(&self) -> Arc<AtomicBool> {
+        self.interrupt.heeded.store(true, Ordering::Relaxed);
+        self.interrupt.asked.clone()
     }
 
     /// Opens the database, making an embedded one that is not there.
@@ -134,17 +140,53 @@ impl Context {
     }
 }
 
-#[expect(clippy::exit, reason = "the second Ctrl-C does not wait for anything")]
-async fn watch_for_interrupt(flag: Arc<AtomicBool>) {
+/// Whether somebody asked to stop, and whether the command looks for that.
+#[derive(Default)]
+struct Interrupt {
+    asked: Arc<AtomicBool>,
+    heeded: AtomicBool,
+}
+
+#[expect(
+    clippy::exit,
+    reason = "a command that does not look for the wish to stop, or a second wish, is not waited for"
+)]
+async fn watch_for_interrupt(interrupt: Arc<Interrupt>) {
     loop {
-        if tokio::signal::ctrl_c().await.is_err() {
-            return;
-        }
-        if flag.swap(true, Ordering::Relaxed) {
-            // The second Ctrl-C does not wait for anything; the database takes back what was not finished.
-            std::process::exit(130);
+        let terminated = stop_asked().await;
+        TERMINATED.store(terminated, Ordering::Relaxed);
+        let again = interrupt.asked.swap(true, Ordering::Relaxed);
+        if again || !interrupt.heeded.load(Ordering::Relaxed) {
+            // The database takes back what was not finished.
+            std::process::exit(if terminated { Exit::Terminated } else { Exit::Interrupted } as i32);
         }
     }
+}
+
+/// Waits until the user (Ctrl-C) or the system asks to stop, and tells whether it was the system.
+async fn stop_asked() -> bool {
+    #[cfg(unix)]
+    if let Ok(mut termination) = signal(SignalKind::terminate()) {
+        return tokio::select! {
+            _ = tokio::signal::ctrl_c() => false,
+            _ = termination.recv() => true,
+        };
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    false
+}
+
+/// What the environment says of colours; the flag is stronger.
+fn color_of(environment: &impl Fn(&str) -> Option<String>) -> Option<bool> {
+    if environment("NO_COLOR").is_some() {
+        return Some(false);
+    }
+    if environment("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return Some(true);
+    }
+    (environment("TERM").as_deref() == Some("dumb")).then_some(false)
 }
 
 fn delimiter(text: &str) -> Result<u8> {

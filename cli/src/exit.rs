@@ -1,5 +1,7 @@
 //! Exit codes: what a script may rely on. `vhm help exit-codes` prints this list.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use vhm::error::Error;
 use vhm::problem;
 
@@ -28,7 +30,12 @@ pub enum Exit {
     Internal = 70,
     /// Interrupted.
     Interrupted = 130,
+    /// Told to end by the system.
+    Terminated = 143,
 }
+
+/// Whether the system told this process to end (SIGTERM), and not its user (Ctrl-C).
+pub static TERMINATED: AtomicBool = AtomicBool::new(false);
 
 /// The list for people.
 pub const EXIT_CODES: &str = "\
@@ -60,6 +67,7 @@ impl Exit {
             Exit::Partial => "partial",
             Exit::Internal => "internal",
             Exit::Interrupted => "interrupted",
+            Exit::Terminated => "terminated",
         }
     }
 }
@@ -73,6 +81,7 @@ impl From<&Error> for Exit {
             Error::Configuration(_) => Exit::Configuration,
             Error::Database(_) => Exit::Database,
             Error::Conflict(_) => Exit::Conflict,
+            Error::Interrupted if TERMINATED.load(Ordering::Relaxed) => Exit::Terminated,
             Error::Interrupted => Exit::Interrupted,
             Error::Internal(_) => Exit::Internal,
         }

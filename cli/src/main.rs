@@ -67,7 +67,7 @@ fn run(arguments: &Arguments, json: bool) -> Exit {
         Some("uz") => Language::Uz,
         _ => Language::En,
     };
-    let plain = Printer::new(&arguments.global, json, language, true);
+    let plain = Printer::new(&arguments.global, json, language, Some(false));
     let done = match without_context(&plain, &arguments.command) {
         Some(done) => done,
         None => with_context(&arguments.global, &arguments.command, json),

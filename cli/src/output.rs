@@ -48,15 +48,15 @@ pub struct Printer {
 const SHOWN_PROBLEMS: usize = 20;
 
 impl Printer {
-    /// A printer for these flags; `json` is a command's own `--json`.
-    pub fn new(global: &Global, json: bool, language: Language, no_color: bool) -> Self {
+    /// A printer for these flags; `json` is a command's own `--json`, `color` what the environment says of colours.
+    pub fn new(global: &Global, json: bool, language: Language, color: Option<bool>) -> Self {
         let terminal = std::io::stdout().is_terminal();
         let default = if terminal { OutputFormat::Table } else { OutputFormat::Tsv };
         let format = if json { OutputFormat::Json } else { global.format.unwrap_or(default) };
         let color = match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => !no_color && std::io::stderr().is_terminal(),
+            ColorChoice::Auto => color.unwrap_or_else(|| std::io::stderr().is_terminal()),
         };
         Self { format, language, no_header: false, quiet: global.quiet, color, terminal }
     }
@@ -272,6 +272,10 @@ impl Printer {
     }
 }
 
+#[expect(
+    clippy::exit,
+    reason = "nobody reads any more, and nothing is half-written: results are printed outside of transactions"
+)]
 fn write_out(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

@@ -16,6 +16,7 @@ use crate::arguments::{Global, ProgressStyle};
 pub struct Bar {
     receiver: Progress,
     bar: Option<ProgressBar>,
+    events: Option<Arc<Events>>,
 }
 
 impl Bar {
@@ -27,7 +28,7 @@ impl Bar {
         let bytes = std::fs::metadata(path).map(|about| about.len()).unwrap_or_default();
         let name = path.display().to_string();
         match global.progress {
-            Some(ProgressStyle::Json) => Some(Bar { receiver: events(name, bytes), bar: None }),
+            Some(ProgressStyle::Json) => Some(Self::told(name, bytes)),
             _ if std::io::stderr().is_terminal() => Some(Self::drawn(name, bytes)),
             _ => None,
         }
@@ -46,7 +47,14 @@ impl Bar {
             shown.set_position(bytes);
             shown.set_message(format!("{rows} rows"));
         });
-        Bar { receiver, bar: Some(bar) }
+        Bar { receiver, bar: Some(bar), events: None }
+    }
+
+    fn told(file: String, total: u64) -> Bar {
+        let events = Arc::new(Events { file, total, state: Mutex::default() });
+        let telling = events.clone();
+        let receiver: Progress = Arc::new(move |bytes, rows| telling.receive(bytes, rows));
+        Bar { receiver, bar: None, events: Some(events) }
     }
 
     /// Where the reading tells how far it is.
@@ -60,20 +68,45 @@ impl Drop for Bar {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+        if let Some(events) = &self.events {
+            events.end();
+        }
     }
 }
 
-/// One JSON object a second on standard error.
-fn events(name: String, total: u64) -> Progress {
-    let last: Mutex<Option<Instant>> = Mutex::new(None);
-    Arc::new(move |bytes, rows| {
-        let Ok(mut last) = last.lock() else { return };
-        if last.is_some_and(|last| last.elapsed() < Duration::from_secs(1)) {
-            return;
+/// JSON objects on standard error: one a second, and one at the end.
+struct Events {
+    file: String,
+    total: u64,
+    state: Mutex<EventState>,
+}
+
+#[derive(Default)]
+struct EventState {
+    told: Option<Instant>,
+    bytes: u64,
+    rows: u64,
+}
+
+impl Events {
+    fn receive(&self, bytes: u64, rows: u64) {
+        let Ok(mut state) = self.state.lock() else { return };
+        (state.bytes, state.rows) = (bytes, rows);
+        if state.told.is_none_or(|told| told.elapsed() >= Duration::from_secs(1)) {
+            state.told = Some(Instant::now());
+            self.tell("progress", &state);
         }
-        *last = Some(Instant::now());
-        let event = json!({ "event": "progress", "file": name, "bytes": bytes, "total_bytes": total, "rows": rows });
+    }
+
+    fn end(&self) {
+        if let Ok(state) = self.state.lock() {
+            self.tell("end", &state);
+        }
+    }
+
+    fn tell(&self, event: &str, state: &EventState) {
+        let event = json!({ "event": event, "file": self.file, "bytes": state.bytes, "total_bytes": self.total, "rows": state.rows });
         // Nobody may be reading; the import goes on.
         let _ = writeln!(std::io::stderr(), "{event}");
-    })
+    }
 }

@@ -8,6 +8,7 @@ mod manners;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod questions;
+mod shell;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

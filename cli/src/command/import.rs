@@ -74,7 +74,7 @@ fn options(context: &Context, arguments: &Import) -> Result<ImportOptions> {
         originals: context.originals(),
         origin: "cli".to_owned(),
         who: who(),
-        interrupt: Some(context.interrupt.clone()),
+        interrupt: Some(context.interrupt()),
         progress: None,
     })
 }

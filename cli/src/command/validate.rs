@@ -30,7 +30,7 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Exit> {
         header_row: reading.header_row,
         kept_problems: if to_files { KEPT } else { 100 },
         most_rejected: None,
-        interrupt: Some(context.interrupt.clone()),
+        interrupt: Some(context.interrupt()),
     };
     let mut options = ValidateOptions {
         read: context.read_options(reading)?,
