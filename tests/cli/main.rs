@@ -8,6 +8,7 @@ mod manners;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod questions;
+mod score;
 mod shell;
 
 use std::path::{Path, PathBuf};

@@ -171,3 +171,15 @@ fn other_commands_stop_at_once() {
         assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
     }
 }
+
+#[test]
+fn help_is_short_long_and_anywhere() {
+    let desk = Desk::new();
+    let alone = desk.run(2, &[]);
+    assert!(alone.err().contains("Usage: vhm") && alone.out().is_empty());
+    let (short, long) = (desk.run(0, &["import", "-h"]).out(), desk.run(0, &["import", "--help"]).out());
+    assert!(short.contains("Usage: vhm import") && long.len() > short.len(), "{short}");
+    for arguments in [&["--help", "import"][..], &["import", "one.csv", "--help", "--dry-rn"], &["db", "--help"]] {
+        assert!(desk.run(0, arguments).out().contains("Usage: vhm"), "{arguments:?}");
+    }
+}
