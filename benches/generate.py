@@ -1,102 +1,249 @@
-"""Makes the two files of the benchmark: orders in the shape of the machine panel's 16-column export, and a second file in which half the
-rows are known and three quarters of those differ in one or two fields. Deterministic; the expected counts stand beside the files."""
+#!/usr/bin/env python3
+"""Makes the files that the benchmark imports, and says what a right import of them must count.
+
+The files have the shape of the machine panel's 16-column order export. The first holds N orders. The second holds N orders too: half of
+them are known from the first; three quarters of the known ones differ in one or two fields (filled, changed or blanked), the others are
+the same; the other half is new. Everything is invented and made from one seed, so that the same N always gives the same bytes. It is
+not a fixture: shapes and sizes are what matters, not odd cases.
+
+    generate.py csv FOLDER ROWS [--shuffle]     orders_first_ROWS.csv, orders_second_ROWS[_shuffled].csv, and the counts beside them
+    generate.py xlsx CSV XLSX [--shared]        the same rows as a workbook, with texts in the cells or in a table of shared texts
+"""
+import csv
 import datetime
 import json
 import os
 import random
+import sys
 
-HEADINGS = ("Order number,Machine code,Address,Goods name,Taste name,Order type,Order resource,Order price,Creation time,"
-            "Paying time,Brewing time,Delivery time,Refund time,Payment status,Brew status,Reason").split(",")
-GOODS = [("Эспрессо", 10000), ("Американо", 12000), ("Капучино", 15000), ("Латте ванильный", 25000), ("Горячий шоколад", 20000),
-         ("Матча на молоке", 25000), ("MacCoffee 3in1", 10000), ("Чай с лимоном", 12000)]
-TASTES = ["без сахара", "с сахаром", "двойной сахар", "карамельный сироп"]
-STREETS = ["ул. Примерная", "пр. Образцовый", "ул. Вымышленная", "пер. Несуществующий"]
-BOARDS = ["181f0000", "191f0000", "c71e0000", "c91c0000"]
-START = datetime.datetime(2024, 1, 1)
+SEED = 20240101
+COLUMNS = ["Order number", "Machine code", "Address", "Goods name", "Taste name", "Order type", "Order resource", "Order price",
+           "Creation time", "Paying time", "Brewing time", "Delivery time", "Refund time", "Payment status", "Brew status", "Reason"]
+(NUMBER, MACHINE, ADDRESS, GOODS, TASTE, TYPE, RESOURCE, PRICE, CREATION, PAYING, BREWING, DELIVERY, REFUND, PAYMENT, BREW,
+ REASON) = range(16)
+KEY_COLUMNS = (NUMBER, MACHINE)
+
+MACHINES = 40
+BOARDS = ["c91c0000", "181f0000", "191f0000", "c71e0000"]
+STREETS = ["ул. Примерная", "пр. Образцовый", "ул. Вымышленная", "пер. Пробный", "ул. Учебная"]
+GOODS_PRICES = [("Эспрессо", 10000), ("Американо", 12000), ("Капучино", 15000), ("Латте", 15000), ("Горячий шоколад", 20000),
+                ("Раф ванильный", 25000), ("Матча на молоке", 25000), ("MacCoffee 3in1", 10000), ("Чай с лимоном", 12000)]
+TASTES = ["с сахаром", "без сахара", "двойной сахар", "карамель", "миндальный сироп"]
+FAILURES = ["Нет воды", "Нет стаканов", "Сбой нагрева"]
+START = int(datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc).timestamp())
+TASHKENT, MACHINE_CLOCK = 5 * 3600, 8 * 3600
+LONGEST_PERIOD_DAYS = 3000
 
 
-def stamp(seconds):
-    return (START + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M:%S")
+class Calendar:
+    """Texts of moments, put together from tables because a million calls of strftime are slow."""
+
+    def __init__(self):
+        first = datetime.date(2024, 1, 1)
+        days = [first + datetime.timedelta(days=day) for day in range(LONGEST_PERIOD_DAYS)]
+        self.days = [day.strftime("%Y-%m-%d ") for day in days]
+        self.digits = [day.strftime("%Y%m%d") for day in days]
+        clocks = [(second // 3600, second // 60 % 60, second % 60) for second in range(86400)]
+        self.clocks = ["%02d:%02d:%02d" % clock for clock in clocks]
+        self.clock_digits = ["%02d%02d%02d" % clock for clock in clocks]
+
+    def text(self, local):
+        """`local` counts seconds of wall time from the first day."""
+        day, second = divmod(local, 86400)
+        return self.days[day] + self.clocks[second]
+
+    def digits_of(self, local):
+        day, second = divmod(local, 86400)
+        return self.digits[day] + self.clock_digits[second]
 
 
-def order(index, rng, machines):
-    machine, address = machines[index % len(machines)]
-    created = index * 70 + rng.randrange(60)
-    goods, price = GOODS[rng.randrange(len(GOODS))]
-    qr = rng.random() < 0.2
-    if qr:
-        unix = int((START + datetime.timedelta(seconds=created)).replace(tzinfo=datetime.timezone.utc).timestamp()) - 5 * 3600 - 2
-        number, resource, text = f"ud{unix}{index:08d}", "userDefined", f"{price}.00"
-        paid = created + 30 + rng.randrange(50)
-        brewed = paid + 3
+class Orders:
+    """An endless run of orders in the order of their creation; no two share a number."""
+
+    def __init__(self):
+        self.random = random.Random(SEED)
+        self.calendar = Calendar()
+        self.machines = [("0a%02x%s" % (at, BOARDS[at // 3 % 4]), "%s, %d" % (STREETS[at % 5], 3 * at + 1)) for at in range(MACHINES)]
+        self.counters = [self.random.randrange(1, 5000) for _ in range(MACHINES)]
+        self.now = 6 * 3600
+
+    def next(self):
+        chance, pick = self.random.random, self.random.randrange
+        self.now += 4 + int(chance() * 18)
+        at = int(chance() * MACHINES)
+        machine, address = self.machines[at]
+        goods, price = GOODS_PRICES[int(chance() * len(GOODS_PRICES))]
+        taste = "" if chance() < 0.1 else TASTES[int(chance() * len(TASTES))]
+        kind = chance()
+        if kind < 0.76:
+            row = self.cash(at, machine, self.now, str(price))
+        elif kind < 0.97:
+            row = self.qr(machine, self.now, "%d.00" % price)
+        else:
+            row = self.test(machine, self.now)
+        row[ADDRESS], row[GOODS], row[TASTE] = address, goods, taste
+        if chance() < 0.015:
+            row[DELIVERY], row[BREW], row[REASON] = "", "11", FAILURES[pick(len(FAILURES))]
+        return row
+
+    def cash(self, at, machine, created, price):
+        self.counters[at] += 1
+        clock = created - 2 - int(self.random.random() * 23) - TASHKENT + MACHINE_CLOCK
+        number = "ff%08x%s%s" % (self.counters[at], self.calendar.digits_of(clock), machine)
+        delivered = created + 26 + int(self.random.random() * 76)
+        return self.row(number, machine, "cash", price, created, created, created, delivered)
+
+    def qr(self, machine, created, price):
+        fraction = ("%07d" % int(self.random.random() * 1e7)).rstrip("0")
+        number = "ud%d%s" % (START + created - TASHKENT - 2, fraction)
+        paid = created + 33 + int(self.random.random() * 49)
+        brewed = paid + 42 + int(self.random.random() * 73)
+        return self.row(number, machine, "userDefined", price, created, paid, brewed, brewed)
+
+    def test(self, machine, created):
+        number = "test%d%03d%s" % (START + created - TASHKENT, int(self.random.random() * 1000), machine)
+        return self.row(number, machine, "testShipment", "0", created, created, created, created + 30)
+
+    def row(self, number, machine, resource, price, created, paid, brewed, delivered):
+        created_text = self.calendar.text(created)
+        paid_text = created_text if paid == created else self.calendar.text(paid)
+        brewed_text = created_text if brewed == created else self.calendar.text(brewed)
+        delivered_text = brewed_text if delivered == brewed else self.calendar.text(delivered)
+        return [number, machine, "", "", "", "normal", resource, price, created_text, paid_text, brewed_text, delivered_text, "", "paid",
+                "2", ""]
+
+
+def alter(row, chance):
+    """Changes one or two fields of a known order, as a later export of the panel would; some are blanked, which must change nothing."""
+    later = row[:]
+    kind = int(chance() * 8)
+    if kind == 0:
+        later[BREW] = "2" if row[BREW] == "10" else "10"
+    elif kind == 1:
+        later[REFUND] = row[BREWING][:-2] + "59"
+    elif kind == 2:
+        later[PAYMENT], later[REFUND] = "refunded", row[BREWING][:-2] + "58"
+    elif kind == 3:
+        later[GOODS] = row[GOODS] + " XL"
+    elif kind == 4:
+        later[ADDRESS], later[TASTE] = row[ADDRESS] + "а", ""
+    elif kind == 5:
+        later[PRICE] = "11000.00" if row[PRICE].endswith(".00") else "11000"
+        later[PAYING] = ""
+    elif kind == 6:
+        later[TASTE] = row[TASTE] + " большой" if row[TASTE] else "обычный"
     else:
-        clock = (START + datetime.timedelta(seconds=created - 5 + 3 * 3600)).strftime("%Y%m%d%H%M%S")
-        number, resource, text = f"ff{index:08x}{clock}{machine}", "cash", str(price)
-        paid = brewed = created
-    delivered = brewed + 25 + rng.randrange(75)
-    taste = f"{goods} {TASTES[rng.randrange(4)]}" if rng.random() < 0.9 else ""
-    status = "2" if rng.random() < 0.97 else "11"
-    reason = "" if status == "2" else "Нет воды"
-    return [number, machine, address, goods, taste, "normal", resource, text, stamp(created), stamp(paid), stamp(brewed),
-            stamp(delivered), "", "paid", status, reason]
+        later[ADDRESS if chance() < 0.5 else GOODS] = ""
+    return later
 
 
-def changed(row, rng):
-    """One or two fields differ; returns how many were filled and how many changed (a blanked cell changes nothing)."""
-    filled = altered = 0
-    kind = rng.randrange(4)
-    if kind in (0, 3):
-        row[14] = "10" if row[14] == "2" else "2"
-        altered += 1
-    if kind in (1, 3):
-        row[12] = row[11]
-        filled += 1
-    if kind == 2:
-        row[3] += " XL"
-        row[9] = ""
-        altered += 1
-    return filled, altered
+def compare(row, later, counts, fields):
+    """Counts what an import of `later` must change of `row`: an empty cell changes nothing."""
+    touched = 0
+    if row != later:
+        for at in range(len(COLUMNS)):
+            old, new = row[at], later[at]
+            if old == new or new == "":
+                continue
+            kind = "changed" if old else "filled"
+            counts[kind] += 1
+            fields[kind + " " + COLUMNS[at]] = fields.get(kind + " " + COLUMNS[at], 0) + 1
+            touched += 1
+    counts["updated" if touched else "unchanged"] += 1
 
 
-def write(path, rows):
-    with open(path, "w", encoding="utf-8", newline="") as out:
-        out.write(",".join(HEADINGS) + "\n")
-        for row in rows:
-            out.write(",".join(f'"{cell}"' if "," in cell else cell for cell in row) + "\n")
+def line(row):
+    """A line of CSV; only addresses hold commas, and no text holds a quote."""
+    return ",".join(['"%s"' % cell if "," in cell else cell for cell in row]) + "\n"
+
+
+def both_files(count):
+    """Two generators' worth of work in one pass: yields (first file's row or None, second file's row or None, known row or None)."""
+    orders = Orders()
+    chance = random.Random(SEED + 1).random
+    for pair in range((count + 1) // 2):
+        known = orders.next()
+        later = alter(known, chance) if chance() < 0.75 else known
+        yield known, later, known
+        if 2 * pair + 1 < count:
+            yield None, orders.next(), None
+            yield orders.next(), None, None
+
+
+def make_csv(folder, count, shuffle):
+    """Writes both files and the counts; each under a temporary name first, so that a file which stands there is whole."""
+    names = paths(folder, count, shuffle)
+    counts = {"read": count, "new": 0, "updated": 0, "unchanged": 0, "rejected": 0, "skipped": 0, "filled": 0, "changed": 0}
+    fields, lines = {}, []
+    with open(names["first"] + ".part", "w", encoding="utf-8", newline="") as first:
+        first.write(line(COLUMNS))
+        for old, new, known in both_files(count):
+            if old is not None:
+                first.write(line(old))
+            if new is None:
+                continue
+            lines.append(line(new))
+            if known is None:
+                counts["new"] += 1
+            else:
+                compare(known, new, counts, fields)
+    if shuffle:
+        random.Random(SEED + 2).shuffle(lines)
+    with open(names["second"] + ".part", "w", encoding="utf-8", newline="") as second:
+        second.write(line(COLUMNS))
+        second.writelines(lines)
+    zero = dict.fromkeys(counts, 0)
+    expected = {"first": {**zero, "read": count, "new": count}, "second": counts, "fields": fields,
+                "machine": Orders().machines[3][0], "columns": COLUMNS}
+    with open(names["expected"] + ".part", "w", encoding="utf-8") as out:
+        json.dump(expected, out, ensure_ascii=False, indent=1)
+    for name in ("first", "second", "expected"):
+        os.replace(names[name] + ".part", names[name])
+
+
+def paths(folder, count, shuffle=False):
+    """Where the files of a size are. The first file is the same with and without shuffling."""
+    flavour = "_shuffled" if shuffle else ""
+    return {"first": os.path.join(folder, "orders_first_%d.csv" % count), "second": os.path.join(folder, "orders_second_%d%s.csv" % (count, flavour)),
+            "expected": os.path.join(folder, "orders_expected_%d%s.json" % (count, flavour))}
 
 
 def make(folder, count, shuffle=False):
+    """Both files of a size, made when they are not there, and what the second must count."""
     os.makedirs(folder, exist_ok=True)
-    first, second = os.path.join(folder, f"first_{count}.csv"), os.path.join(folder, f"second_{count}{'_shuffled' if shuffle else ''}.csv")
-    expected = os.path.join(folder, f"expected_{count}{'_shuffled' if shuffle else ''}.json")
-    if all(os.path.exists(path) for path in (first, second, expected)):
-        return first, second, json.load(open(expected))
-    rng = random.Random(17)
-    machines = [(f"{rng.randrange(16 ** 4):04x}{BOARDS[at % 4]}", f"{STREETS[at % 4]}, {at + 1}") for at in range(40)]
-    write(first, (order(index, random.Random(index), machines) for index in range(count)))
-    counts = {"updated": 0, "unchanged": 0, "new": 0, "filled": 0, "changed": 0}
-    rows = []
-    for position in range(count):
-        if position % 2 == 0:
-            row = order(position, random.Random(position), machines)
-            if rng.random() < 0.75:
-                filled, altered = changed(row, rng)
-                counts["updated"] += 1
-                counts["filled"] += filled
-                counts["changed"] += altered
-            else:
-                counts["unchanged"] += 1
-        else:
-            row = order(count + position, random.Random(count + position), machines)
-            counts["new"] += 1
-        rows.append(row)
-    if shuffle:
-        rng.shuffle(rows)
-    write(second, rows)
-    json.dump(counts, open(expected, "w"))
-    return first, second, counts
+    names = paths(folder, count, shuffle)
+    if not all(os.path.exists(path) for path in names.values()):
+        make_csv(folder, count, shuffle)
+    with open(names["expected"], encoding="utf-8") as counts:
+        return names["first"], names["second"], json.load(counts)["second"]
+
+
+def make_xlsx(source, target, shared):
+    """Prices become numbers; times and identifiers stay text, as in the panel's own workbooks."""
+    import xlsxwriter
+    workbook = xlsxwriter.Workbook(target + ".part", {"constant_memory": not shared, "in_memory": False})
+    sheet = workbook.add_worksheet("Sheet1")
+    with open(source, encoding="utf-8", newline="") as lines:
+        for at, row in enumerate(csv.reader(lines)):
+            for column, cell in enumerate(row):
+                if not cell:
+                    continue
+                if at and column == PRICE:
+                    sheet.write_number(at, column, float(cell))
+                else:
+                    sheet.write_string(at, column, cell)
+    workbook.close()
+    os.replace(target + ".part", target)
+
+
+def main(arguments):
+    if len(arguments) >= 3 and arguments[0] == "csv":
+        os.makedirs(arguments[1], exist_ok=True)
+        return make_csv(arguments[1], int(arguments[2]), "--shuffle" in arguments)
+    if len(arguments) >= 3 and arguments[0] == "xlsx":
+        return make_xlsx(arguments[1], arguments[2], "--shared" in arguments)
+    sys.exit(__doc__)
 
 
 if __name__ == "__main__":
-    import sys
-    print(make(sys.argv[1], int(sys.argv[2]), "--shuffle" in sys.argv))
+    main(sys.argv[1:])
