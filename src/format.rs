@@ -173,6 +173,28 @@ impl Default for Limits {
     }
 }
 
+/// The password of a protected file or archive; it is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(Arc<str>);
+
+impl Password {
+    /// A password as its user gave it.
+    pub fn new(text: &str) -> Self {
+        Self(Arc::from(text))
+    }
+
+    /// The text, for the reader that opens the file with it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(***)")
+    }
+}
+
 /// How to read a file, where its user knows better than detection.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
@@ -184,6 +206,8 @@ pub struct ReadOptions {
     pub scan: Option<Arc<encoding::Scan>>,
     /// The tables to read.
     pub sheets: SheetChoice,
+    /// The password of protected PDF files and archives.
+    pub password: Option<Password>,
     /// Bounds.
     pub limits: Limits,
 }

@@ -124,8 +124,12 @@ codes! {
         "The file ends too early or breaks the rules of its format, so that it cannot be told whether rows are missing. A damaged file is refused as a whole.";
     FILE_ENCRYPTED Error
         "the file is protected with a password", "файл защищён паролем",
-        "remove the password in the program that made it", "снимите пароль в программе, которая создала файл",
-        "The workbook is encrypted. vhm cannot read it until it is saved without a password.";
+        "give the password with --password-file or VHM_PASSWORD, or save the file without one", "укажите пароль через --password-file или VHM_PASSWORD либо сохраните файл без пароля",
+        "The file is encrypted. PDF files and archives are opened with the password that is given; workbooks and documents of an office program must be saved without one.";
+    PASSWORD_WRONG Error
+        "the password does not open the file", "пароль не подходит к файлу",
+        "give the right password with --password-file or VHM_PASSWORD", "укажите верный пароль через --password-file или VHM_PASSWORD",
+        "A password was given, and the file says that it is another one.";
     FILE_UNREADABLE Error
         "the file cannot be read: {detail}", "файл не читается: {detail}",
         "check that it exists and that you may read it", "проверьте, что файл есть и что он доступен для чтения",
