@@ -187,6 +187,12 @@ impl Known {
         })?;
         Ok(Known { sha256: hexadecimal(&scan.sha256), bytes: scan.bytes, started_at })
     }
+
+    /// Keeps a copy of the file, if originals are kept; says where it is.
+    fn keep_original(&self, input: &Input, options: &ImportOptions) -> Result<Option<String>> {
+        let keep = |blobs: &Blobs| blobs.keep(&self.sha256, &input.path);
+        Ok(options.originals.as_ref().map(keep).transpose()?.map(|path| path.display().to_string()))
+    }
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -208,8 +214,11 @@ fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions
         let (sender, receiver) = sync_channel(CHANNEL);
         let reading = scope.spawn(move || reader.read(Sending { sender, progress: options.progress.clone() }));
         let early = gather(&receiver);
-        store.write_or_not(move |connection| {
-            let mut merging = Merging::begin(connection, &input.name, options)?;
+        let large = early.len() == CHANNEL;
+        let wanted = !early.is_empty() && !options.dry_run;
+        let keeping = scope.spawn(move || if wanted { known.keep_original(input, options) } else { Ok(None) });
+        let write = move |connection: &mut dyn Connection| {
+            let mut merging = Merging::begin(connection, &input.name, options, large)?;
             for message in early.into_iter().chain(receiver) {
                 if options.interrupted() {
                     return Err(Error::Interrupted);
@@ -217,8 +226,10 @@ fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions
                 merging.take(connection, message)?;
             }
             let read = reading.join().map_err(|_| Error::Internal("the reading thread panicked".to_owned()))??;
-            conclude(connection, merging, read, reader, known)
-        })
+            let stored = keeping.join().map_err(|_| Error::Internal("the copying thread panicked".to_owned()))??;
+            conclude(connection, merging, read, reader, known, stored)
+        };
+        if large { store.load(write) } else { store.write_or_not(write) }
     })?;
     match ending {
         Ending::Landed(report) => Ok(report),
@@ -377,6 +388,7 @@ fn conclude(
     read: ReadEnd,
     reader: &Reader<'_>,
     known: &Known,
+    stored: Option<String>,
 ) -> Result<Decision<Ending>> {
     let options = reader.options;
     if !read.stopped_early {
@@ -406,10 +418,6 @@ fn conclude(
     report.run = Some(run);
     runs::insert(connection, &run_of(reader.input, options, known, &report, RunState::Done, run))?;
     rejects.store(connection, run)?;
-    let stored = match &options.originals {
-        Some(blobs) => Some(blobs.keep(&known.sha256, &reader.input.path)?.display().to_string()),
-        None => None,
-    };
     let format = report.format.as_deref().unwrap_or_default();
     let bytes = known.bytes as i64;
     runs::remember_file(

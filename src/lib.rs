@@ -12,6 +12,7 @@ pub mod problem;
 pub mod query;
 pub mod report;
 pub mod schema;
+mod seen;
 pub mod source;
 pub mod store;
 pub mod text;

@@ -193,6 +193,8 @@ pub struct Definition {
     pub time: &'static str,
     /// What the operator looks up a row by: an order number, a receipt number, a payment id.
     pub number: &'static str,
+    /// The fields that stand in an index of the database beside the hash of the key.
+    pub indexed: &'static [&'static str],
     /// The columns of a table on a terminal when none are asked for.
     pub shown: &'static [&'static str],
 }
@@ -209,7 +211,9 @@ mod tests {
             let keys: HashSet<_> = definition.fields.iter().map(|field| field.key).collect();
             assert_eq!(keys.len(), definition.fields.len(), "{table}: a field key stands twice");
             let named = definition.keys.iter().flat_map(|key| key.iter());
-            for key in named.chain(definition.shown).chain([&definition.time, &definition.number]) {
+            for key in
+                named.chain(definition.shown).chain(definition.indexed).chain([&definition.time, &definition.number])
+            {
                 assert!(keys.contains(key), "{table}: {key} is not a field");
             }
             assert!(matches!(table.field(definition.time).unwrap().kind, Kind::Time));

@@ -116,6 +116,15 @@ impl Store {
         }
     }
 
+    /// Like [`Store::write_or_not`], for a transaction that will perhaps write many rows.
+    pub fn load<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>) -> Result<T> {
+        let _inside = self.runtime.enter();
+        match &self.backend {
+            Backend::Sqlite(database) => database.load(&self.runtime, work),
+            Backend::Postgres(database) => database.write(&self.runtime, work),
+        }
+    }
+
     /// Copies the whole database into a new file that is consistent also while others write.
     ///
     /// # Errors

@@ -1,10 +1,12 @@
 //! Which rows of one file have the same key. Every accepted row leaves a short note; at the end notes with equal keys are brought
 //! together. Notes beyond a fixed amount go to a temporary file in partitions, so that memory does not grow with rows.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use crate::error::{Error, Result};
+use crate::seen::Seen;
 use crate::store::Outcome;
 
 /// Where a row stands in a file: its part (sheet, member) and line.
@@ -31,6 +33,8 @@ pub struct Note {
 
 const PARTITIONS: usize = 64;
 const NOTE_BYTES: usize = 16 + 8 + 8 + 8 + 1;
+/// Repeated keys that are held; beyond them every note is looked at.
+const MOST_REPEATED: usize = 50_000;
 /// Notes that a partition holds in memory.
 const HELD: usize = 512;
 
@@ -40,17 +44,35 @@ pub struct Notes {
     spilled: Vec<Vec<(u64, usize)>>,
     file: Option<File>,
     end: u64,
+    seen: Seen,
+    /// Keys that came perhaps more than once; every key that did is among them. `None`: too many to hold.
+    repeated: Option<HashSet<u128>>,
 }
 
 impl Default for Notes {
     fn default() -> Self {
-        Self { held: vec![Vec::new(); PARTITIONS], spilled: vec![Vec::new(); PARTITIONS], file: None, end: 0 }
+        Self {
+            held: vec![Vec::new(); PARTITIONS],
+            spilled: vec![Vec::new(); PARTITIONS],
+            file: None,
+            end: 0,
+            seen: Seen::default(),
+            repeated: Some(HashSet::new()),
+        }
     }
 }
 
 impl Notes {
     /// Adds a note.
     pub fn push(&mut self, note: &Note) -> Result<()> {
+        if self.seen.insert((note.key >> 64) as u64)
+            && let Some(repeated) = &mut self.repeated
+        {
+            repeated.insert(note.key);
+            if repeated.len() > MOST_REPEATED {
+                self.repeated = None;
+            }
+        }
         let partition = (note.key as usize) % PARTITIONS;
         let held = &mut self.held[partition];
         held.extend_from_slice(&note.key.to_le_bytes());
@@ -80,8 +102,15 @@ impl Notes {
 
     /// Gives every group of two or more rows with the same key, each in the file's order.
     pub fn groups(mut self, each: &mut dyn FnMut(&[Note]) -> Result<()>) -> Result<()> {
+        let repeated = self.repeated.take();
+        if repeated.as_ref().is_some_and(HashSet::is_empty) {
+            return Ok(());
+        }
         for partition in 0..PARTITIONS {
             let mut notes = self.load(partition).map_err(spool_error)?;
+            if let Some(repeated) = &repeated {
+                notes.retain(|note| repeated.contains(&note.key));
+            }
             notes.sort_unstable_by_key(|note| (note.key, note.position));
             for group in notes.chunk_by(|one, other| one.key == other.key).filter(|group| group.len() > 1) {
                 each(group)?;

@@ -20,7 +20,7 @@ const HEADER_ROWS: usize = 30;
 /// Rows below the header from which the style of amounts and dates is learned.
 const LEARNED_ROWS: usize = 2_000;
 /// Records handed on at once.
-const BATCH: usize = 4_096;
+const BATCH: usize = 2_048;
 
 /// A table of the file that is being read into records.
 #[derive(Debug, Clone)]

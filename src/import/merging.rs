@@ -35,6 +35,8 @@ pub struct Merging<'s> {
     /// The run's number.
     pub run: i64,
     options: &'s ImportOptions,
+    /// Whether many rows are coming.
+    large: bool,
     parts: BTreeMap<i64, (Table, Merger)>,
     notes: Notes,
     /// Rejected rows.
@@ -48,11 +50,12 @@ pub type Reread<'a> = &'a mut dyn FnMut(&HashSet<Position>) -> Result<Vec<(Posit
 
 impl<'s> Merging<'s> {
     /// Begins the run; holds the writer's lock from here on.
-    pub fn begin(connection: &mut dyn Connection, file: &str, options: &'s ImportOptions) -> Result<Self> {
+    pub fn begin(connection: &mut dyn Connection, file: &str, options: &'s ImportOptions, large: bool) -> Result<Self> {
         connection.lock()?;
         Ok(Self {
             run: runs::next_id(connection)?,
             options,
+            large,
             parts: BTreeMap::new(),
             notes: Notes::default(),
             rejects: Rejects::default(),
@@ -71,6 +74,9 @@ impl<'s> Merging<'s> {
 
     fn begin_part(&mut self, connection: &mut dyn Connection, part: &Part) -> Result<()> {
         let merger = Merger::new(connection, part.table, self.run, &part.mapped, self.options.empty)?;
+        if self.large {
+            merger.begin_load(connection)?;
+        }
         self.parts.insert(part.number, (part.table, merger));
         let last = if part.any_columns { None } else { runs::last_headings(connection, &part.report.source)? };
         if let Some(drift) = last.and_then(|last| drift(&last, &part.report.columns)) {
@@ -162,7 +168,7 @@ impl<'s> Merging<'s> {
 
     /// Takes back what this run wrote to the row of a record.
     fn take_back(&mut self, connection: &mut dyn Connection, position: &Position, record: &Prepared) -> Result<()> {
-        let Some((table, merger)) = self.parts.get(&position.part) else {
+        let Some((table, merger)) = self.parts.get_mut(&position.part) else {
             return Err(Error::Internal(format!("part {} is gone", position.part)));
         };
         let ids = merger.ids(connection, record)?;

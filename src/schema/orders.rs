@@ -11,6 +11,7 @@ pub(super) static DEFINITION: Definition = Definition {
     keys: &[&["order_number", "machine_code"]],
     time: "creation_time",
     number: "order_number",
+    indexed: &["creation_time", "machine_code"],
     shown: &[
         "order_number",
         "machine_code",

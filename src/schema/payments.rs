@@ -11,6 +11,7 @@ pub(super) static DEFINITION: Definition = Definition {
     keys: &[&["provider", "payment_id"]],
     time: "paid_at",
     number: "payment_id",
+    indexed: &["paid_at", "payment_id"],
     shown: &["provider", "payment_id", "status", "amount", "order_id", "card_mask", "paid_at"],
 };
 

@@ -11,6 +11,7 @@ pub(super) static DEFINITION: Definition = Definition {
     keys: &[&["fiscal_module", "receipt_number"]],
     time: "receipt_time",
     number: "receipt_number",
+    indexed: &["receipt_time", "receipt_number"],
     shown: &[
         "fiscal_module",
         "receipt_number",

@@ -11,6 +11,7 @@ pub(super) static DEFINITION: Definition = Definition {
     keys: &[&["report_id"], &["order_number", "machine_code"]],
     time: "sale_time",
     number: "order_number",
+    indexed: &["sale_time", "order_number"],
     shown: &[
         "report_id",
         "order_number",

@@ -125,6 +125,10 @@ pub trait Connection {
     /// `sql` must end in `WHERE column` and gets the comparison appended.
     fn among(&mut self, sql: &str, keys: &[i64], types: &[Type], row: EachRow<'_>) -> Result<()>;
 
+    /// Many rows are about to come into a table that has none: its indexes may be taken away, and are made again from sorted
+    /// entries when rows are first looked up, or when the transaction is kept.
+    fn begin_load(&mut self, table: &'static str) -> Result<()>;
+
     /// Waits for and takes the right to write to the four tables, until the transaction ends.
     fn lock(&mut self) -> Result<()>;
 }

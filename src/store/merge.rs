@@ -11,6 +11,7 @@ use super::connection::{BulkValue, Connection, Flow, Type};
 use super::key::Key;
 use crate::error::{Error, Result};
 use crate::schema::Table;
+use crate::seen::Seen;
 use crate::value::{Record, Text, Value};
 
 /// What an empty cell does to a value that is already known.
@@ -85,7 +86,16 @@ pub struct Merger {
     select: String,
     types: Vec<Type>,
     insert: BulkTable,
+    /// Updates of rows whose indexed fields stay: an index entry is not rewritten for nothing.
     update: BulkTable,
+    /// The mapped fields that `update` sets.
+    plain: Vec<usize>,
+    /// Updates of rows in which an indexed field changes.
+    update_indexed: BulkTable,
+    /// The hashes of the keys in the table, once it is worth having them.
+    seen: Option<Seen>,
+    /// Records that were looked up.
+    asked: usize,
     changes: BulkTable,
 }
 
@@ -121,10 +131,17 @@ struct Known {
 struct Update {
     id: i64,
     version: i64,
+    /// Whether a field of an index or of the key changes.
+    indexed: bool,
     values: Vec<Value>,
     extra: Option<Text>,
 }
 
+/// The columns that every update sets, the id first.
+const UPDATED: [(&str, Type); 4] =
+    [("id", Type::Integer), ("version", Type::Integer), ("last_run", Type::Integer), ("extra", Type::Text)];
+/// Records that are looked up one by one before the hashes of all keys are read.
+const LEARN_AFTER: usize = 20_000;
 /// The columns that `select` gives before the mapped fields.
 const SYSTEM_SELECTED: usize = 3;
 
@@ -139,15 +156,18 @@ impl Merger {
     ) -> Result<Merger> {
         let next_id = connection.integer(&format!("SELECT max(id) FROM {table}"), &[])?.unwrap_or(0) + 1;
         let fields: Vec<_> = mapped.iter().map(|at| &table.fields()[*at]).collect();
+        let plain: Vec<_> = mapped.iter().copied().filter(|at| !in_index(table, table.fields()[*at].key)).collect();
         let column = |field: &&'static crate::schema::Field| (field.key, column_type(field.kind));
         let mut types = vec![Type::Integer, Type::Integer, Type::Text];
         types.extend(fields.iter().map(|field| column_type(field.kind)));
         let names: String = fields.iter().map(|field| format!(", {}", field.key)).collect();
         let mut insert = system_columns();
         insert.extend(fields.iter().map(column));
-        let mut update =
-            vec![("id", Type::Integer), ("version", Type::Integer), ("last_run", Type::Integer), ("extra", Type::Text)];
-        update.extend(fields.iter().map(column));
+        let update = |fields: &mut dyn Iterator<Item = &&'static crate::schema::Field>| {
+            let mut columns = UPDATED.to_vec();
+            columns.extend(fields.map(column));
+            BulkTable { name: table.name(), columns }
+        };
         Ok(Merger {
             table,
             run,
@@ -157,9 +177,18 @@ impl Merger {
             select: format!("SELECT id, version, extra{names} FROM {table} WHERE key_hash"),
             types,
             insert: BulkTable { name: table.name(), columns: insert },
-            update: BulkTable { name: table.name(), columns: update },
+            update: update(&mut fields.iter().filter(|field| !in_index(table, field.key))),
+            plain,
+            update_indexed: update(&mut fields.iter()),
+            seen: (next_id == 1).then(Seen::default),
+            asked: 0,
             changes: changes::bulk_table(),
         })
+    }
+
+    /// Tells the database that many records will come, when the table has none yet.
+    pub fn begin_load(&self, connection: &mut dyn Connection) -> Result<()> {
+        if self.next_id == 1 { connection.begin_load(self.table.name()) } else { Ok(()) }
     }
 
     /// Merges records in the file's order; a key that comes twice is merged twice, the second time onto the first.
@@ -183,7 +212,7 @@ impl Merger {
     }
 
     /// The ids of the rows that have this record's key.
-    pub fn ids(&self, connection: &mut dyn Connection, record: &Prepared) -> Result<Vec<i64>> {
+    pub fn ids(&mut self, connection: &mut dyn Connection, record: &Prepared) -> Result<Vec<i64>> {
         let known = self.known(connection, std::slice::from_ref(record))?;
         Ok(known.get(&record.key).map(|row| row.id).into_iter().collect())
     }
@@ -217,12 +246,34 @@ impl Merger {
         self.insert_fresh(connection, part, &fresh)?;
         updates.sort_unstable_by_key(|update| update.id);
         self.apply_updates(connection, &updates)?;
+        history.sort_by_key(|change| change.row);
         changes::insert(connection, &self.changes, &history)
     }
 
-    fn known(&self, connection: &mut dyn Connection, records: &[Prepared]) -> Result<KeyMap<Known>> {
-        let hashes: Vec<_> = records.iter().map(|record| record.key_hash).collect();
+    /// Reads the hashes of all keys once so many records were looked up that leaving out the new ones pays.
+    fn learn(&mut self, connection: &mut dyn Connection) -> Result<()> {
+        if self.seen.is_some() || self.asked < LEARN_AFTER.max(self.next_id as usize / 8) {
+            return Ok(());
+        }
+        let mut seen = Seen::default();
+        let sql = format!("SELECT key_hash FROM {}", self.table);
+        connection.each(&sql, &[], &[Type::Integer], &mut |row| {
+            seen.insert(row.first().and_then(Value::as_integer).unwrap_or_default() as u64);
+            Ok(Flow::Continue)
+        })?;
+        self.seen = Some(seen);
+        Ok(())
+    }
+
+    fn known(&mut self, connection: &mut dyn Connection, records: &[Prepared]) -> Result<KeyMap<Known>> {
+        self.learn(connection)?;
+        self.asked += records.len();
+        let perhaps = |hash: &i64| self.seen.as_ref().is_none_or(|seen| seen.perhaps(*hash as u64));
+        let hashes: Vec<_> = records.iter().map(|record| record.key_hash).filter(perhaps).collect();
         let mut known = KeyMap::default();
+        if hashes.is_empty() {
+            return Ok(known);
+        }
         let width = self.table.fields().len();
         connection.among(&self.select, &hashes, &self.types, &mut |row| {
             let mut values = vec![Value::Null; width];
@@ -245,7 +296,7 @@ impl Merger {
     /// What the record changes of a known row; `None` when nothing.
     fn compare(&self, mut row: Known, record: &Record, part: i64, history: &mut Vec<Change>) -> Option<Update> {
         let version = row.version + 1;
-        let before = history.len();
+        let (before, mut indexed) = (history.len(), false);
         let mut note = |field: &'static str, kind, old: Option<Text>, new: Option<Text>| {
             let (table, run, line) = (self.table, self.run, record.line as i64);
             history.push(Change { table, row: row.id, version, field: field.into(), kind, old, new, run, part, line });
@@ -256,7 +307,9 @@ impl Merger {
                 continue;
             }
             let kind = if old.is_null() { ChangeKind::Filled } else { ChangeKind::Changed };
-            note(self.table.fields()[*at].key, kind, history_text(old), history_text(new));
+            let field = self.table.fields()[*at].key;
+            note(field, kind, history_text(old), history_text(new));
+            indexed |= in_index(self.table, field);
             row.values[*at] = new.clone();
         }
         let joined = join_extra(row.extra.as_deref(), record.extra.as_deref());
@@ -266,7 +319,7 @@ impl Merger {
             row.extra = joined;
         }
         let changed = history.len() > before;
-        changed.then_some(Update { id: row.id, version, values: row.values, extra: row.extra })
+        changed.then_some(Update { id: row.id, version, indexed, values: row.values, extra: row.extra })
     }
 
     fn insert_fresh(&mut self, connection: &mut dyn Connection, part: i64, fresh: &[&Prepared]) -> Result<()> {
@@ -282,20 +335,37 @@ impl Merger {
             values.extend(self.mapped.iter().map(|field| BulkValue::from(&record.values[*field])));
         })?;
         self.next_id += fresh.len() as i64;
+        if let Some(seen) = &mut self.seen {
+            for record in fresh {
+                seen.insert(record.key_hash as u64);
+            }
+        }
         Ok(())
     }
 
     fn apply_updates(&self, connection: &mut dyn Connection, updates: &[Update]) -> Result<()> {
-        if updates.is_empty() {
-            return Ok(());
+        let (indexed, plain): (Vec<_>, Vec<_>) = updates.iter().partition(|update| update.indexed);
+        for (table, fields, updates) in
+            [(&self.update, &self.plain, plain), (&self.update_indexed, &self.mapped, indexed)]
+        {
+            if updates.is_empty() {
+                continue;
+            }
+            connection.update(table, updates.len(), &mut |at, values| {
+                let update = updates[at];
+                values.extend([update.id, update.version, self.run].map(BulkValue::Integer));
+                values.push(update.extra.as_deref().into());
+                values.extend(fields.iter().map(|field| BulkValue::from(&update.values[*field])));
+            })?;
         }
-        connection.update(&self.update, updates.len(), &mut |at, values| {
-            let update = &updates[at];
-            values.extend([update.id, update.version, self.run].map(BulkValue::Integer));
-            values.push(update.extra.as_deref().into());
-            values.extend(self.mapped.iter().map(|field| BulkValue::from(&update.values[*field])));
-        })
+        Ok(())
     }
+}
+
+/// Whether a field stands in an index, or is part of a key.
+fn in_index(table: Table, key: &str) -> bool {
+    let definition = table.definition();
+    definition.indexed.contains(&key) || definition.keys.iter().any(|fields| fields.contains(&key))
 }
 
 /// The columns every new row gets beside its fields.

@@ -55,6 +55,7 @@ impl Database {
         let mut session = self.begin(runtime, &wait)?;
         match work(&mut session)? {
             Decision::Commit(result) => {
+                session.make_indexes()?;
                 runtime.block_on(session.transaction.commit()).map_err(from_sqlx).map(|()| result)
             }
             Decision::Rollback(result) => {
@@ -69,7 +70,12 @@ impl Database {
             transaction.execute(AssertSqlSafe(settings.to_owned())).await?;
             Ok(transaction)
         });
-        Ok(Session { runtime: runtime.clone(), transaction: transaction.map_err(from_sqlx)?, buffer: Vec::new() })
+        Ok(Session {
+            runtime: runtime.clone(),
+            transaction: transaction.map_err(from_sqlx)?,
+            buffer: Vec::new(),
+            put_off: Vec::new(),
+        })
     }
 }
 
@@ -77,6 +83,8 @@ struct Session {
     runtime: Handle,
     transaction: Transaction<'static, Postgres>,
     buffer: Vec<u8>,
+    /// The indexes that are made when rows are looked up or the transaction ends.
+    put_off: Vec<String>,
 }
 
 impl Connection for Session {
@@ -100,33 +108,63 @@ impl Connection for Session {
     }
 
     fn update<'a>(&mut self, table: &BulkTable, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {
-        let staging = format!("staging_{}", table.name);
-        let columns = table.column_list();
-        self.execute(
-            &format!(
-                "CREATE TEMPORARY TABLE IF NOT EXISTS {staging} AS SELECT {columns} FROM {} WITH NO DATA",
-                table.name
-            ),
-            &[],
-        )?;
-        self.execute(&format!("TRUNCATE {staging}"), &[])?;
-        self.copy(&staging, table, count, fill)?;
+        let mut columns: Vec<Column<'a>> = table.columns.iter().map(|(_, kind)| Column::new(*kind, count)).collect();
+        let mut values = Vec::with_capacity(columns.len());
+        for at in 0..count {
+            values.clear();
+            fill(at, &mut values);
+            for (column, value) in columns.iter_mut().zip(&values) {
+                column.push(*value)?;
+            }
+        }
         let id = table.columns[0].0;
-        let sets: Vec<_> = table.columns.iter().skip(1).map(|(name, _)| format!("{name} = staged.{name}")).collect();
+        let arrays: Vec<_> = table.columns.iter().enumerate().map(|(at, (_, kind))| array(at, *kind)).collect();
+        let sets: Vec<_> = table.columns.iter().skip(1).map(|(name, _)| format!("{name} = given.{name}")).collect();
         let sql = format!(
-            "UPDATE {} SET {} FROM {staging} AS staged WHERE {}.{id} = staged.{id}",
+            "UPDATE {0} SET {1} FROM unnest({2}) AS given ({3}) WHERE {0}.{id} = given.{id}",
             table.name,
             sets.join(", "),
-            table.name
+            arrays.join(", "),
+            table.column_list(),
         );
-        self.execute(&sql, &[])?;
-        self.execute(&format!("DROP TABLE {staging}"), &[])?;
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for column in columns {
+            query = match column {
+                Column::Integers(numbers) => query.bind(numbers),
+                Column::Texts(texts) => query.bind(texts),
+            };
+        }
+        self.runtime.block_on(query.execute(self.transaction.deref_mut())).map_err(from_sqlx)?;
         Ok(())
     }
 
     fn among(&mut self, sql: &str, keys: &[i64], types: &[Type], row: EachRow<'_>) -> Result<()> {
+        self.make_indexes()?;
         let query = sqlx::query(AssertSqlSafe(format!("{sql} = ANY($1)"))).bind(keys.to_vec());
         self.stream(query, types, row)
+    }
+
+    /// Only where the user owns the table and nobody reads it: taking an index away keeps readers out until the end.
+    fn begin_load(&mut self, table: &'static str) -> Result<()> {
+        let indexes = format!(
+            "SELECT i.relname::TEXT, pg_get_indexdef(i.oid) FROM pg_class t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+             WHERE t.oid = '{table}'::regclass AND NOT x.indisprimary AND pg_has_role(t.relowner, 'USAGE')"
+        );
+        let mut found = Vec::new();
+        self.each(&indexes, &[], &[Type::Text, Type::Text], &mut |row| {
+            if let [Value::Text(name), Value::Text(made_by)] = row.as_slice() {
+                found.push((name.to_string(), made_by.to_string()));
+            }
+            Ok(Flow::Continue)
+        })?;
+        if found.is_empty() || !self.lock_alone(table)? {
+            return Ok(());
+        }
+        for (name, made_by) in found {
+            self.execute(&format!("DROP INDEX {name}"), &[])?;
+            self.put_off.push(made_by);
+        }
+        Ok(())
     }
 
     fn lock(&mut self) -> Result<()> {
@@ -134,7 +172,58 @@ impl Connection for Session {
     }
 }
 
+/// The values of one column of many rows.
+enum Column<'a> {
+    Integers(Vec<Option<i64>>),
+    Texts(Vec<Option<&'a str>>),
+}
+
+impl<'a> Column<'a> {
+    fn new(kind: Type, rows: usize) -> Self {
+        match kind {
+            Type::Integer => Column::Integers(Vec::with_capacity(rows)),
+            Type::Text => Column::Texts(Vec::with_capacity(rows)),
+        }
+    }
+
+    fn push(&mut self, value: BulkValue<'a>) -> Result<()> {
+        match (self, value) {
+            (Column::Integers(numbers), BulkValue::Integer(number)) => numbers.push(Some(number)),
+            (Column::Integers(numbers), BulkValue::Null) => numbers.push(None),
+            (Column::Texts(texts), BulkValue::Text(text)) => texts.push(Some(text)),
+            (Column::Texts(texts), BulkValue::Null) => texts.push(None),
+            (_, value) => return Err(Error::Internal(format!("{value:?} stands in a column of another type"))),
+        }
+        Ok(())
+    }
+}
+
+/// The placeholder of the array of a column.
+fn array(at: usize, kind: Type) -> String {
+    match kind {
+        Type::Integer => format!("${}::BIGINT[]", at + 1),
+        Type::Text => format!("${}::TEXT[]", at + 1),
+    }
+}
+
 impl Session {
+    /// Locks a table against everybody else; `false` when somebody uses it now.
+    fn lock_alone(&mut self, table: &str) -> Result<bool> {
+        self.execute("SAVEPOINT before_lock", &[])?;
+        match self.execute(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE NOWAIT"), &[]) {
+            Ok(_) => Ok(true),
+            Err(Error::Conflict(_)) => self.execute("ROLLBACK TO SAVEPOINT before_lock", &[]).map(|_| false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn make_indexes(&mut self) -> Result<()> {
+        for sql in std::mem::take(&mut self.put_off) {
+            self.execute(&sql, &[])?;
+        }
+        Ok(())
+    }
+
     fn stream(&mut self, query: Query<'_, Postgres, PgArguments>, types: &[Type], row: EachRow<'_>) -> Result<()> {
         let connection = self.transaction.deref_mut();
         let mut values = Vec::with_capacity(types.len());
@@ -156,7 +245,7 @@ impl Session {
 
     fn copy<'a>(&mut self, target: &str, table: &BulkTable, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {
         let sql = format!("COPY {target} ({}) FROM STDIN (FORMAT binary)", table.column_list());
-        let Session { runtime, transaction, buffer } = self;
+        let Session { runtime, transaction, buffer, .. } = self;
         runtime.block_on(async {
             let mut copy = transaction.copy_in_raw(&sql).await.map_err(from_sqlx)?;
             buffer.clear();

@@ -17,7 +17,10 @@ use crate::error::{Error, Result};
 use crate::value::{Text, Value};
 
 /// Pages kept in memory by a connection, in KiB.
-const CACHE_KIB: i64 = 48 * 1024;
+const CACHE_KIB: i64 = 40 * 1024;
+
+/// Pages of a database that holds its schema and little else.
+const ALMOST_EMPTY: i64 = 256;
 
 /// An embedded database.
 pub(super) struct Database {
@@ -61,7 +64,7 @@ impl Database {
         self.with_rusqlite(runtime, |connection| {
             let transaction =
                 Transaction::new_unchecked(connection, TransactionBehavior::Deferred).map_err(from_rusqlite)?;
-            let result = work(&mut Session { connection: &transaction });
+            let result = work(&mut Session { connection: &transaction, put_off: Vec::new() });
             transaction.finish().map_err(from_rusqlite)?;
             result
         })
@@ -72,13 +75,24 @@ impl Database {
         runtime: &Handle,
         work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
     ) -> Result<T> {
+        self.with_rusqlite(runtime, |connection| transact(connection, work))
+    }
+
+    /// Like `write`. An almost empty database that nobody else has open is loaded under a rollback journal: new pages are written
+    /// once, to their place, where the write-ahead log would hold each of them first. Readers that come meanwhile wait.
+    pub(super) fn load<T>(
+        &self,
+        runtime: &Handle,
+        work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
+    ) -> Result<T> {
         self.with_rusqlite(runtime, |connection| {
-            let transaction =
-                Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_rusqlite)?;
-            match work(&mut Session { connection: &transaction })? {
-                Decision::Commit(result) => transaction.commit().map_err(from_rusqlite).map(|()| result),
-                Decision::Rollback(result) => transaction.rollback().map_err(from_rusqlite).map(|()| result),
+            let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(from_rusqlite)?;
+            let alone = pages <= ALMOST_EMPTY && set_journal(connection, "DELETE")?;
+            let result = transact(connection, work);
+            if alone {
+                set_journal(connection, "WAL")?;
             }
+            result
         })
     }
 
@@ -124,8 +138,42 @@ fn create_folder(path: &Path) -> Result<()> {
         .map_err(|error| Error::io(format!("cannot create the folder {}", folder.display()), error))
 }
 
+/// One writing transaction.
+fn transact<T>(
+    connection: &rusqlite::Connection,
+    work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
+) -> Result<T> {
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_rusqlite)?;
+    let mut session = Session { connection: &transaction, put_off: Vec::new() };
+    match work(&mut session)? {
+        Decision::Commit(result) => {
+            session.make_indexes()?;
+            transaction.commit().map_err(from_rusqlite).map(|()| result)
+        }
+        Decision::Rollback(result) => transaction.rollback().map_err(from_rusqlite).map(|()| result),
+    }
+}
+
+/// Changes how the database keeps its transactions whole; `false`, at once, when another connection does not let it.
+fn set_journal(connection: &rusqlite::Connection, mode: &str) -> Result<bool> {
+    let one = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let wait = one("PRAGMA busy_timeout").map_err(from_rusqlite)?;
+    one("PRAGMA busy_timeout = 0").map_err(from_rusqlite)?;
+    let set = connection.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |row| row.get::<_, String>(0));
+    one(&format!("PRAGMA busy_timeout = {wait}")).map_err(from_rusqlite)?;
+    match set {
+        Ok(now) => Ok(now.eq_ignore_ascii_case(mode)),
+        Err(error) => match from_rusqlite(error) {
+            Error::Conflict(_) => Ok(false),
+            other => Err(other),
+        },
+    }
+}
+
 struct Session<'c> {
     connection: &'c rusqlite::Connection,
+    /// The indexes that are made when the transaction ends.
+    put_off: Vec<String>,
 }
 
 impl Connection for Session<'_> {
@@ -155,6 +203,7 @@ impl Connection for Session<'_> {
     }
 
     fn among(&mut self, sql: &str, keys: &[i64], types: &[Type], row: EachRow<'_>) -> Result<()> {
+        self.make_indexes()?;
         let mut statement = self.prepare(&format!("{sql} = $1"))?;
         let mut values = Vec::with_capacity(types.len());
         for key in keys {
@@ -162,6 +211,16 @@ impl Connection for Session<'_> {
             if stream(&mut statement, types.len(), &mut values, row)? == Flow::Stop {
                 break;
             }
+        }
+        Ok(())
+    }
+
+    fn begin_load(&mut self, table: &'static str) -> Result<()> {
+        let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql IS NOT NULL";
+        let indexes = self.query_texts(sql, table)?;
+        for (name, made_by) in indexes {
+            self.execute(&format!("DROP INDEX {name}"), &[])?;
+            self.put_off.push(made_by);
         }
         Ok(())
     }
@@ -176,6 +235,30 @@ impl Session<'_> {
     /// Prepares a statement. To SQLite `$2` is a name, numbered by its place in the text; `?2` is the second bind on both.
     fn prepare(&self, sql: &str) -> Result<rusqlite::CachedStatement<'_>> {
         self.connection.prepare_cached(&sql.replace('$', "?")).map_err(from_rusqlite)
+    }
+
+    fn query_texts(&mut self, sql: &str, bind: &str) -> Result<Vec<(String, String)>> {
+        let mut found = Vec::new();
+        self.each(sql, &[bind.into()], &[Type::Text, Type::Text], &mut |row| {
+            if let [Value::Text(one), Value::Text(other)] = row.as_slice() {
+                found.push((one.to_string(), other.to_string()));
+            }
+            Ok(Flow::Continue)
+        })?;
+        Ok(found)
+    }
+
+    fn make_indexes(&mut self) -> Result<()> {
+        if self.put_off.is_empty() {
+            return Ok(());
+        }
+        // Sorting may take as much memory as the cache of pages, and comes on top of it.
+        let cache = |kib: i64| self.connection.pragma_update(None, "cache_size", -kib).map_err(from_rusqlite);
+        cache(CACHE_KIB / 3)?;
+        for sql in std::mem::take(&mut self.put_off) {
+            self.connection.execute_batch(&sql).map_err(from_rusqlite)?;
+        }
+        cache(CACHE_KIB)
     }
 
     fn run_for_each<'a>(&mut self, sql: &str, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {
