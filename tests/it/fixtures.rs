@@ -31,7 +31,7 @@ fn fixtures(folder: &Path, found: &mut Vec<(PathBuf, Json)>) {
     }
 }
 
-fn options() -> ImportOptions {
+pub fn options() -> ImportOptions {
     ImportOptions {
         read: ReadOptions::default(),
         format: None,

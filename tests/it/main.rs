@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod fixtures;
+mod load;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod query;
