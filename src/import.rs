@@ -22,12 +22,12 @@ use crate::problem::{self, Problem};
 use crate::report::{FileOutcome, FileReport};
 use crate::source::Sources;
 use crate::store::runs::{self, Counts, Run, RunKind, RunState};
-use crate::store::{Connection, Decision, Empty, Prepared, Store};
+use crate::store::{Connection, Decision, Empty, Found, Prepared, Store};
 use crate::value::zone::Zone;
 
 use duplicates::Position;
 use intake::{Consumer, Intake, IntakeOptions, Part, RejectedRow};
-use merging::{Merging, Message};
+use merging::{Merging, Message, look};
 use rejects::Rejects;
 
 /// What to do with rows of one file that have the same key and differ.
@@ -219,11 +219,15 @@ fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions
         let keeping = scope.spawn(move || if wanted { known.keep_original(input, options) } else { Ok(None) });
         let write = move |connection: &mut dyn Connection| {
             let mut merging = Merging::begin(connection, &input.name, options, large)?;
-            for message in early.into_iter().chain(receiver) {
-                if options.interrupted() {
-                    return Err(Error::Interrupted);
-                }
-                merging.take(connection, message)?;
+            let beside = merging.looks_beside(connection, &early)?;
+            let messages = early.into_iter().chain(receiver);
+            if beside {
+                let (sender, found) = sync_channel(AHEAD);
+                let looking = scope.spawn(move || store.read(|beside| look(beside, messages, &sender)));
+                take_all(&mut merging, connection, found.into_iter(), options)?;
+                looking.join().map_err(|_| Error::Internal("the looking thread panicked".to_owned()))??;
+            } else {
+                take_all(&mut merging, connection, messages.map(|message| (message, None)), options)?;
             }
             let read = reading.join().map_err(|_| Error::Internal("the reading thread panicked".to_owned()))??;
             let stored = keeping.join().map_err(|_| Error::Internal("the copying thread panicked".to_owned()))??;
@@ -242,6 +246,22 @@ fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions
     }
 }
 
+/// Merges messages until they end or the user asks to stop.
+fn take_all(
+    merging: &mut Merging<'_>,
+    connection: &mut dyn Connection,
+    messages: impl Iterator<Item = (Message, Option<Found>)>,
+    options: &ImportOptions,
+) -> Result<()> {
+    for (message, found) in messages {
+        if options.interrupted() {
+            return Err(Error::Interrupted);
+        }
+        merging.take(connection, message, found)?;
+    }
+    Ok(())
+}
+
 /// How the transaction of a file ended.
 enum Ending {
     /// It holds what the file says, or would.
@@ -250,6 +270,8 @@ enum Ending {
     TooMany(FileReport, Rejects),
 }
 
+/// Messages the looking thread may be ahead of the writing one.
+const AHEAD: usize = 2;
 /// Messages the reading thread may be ahead of the writing one.
 const CHANNEL: usize = 8;
 

@@ -9,6 +9,7 @@ pub mod check;
 mod connection;
 pub mod edit;
 mod key;
+mod lookup;
 mod merge;
 pub mod migrate;
 mod postgres;
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 pub use connection::{Bind, BulkValue, Connection, Flow, Type};
 pub use key::Key;
+pub use lookup::{Found, Lookup};
 pub use merge::{Empty, Merger, Outcome, Prepared};
 
 use crate::error::{Error, Result};

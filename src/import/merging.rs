@@ -2,13 +2,14 @@
 //! stand in the file twice, and writes the run.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::mpsc::SyncSender;
 
 use crate::error::{Error, Result};
 use crate::format::Cell;
 use crate::problem::{self, Problem};
 use crate::schema::{Kind, Table};
 use crate::store::changes::Change;
-use crate::store::{Connection, Key, Merger, Outcome, Prepared, runs, undo};
+use crate::store::{Connection, Found, Key, Lookup, Merger, Outcome, Prepared, runs, undo};
 use crate::value::Value;
 
 use super::duplicates::{Note, Notes, Position};
@@ -63,11 +64,17 @@ impl<'s> Merging<'s> {
         })
     }
 
-    /// Takes one message of the reading side.
-    pub fn take(&mut self, connection: &mut dyn Connection, message: Message) -> Result<()> {
+    /// Whether these first messages of a file and those after them are better looked up on a second connection.
+    pub fn looks_beside(&self, connection: &mut dyn Connection, early: &[Message]) -> Result<bool> {
+        let part = early.iter().find_map(|message| if let Message::Part(part) = message { Some(part) } else { None });
+        part.filter(|_| self.large).map_or(Ok(false), |part| Lookup::pays_beside(connection, part.table))
+    }
+
+    /// Takes one message of the reading side, and what [`look`] found for it, if it did.
+    pub fn take(&mut self, connection: &mut dyn Connection, message: Message, found: Option<Found>) -> Result<()> {
         match message {
             Message::Part(part) => self.begin_part(connection, &part),
-            Message::Records(part, records) => self.merge(connection, part, &records),
+            Message::Records(part, records) => self.merge(connection, part, &records, found),
             Message::Rejected(row) => self.rejects.push(&row),
         }
     }
@@ -87,14 +94,20 @@ impl<'s> Merging<'s> {
         Ok(())
     }
 
-    fn merge(&mut self, connection: &mut dyn Connection, part: i64, records: &[Prepared]) -> Result<()> {
+    fn merge(
+        &mut self,
+        connection: &mut dyn Connection,
+        part: i64,
+        records: &[Prepared],
+        found: Option<Found>,
+    ) -> Result<()> {
         let Some((table, merger)) = self.parts.get_mut(&part) else {
             return Err(Error::Internal(format!("records of part {part} came before the part")));
         };
         let (table, show, preview) = (*table, &self.options.show, self.options.dry_run);
         let (notes, report) = (&mut self.notes, &mut self.report);
         let mut failure = None;
-        merger.merge(connection, part, records, &mut |record, outcome, changes| {
+        merger.merge(connection, part, records, found, &mut |record, outcome, changes| {
             count(report, outcome, 1);
             if preview {
                 add_preview(&mut report.preview, show, table, record, outcome, changes);
@@ -163,7 +176,7 @@ impl<'s> Merging<'s> {
         };
         self.report.counts.skipped += rows.len() as u64 - 1;
         let (position, _, record) = rows.swap_remove(kept);
-        self.merge(connection, position.part, &[record])
+        self.merge(connection, position.part, &[record], None)
     }
 
     /// Takes back what this run wrote to the row of a record.
@@ -192,6 +205,32 @@ impl<'s> Merging<'s> {
         }
         Ok(())
     }
+}
+
+/// Looks up the known rows of every message beside the connection that writes, and passes both on. A later part may be about rows
+/// that an earlier one has written, which are not seen from here: its rows are left to the writing side.
+pub fn look(
+    connection: &mut dyn Connection,
+    messages: impl Iterator<Item = Message>,
+    sender: &SyncSender<(Message, Option<Found>)>,
+) -> Result<()> {
+    let mut first: Option<(i64, Lookup)> = None;
+    for message in messages {
+        let found = match &message {
+            Message::Part(part) if first.is_none() => {
+                first = Some((part.number, Lookup::beside(connection, part.table, &part.mapped)?));
+                None
+            }
+            Message::Records(part, records) => match &mut first {
+                Some((number, lookup)) if number == part => Some(lookup.find(connection, records)?),
+                _ => None,
+            },
+            Message::Part(_) | Message::Rejected(_) => None,
+        };
+        // The writing side hangs up only when it failed; its own error is the one that is told.
+        sender.send((message, found)).map_err(|_| Error::Interrupted)?;
+    }
+    Ok(())
 }
 
 fn count(report: &mut FileReport, outcome: Outcome, rows: u64) {

@@ -1,15 +1,14 @@
 //! Merging records into a table: which rows are new, which changed and how, which stay as they are. The decision is made here,
 //! in one place for both databases; they only fetch the known rows and take the new ones in bulk.
 
-use std::collections::{HashMap, HashSet};
-
 use compact_str::ToCompactString;
 
 use super::bulk::BulkTable;
 use super::changes::{self, Change, ChangeKind};
-use super::connection::{BulkValue, Connection, Flow, Type};
+use super::connection::{BulkValue, Connection, Type};
 use super::key::Key;
-use crate::error::{Error, Result};
+use super::lookup::{Found, KeyMap, KeySet, Known, Lookup, next_id};
+use crate::error::Result;
 use crate::schema::Table;
 use crate::seen::Seen;
 use crate::value::{Record, Text, Value};
@@ -83,8 +82,9 @@ pub struct Merger {
     /// The mapped fields, in the schema's order.
     mapped: Vec<usize>,
     next_id: i64,
-    select: String,
-    types: Vec<Type>,
+    lookup: Lookup,
+    /// The keys that were merged, once rows are looked up beside this connection, which does not see what was just written.
+    merged: Option<Seen>,
     insert: BulkTable,
     /// Updates of rows whose indexed fields stay: an index entry is not rewritten for nothing.
     update: BulkTable,
@@ -92,40 +92,7 @@ pub struct Merger {
     plain: Vec<usize>,
     /// Updates of rows in which an indexed field changes.
     update_indexed: BulkTable,
-    /// The hashes of the keys in the table, once it is worth having them.
-    seen: Option<Seen>,
-    /// Records that were looked up.
-    asked: usize,
     changes: BulkTable,
-}
-
-/// Keys are hashes already; half of one is hash enough for a table in memory.
-#[derive(Default, Clone, Copy)]
-struct KeyHasher(u64);
-
-impl std::hash::Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u128(&mut self, key: u128) {
-        self.0 = key as u64;
-    }
-}
-
-type KeyHash = std::hash::BuildHasherDefault<KeyHasher>;
-type KeySet = HashSet<u128, KeyHash>;
-type KeyMap<T> = HashMap<u128, T, KeyHash>;
-
-struct Known {
-    id: i64,
-    version: i64,
-    extra: Option<Text>,
-    values: Vec<Value>,
 }
 
 struct Update {
@@ -140,11 +107,6 @@ struct Update {
 /// The columns that every update sets, the id first.
 const UPDATED: [(&str, Type); 4] =
     [("id", Type::Integer), ("version", Type::Integer), ("last_run", Type::Integer), ("extra", Type::Text)];
-/// Records that are looked up one by one before the hashes of all keys are read.
-const LEARN_AFTER: usize = 20_000;
-/// The columns that `select` gives before the mapped fields.
-const SYSTEM_SELECTED: usize = 3;
-
 impl Merger {
     /// Prepares to merge records in which only `mapped` fields (positions in the schema) can have values.
     pub fn new(
@@ -154,13 +116,10 @@ impl Merger {
         mapped: &[usize],
         empty: Empty,
     ) -> Result<Merger> {
-        let next_id = connection.integer(&format!("SELECT max(id) FROM {table}"), &[])?.unwrap_or(0) + 1;
+        let next_id = next_id(connection, table)?;
         let fields: Vec<_> = mapped.iter().map(|at| &table.fields()[*at]).collect();
         let plain: Vec<_> = mapped.iter().copied().filter(|at| !in_index(table, table.fields()[*at].key)).collect();
         let column = |field: &&'static crate::schema::Field| (field.key, column_type(field.kind));
-        let mut types = vec![Type::Integer, Type::Integer, Type::Text];
-        types.extend(fields.iter().map(|field| column_type(field.kind)));
-        let names: String = fields.iter().map(|field| format!(", {}", field.key)).collect();
         let mut insert = system_columns();
         insert.extend(fields.iter().map(column));
         let update = |fields: &mut dyn Iterator<Item = &&'static crate::schema::Field>| {
@@ -174,14 +133,12 @@ impl Merger {
             empty,
             mapped: mapped.to_vec(),
             next_id,
-            select: format!("SELECT id, version, extra{names} FROM {table} WHERE key_hash"),
-            types,
+            lookup: Lookup::new(table, mapped, next_id),
+            merged: None,
             insert: BulkTable { name: table.name(), columns: insert },
             update: update(&mut fields.iter().filter(|field| !in_index(table, field.key))),
             plain,
             update_indexed: update(&mut fields.iter()),
-            seen: (next_id == 1).then(Seen::default),
-            asked: 0,
             changes: changes::bulk_table(),
         })
     }
@@ -192,20 +149,28 @@ impl Merger {
     }
 
     /// Merges records in the file's order; a key that comes twice is merged twice, the second time onto the first.
+    /// `found` is what [`Lookup::find`] found of them as they were before this transaction; without it they are looked up here.
     pub fn merge(
         &mut self,
         connection: &mut dyn Connection,
         part: i64,
         records: &[Prepared],
+        found: Option<Found>,
         observer: Observer<'_>,
     ) -> Result<()> {
+        let mut found = found;
         let mut seen = KeySet::with_capacity_and_hasher(records.len(), Default::default());
         let mut start = 0;
         while start < records.len() {
             seen.clear();
             let repeated = (start..records.len()).find(|at| !seen.insert(records[*at].key));
             let end = repeated.unwrap_or(records.len());
-            self.merge_distinct(connection, part, &records[start..end], observer)?;
+            let distinct = &records[start..end];
+            let known = match &mut found {
+                Some(found) => self.refresh(connection, distinct, found)?,
+                None => self.lookup.find(connection, distinct)?.0,
+            };
+            self.merge_distinct(connection, part, distinct, known, observer)?;
             start = end;
         }
         Ok(())
@@ -213,8 +178,27 @@ impl Merger {
 
     /// The ids of the rows that have this record's key.
     pub fn ids(&mut self, connection: &mut dyn Connection, record: &Prepared) -> Result<Vec<i64>> {
-        let known = self.known(connection, std::slice::from_ref(record))?;
+        let known = self.lookup.find(connection, std::slice::from_ref(record))?.0;
         Ok(known.get(&record.key).map(|row| row.id).into_iter().collect())
+    }
+
+    /// The known rows of these records: those that were found beside, and anew those that this transaction has perhaps written.
+    fn refresh(
+        &mut self,
+        connection: &mut dyn Connection,
+        records: &[Prepared],
+        found: &mut Found,
+    ) -> Result<KeyMap<Known>> {
+        let merged = self.merged.get_or_insert_default();
+        let written: Vec<_> = records.iter().filter(|record| merged.insert(record.key as u64)).collect();
+        let mut known: KeyMap<Known> =
+            records.iter().filter_map(|record| Some((record.key, found.0.remove(&record.key)?))).collect();
+        for record in written {
+            let now = self.lookup.find(connection, std::slice::from_ref(record))?.0;
+            known.remove(&record.key);
+            known.extend(now);
+        }
+        Ok(known)
     }
 
     fn merge_distinct(
@@ -222,9 +206,9 @@ impl Merger {
         connection: &mut dyn Connection,
         part: i64,
         records: &[Prepared],
+        mut known: KeyMap<Known>,
         observer: Observer<'_>,
     ) -> Result<()> {
-        let mut known = self.known(connection, records)?;
         let mut fresh = Vec::new();
         let mut updates = Vec::new();
         let mut history = Vec::new();
@@ -248,49 +232,6 @@ impl Merger {
         self.apply_updates(connection, &updates)?;
         history.sort_by_key(|change| change.row);
         changes::insert(connection, &self.changes, &history)
-    }
-
-    /// Reads the hashes of all keys once so many records were looked up that leaving out the new ones pays.
-    fn learn(&mut self, connection: &mut dyn Connection) -> Result<()> {
-        if self.seen.is_some() || self.asked < LEARN_AFTER.max(self.next_id as usize / 8) {
-            return Ok(());
-        }
-        let mut seen = Seen::default();
-        let sql = format!("SELECT key_hash FROM {}", self.table);
-        connection.each(&sql, &[], &[Type::Integer], &mut |row| {
-            seen.insert(row.first().and_then(Value::as_integer).unwrap_or_default() as u64);
-            Ok(Flow::Continue)
-        })?;
-        self.seen = Some(seen);
-        Ok(())
-    }
-
-    fn known(&mut self, connection: &mut dyn Connection, records: &[Prepared]) -> Result<KeyMap<Known>> {
-        self.learn(connection)?;
-        self.asked += records.len();
-        let perhaps = |hash: &i64| self.seen.as_ref().is_none_or(|seen| seen.perhaps(*hash as u64));
-        let hashes: Vec<_> = records.iter().map(|record| record.key_hash).filter(perhaps).collect();
-        let mut known = KeyMap::default();
-        if hashes.is_empty() {
-            return Ok(known);
-        }
-        let width = self.table.fields().len();
-        connection.among(&self.select, &hashes, &self.types, &mut |row| {
-            let mut values = vec![Value::Null; width];
-            for (at, value) in self.mapped.iter().zip(row.drain(SYSTEM_SELECTED..)) {
-                values[*at] = value;
-            }
-            let [Value::Integer(id), Value::Integer(version), extra] = row.as_slice() else {
-                return Err(Error::Internal(format!("a row of {} lacks its id or version", self.table)));
-            };
-            let extra = extra.as_text().map(Text::from);
-            let row = Known { id: *id, version: *version, extra, values };
-            if let Some(key) = Key::of_values(self.table, &row.values) {
-                known.insert(key.wide_hash(), row);
-            }
-            Ok(Flow::Continue)
-        })?;
-        Ok(known)
     }
 
     /// What the record changes of a known row; `None` when nothing.
@@ -335,11 +276,7 @@ impl Merger {
             values.extend(self.mapped.iter().map(|field| BulkValue::from(&record.values[*field])));
         })?;
         self.next_id += fresh.len() as i64;
-        if let Some(seen) = &mut self.seen {
-            for record in fresh {
-                seen.insert(record.key_hash as u64);
-            }
-        }
+        self.lookup.note(fresh.iter().map(|record| record.key_hash));
         Ok(())
     }
 

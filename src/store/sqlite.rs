@@ -154,6 +154,10 @@ fn transact<T>(
     }
 }
 
+fn set_cache(connection: &rusqlite::Connection, kib: i64) -> Result<()> {
+    connection.pragma_update(None, "cache_size", -kib).map_err(from_rusqlite)
+}
+
 /// Changes how the database keeps its transactions whole; `false`, at once, when another connection does not let it.
 fn set_journal(connection: &rusqlite::Connection, mode: &str) -> Result<bool> {
     let one = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
@@ -253,12 +257,11 @@ impl Session<'_> {
             return Ok(());
         }
         // Sorting may take as much memory as the cache of pages, and comes on top of it.
-        let cache = |kib: i64| self.connection.pragma_update(None, "cache_size", -kib).map_err(from_rusqlite);
-        cache(CACHE_KIB / 3)?;
+        set_cache(self.connection, CACHE_KIB / 3)?;
         for sql in std::mem::take(&mut self.put_off) {
             self.connection.execute_batch(&sql).map_err(from_rusqlite)?;
         }
-        cache(CACHE_KIB)
+        set_cache(self.connection, CACHE_KIB)
     }
 
     fn run_for_each<'a>(&mut self, sql: &str, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {

@@ -51,7 +51,7 @@ fn import(store: &Store, records: &[Prepared]) -> i64 {
             connection.lock()?;
             let run = runs::next_id(connection)?;
             let mut merger = Merger::new(connection, Table::Orders, run, &mapped, Empty::Keep)?;
-            merger.merge(connection, 0, records, &mut |_, _: Outcome, _| {})?;
+            merger.merge(connection, 0, records, None, &mut |_, _: Outcome, _| {})?;
             let mut about = a_run(run);
             about.finished_at = NOON + run * DAY;
             runs::insert(connection, &about)?;

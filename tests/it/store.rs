@@ -56,7 +56,7 @@ fn merge(store: &Store, empty: Empty, records: &[Prepared]) -> (i64, Vec<Outcome
             connection.lock()?;
             let run = runs::next_id(connection)?;
             let mut merger = Merger::new(connection, Table::Orders, run, &mapped, empty)?;
-            merger.merge(connection, 0, records, &mut |_, outcome, _| outcomes.push(outcome))?;
+            merger.merge(connection, 0, records, None, &mut |_, outcome, _| outcomes.push(outcome))?;
             runs::insert(connection, &a_run(run))?;
             Ok(run)
         })
@@ -306,7 +306,7 @@ fn every_kind_of_field_survives_storage() {
         store
             .write(|connection| {
                 let mut merger = Merger::new(connection, Table::Orders, 1, &mapped, Empty::Keep)?;
-                merger.merge(connection, 0, std::slice::from_ref(&record), &mut |_, _, _| {})
+                merger.merge(connection, 0, std::slice::from_ref(&record), None, &mut |_, _, _| {})
             })
             .unwrap();
         let rows = store.read(|connection| select::by_number(connection, Table::Orders, "ff'1")).unwrap();

@@ -222,7 +222,7 @@ fn write(context: &Context, row: &Numbered, fields: &[String], reason: &str, cre
         if create && !merger.ids(connection, &record)?.is_empty() {
             return Err(Error::Conflict(format!("{} exists already; vhm order edit changes it", row.number)));
         }
-        merger.merge(connection, 0, std::slice::from_ref(&record), &mut |_, became, _| outcome = became)?;
+        merger.merge(connection, 0, std::slice::from_ref(&record), None, &mut |_, became, _| outcome = became)?;
         Ok(outcome)
     })?;
     let done = match outcome {
