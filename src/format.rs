@@ -49,6 +49,15 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// About the bytes it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let text = match self {
+            Cell::Text(text) | Cell::Literal(text) | Cell::Error(text) => text.len(),
+            _ => 0,
+        };
+        size_of::<Cell>() + text
+    }
+
     /// Whether the cell holds nothing but white space.
     pub fn is_blank(&self) -> bool {
         match self {

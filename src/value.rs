@@ -65,3 +65,12 @@ pub struct Record {
     /// What stood in columns that the source does not map: a JSON object with sorted keys.
     pub extra: Option<String>,
 }
+
+impl Record {
+    /// About the bytes it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let text = |value: &Value| value.as_text().map_or(0, str::len);
+        let values: usize = self.values.iter().map(text).sum();
+        values + self.values.len() * size_of::<Value>() + self.extra.as_ref().map_or(0, String::len)
+    }
+}

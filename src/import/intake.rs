@@ -19,6 +19,10 @@ use super::duplicates::Position;
 const HEADER_ROWS: usize = 30;
 /// Rows below the header from which the style of amounts and dates is learned.
 const LEARNED_ROWS: usize = 2_000;
+/// Bytes of rows that are held before their header is sought, and the style of their columns learned, in those there are.
+const HELD_BYTES: usize = 8 << 20;
+/// Bytes of records that are handed on together.
+const BATCH_BYTES: usize = 4 << 20;
 /// Records handed on at once.
 const BATCH: usize = 2_048;
 
@@ -109,6 +113,10 @@ pub struct Intake<'a, C> {
     part: Option<Part>,
     parts: i64,
     batch: Vec<Prepared>,
+    /// About the bytes of the batch.
+    batch_bytes: usize,
+    /// About the bytes of the rows that the stage holds.
+    held_bytes: usize,
     unknown: Vec<Problem>,
     /// Rows lost before the header was found.
     pending: Vec<(Problem, Vec<Cell>)>,
@@ -135,6 +143,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
             part: None,
             parts: 0,
             batch: Vec::with_capacity(BATCH),
+            batch_bytes: 0,
+            held_bytes: 0,
             unknown: Vec::new(),
             pending: Vec::new(),
             rows_in_table: 0,
@@ -197,8 +207,14 @@ impl<'a, C: Consumer> Intake<'a, C> {
     fn end_table(&mut self) -> Result<()> {
         match std::mem::replace(&mut self.stage, Stage::Idle) {
             Stage::Idle => {}
-            Stage::Seeking(rows) if rows.is_empty() => {}
-            Stage::Seeking(rows) => self.find_header(rows, true)?,
+            Stage::Seeking(rows) if rows.is_empty() => {
+                // Every row was lost, the header among them: the first says why.
+                if let Some((mut problem, _)) = std::mem::take(&mut self.pending).into_iter().next() {
+                    self.place(&mut problem);
+                    self.unknown.push(problem);
+                }
+            }
+            Stage::Seeking(rows) => self.find_header(rows)?,
             Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows)?,
             Stage::Mapping(mapping) => self.stage = Stage::Mapping(mapping),
         }
@@ -226,16 +242,18 @@ impl<'a, C: Consumer> Intake<'a, C> {
             Some(wanted) => line > wanted,
             None => rows.len() >= HEADER_ROWS,
         };
+        if !enough && rows.len() > HEADER_ROWS {
+            rows.remove(0);
+        }
         if !enough {
             return Ok(());
         }
         let rows = std::mem::take(rows);
-        self.find_header(rows, false)
+        self.find_header(rows)
     }
 
-    fn find_header(&mut self, rows: Vec<(u64, Vec<Cell>)>, all_rows: bool) -> Result<()> {
+    fn find_header(&mut self, rows: Vec<(u64, Vec<Cell>)>) -> Result<()> {
         let options = DetectOptions { source: self.options.source.as_deref(), header_row: self.options.header_row };
-        let _ = all_rows;
         match detect(self.sources, &rows, &options) {
             Detection::Found(mapping) => self.begin_part(mapping, rows),
             Detection::Refused(mut problem) => {
@@ -280,6 +298,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
                 self.lose(problem, cells)?;
             }
         }
+        self.held_bytes = 0;
         let below = rows.into_iter().skip(mapping.first_row()).collect();
         self.stage = Stage::Learning(mapping, below);
         Ok(())
@@ -287,8 +306,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
 
     fn learn(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<()> {
         let Stage::Learning(_, rows) = &mut self.stage else { return Ok(()) };
+        self.held_bytes += cells.iter().map(Cell::bytes).sum::<usize>();
         rows.push((line, std::mem::take(cells)));
-        if rows.len() < LEARNED_ROWS {
+        if rows.len() < LEARNED_ROWS && self.held_bytes < HELD_BYTES {
             return Ok(());
         }
         match std::mem::replace(&mut self.stage, Stage::Idle) {
@@ -302,6 +322,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
 
     fn start_mapping(&mut self, mut mapping: Box<Mapping>, rows: Vec<(u64, Vec<Cell>)>) -> Result<()> {
         mapping.learn(&rows);
+        self.held_bytes = 0;
         self.stage = Stage::Mapping(mapping);
         for (line, mut cells) in rows {
             self.map(line, &mut cells)?;
@@ -331,6 +352,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
                 self.count_row();
                 let record = Prepared::new(table, record)
                     .ok_or_else(|| Error::Internal(format!("line {line} was accepted without a key")))?;
+                self.batch_bytes += record.record.bytes();
                 self.batch.push(record);
             }
         }
@@ -340,7 +362,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         if let Some(cells) = wanted {
             self.consumer.wanted(position, cells)?;
         }
-        if self.batch.len() >= BATCH { self.flush() } else { Ok(()) }
+        if self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
     fn count_row(&mut self) {
@@ -373,6 +395,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             return Ok(());
         }
         let Some(part) = &self.part else { return Ok(()) };
+        self.batch_bytes = 0;
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
         self.consumer.records(part.number, batch)
     }
@@ -405,6 +428,7 @@ impl<C: Consumer> Sink for Intake<'_, C> {
         let sheet = table.name.as_deref().filter(|_| self.report.encoding.is_none());
         self.sheet = sheet.map(Arc::from);
         self.pending.clear();
+        self.held_bytes = 0;
         self.stage = Stage::Seeking(Vec::with_capacity(HEADER_ROWS));
         self.flow(ended)
     }
@@ -424,9 +448,16 @@ impl<C: Consumer> Sink for Intake<'_, C> {
             self.add_problem(problem);
             return Flow::Continue;
         };
-        if let Stage::Seeking(_) = self.stage {
+        if let Stage::Seeking(rows) = &mut self.stage {
+            self.held_bytes += size_of::<Problem>() + cells.iter().map(Cell::bytes).sum::<usize>();
             self.pending.push((problem, cells));
-            return Flow::Continue;
+            if self.held_bytes < HELD_BYTES {
+                return Flow::Continue;
+            }
+            // So many lost rows and no header: what there is must do.
+            let rows = std::mem::take(rows);
+            let found = self.find_header(rows);
+            return self.flow(found);
         }
         let result = self.lose(problem, cells);
         self.flow(result)

@@ -16,13 +16,14 @@ use crate::value::Text;
 
 use super::intake::RejectedRow;
 
-/// Rows kept in memory.
-const HELD: usize = 4_096;
+/// Bytes of rows kept in memory.
+const HELD_BYTES: usize = 4 << 20;
 
 /// The rejected rows of a file.
 #[derive(Default)]
 pub struct Rejects {
     held: Vec<Reject>,
+    held_bytes: usize,
     spilled: Option<BufWriter<File>>,
 }
 
@@ -31,13 +32,15 @@ impl Rejects {
     pub fn push(&mut self, row: &RejectedRow) -> Result<()> {
         let problems: Vec<_> =
             row.problems.iter().map(|problem| ProblemReport::new(problem, Default::default())).collect();
-        self.held.push(Reject {
+        let reject = Reject {
             part: row.position.part,
             line: row.position.line as i64,
             cells: Json::Array(row.cells.iter().map(cell_to_json).collect()).to_string(),
             problems: json!(problems).to_string(),
-        });
-        if self.held.len() >= HELD { self.spill().map_err(spool_error) } else { Ok(()) }
+        };
+        self.held_bytes += weight(&reject);
+        self.held.push(reject);
+        if self.held_bytes >= HELD_BYTES { self.spill().map_err(spool_error) } else { Ok(()) }
     }
 
     fn spill(&mut self) -> std::io::Result<()> {
@@ -50,6 +53,7 @@ impl Rejects {
                 writeln!(file, "{line}")?;
             }
         }
+        self.held_bytes = 0;
         Ok(())
     }
 
@@ -58,18 +62,26 @@ impl Rejects {
         if let Some(file) = self.spilled {
             let mut file = file.into_inner().map_err(|error| spool_error(error.into_error()))?;
             file.seek(SeekFrom::Start(0)).map_err(spool_error)?;
-            let mut chunk = Vec::with_capacity(HELD);
+            let (mut chunk, mut bytes) = (Vec::new(), 0);
             for line in BufReader::new(file).lines() {
-                chunk.push(reject_of(&line.map_err(spool_error)?)?);
-                if chunk.len() == HELD {
+                let reject = reject_of(&line.map_err(spool_error)?)?;
+                bytes += weight(&reject);
+                chunk.push(reject);
+                if bytes >= HELD_BYTES {
                     runs::insert_rejects(connection, run, &chunk)?;
                     chunk.clear();
+                    bytes = 0;
                 }
             }
             runs::insert_rejects(connection, run, &chunk)?;
         }
         runs::insert_rejects(connection, run, &self.held)
     }
+}
+
+/// About the bytes a row takes.
+fn weight(reject: &Reject) -> usize {
+    reject.cells.len() + reject.problems.len() + size_of::<Reject>()
 }
 
 fn reject_of(line: &str) -> Result<Reject> {

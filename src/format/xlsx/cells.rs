@@ -5,7 +5,7 @@ use std::io::BufRead;
 
 use quick_xml::events::BytesStart;
 
-use super::merges::Merge;
+use super::merges::{Merge, keep};
 use super::package::{Part, damaged};
 use super::quick;
 use super::row::{CellTag, Context, Row, RowBuilder};
@@ -22,6 +22,8 @@ pub(super) struct Rows<'a, 'p> {
     in_value: bool,
     value: String,
     inline: RichText,
+    /// Whether the open cell has a formula.
+    has_formula: bool,
     /// The merged cells, which stand behind the rows.
     pub(super) merges: Vec<Merge>,
 }
@@ -45,6 +47,7 @@ impl<'a, 'p> Rows<'a, 'p> {
             in_value: false,
             value: String::new(),
             inline: RichText::default(),
+            has_formula: false,
             merges: Vec::new(),
         }
     }
@@ -96,23 +99,30 @@ impl<'a, 'p> Rows<'a, 'p> {
                 "c" => {
                     self.row.begin_cell(&CellTag::read(&start)?)?;
                     self.in_value = false;
+                    self.has_formula = false;
                     self.value.clear();
                     self.inline.text.clear();
                     return Ok(if empty { Step::CellsFollow } else { Step::Nothing });
                 }
                 "v" => self.in_value = !empty,
+                "f" => self.has_formula = true,
                 "row" => {
                     self.number = row_number(&start, self.number)?;
                     self.row.begin(self.number)?;
                     return Ok(if empty { Step::RowEnds } else { Step::CellsFollow });
                 }
-                "mergeCell" => self.merges.push(Merge::read(&start)?),
+                "mergeCell" => keep(&mut self.merges, Merge::read(&start)?),
                 name => self.inline.start(name, empty),
             },
             Piece::End(end) => match end.local_name().as_ref() {
                 "c" => {
                     let value = if self.row.is_inline() { &self.inline.text } else { &self.value };
-                    self.row.end_cell(value, cells)?;
+                    // A formula whose text is empty has the type of text; without one it was never worked out.
+                    if self.has_formula && value.is_empty() && !self.row.is_text() {
+                        self.row.end_formula(cells)?;
+                    } else {
+                        self.row.end_cell(value, cells)?;
+                    }
                     return Ok(Step::CellsFollow);
                 }
                 "v" => self.in_value = false,

@@ -29,7 +29,7 @@ pub(super) fn push_escaped(target: &mut Vec<u8>, text: &str) {
         let rest = &bytes[at..];
         let length = match rest[0] {
             b'\t' | b'\n' => continue,
-            b'_' if !is_escape(rest) => continue,
+            b'_' if !is_escape(rest) && !becomes_escape(rest) => continue,
             0xEF if !(rest[1] == 0xBF && rest[2] >= 0xBE) => continue,
             0xEF => 3,
             _ => 1,
@@ -52,6 +52,12 @@ pub(super) fn push_escaped(target: &mut Vec<u8>, text: &str) {
 /// Whether the bytes begin like an escape and so must be escaped themselves.
 fn is_escape(bytes: &[u8]) -> bool {
     bytes.len() >= 7 && bytes[1] == b'x' && bytes[6] == b'_' && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether the bytes become like an escape because what follows them is written as one, which begins with an underscore.
+fn becomes_escape(bytes: &[u8]) -> bool {
+    let next_is_escaped = |byte: u8| byte < 0x20 && byte != b'\t' && byte != b'\n' || byte == 0xEF;
+    bytes.len() >= 7 && bytes[1] == b'x' && next_is_escaped(bytes[6]) && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
 }
 
 fn push_code(target: &mut Vec<u8>, code: u16) {

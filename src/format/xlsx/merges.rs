@@ -12,6 +12,8 @@ use crate::problem::Problem;
 
 /// The rows in which merged cells are filled; headings are not sought further down.
 const ROWS: u64 = 40;
+/// Merged cells that are kept: far more than any header has.
+const MOST: usize = 1_000;
 
 /// A rectangle of merged cells: columns from 0, rows from 1, both ends inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,11 @@ impl Merge {
     pub(super) fn read(start: &BytesStart<'_>) -> Result<Self, Box<Problem>> {
         let range = attribute(start, "ref")?.unwrap_or_default();
         Self::parse(&range).ok_or_else(|| damaged(format!("«{range}» is not a range of cells")))
+    }
+
+    /// Whether it touches the rows in which headings are sought.
+    pub(super) fn is_near(&self) -> bool {
+        self.rows.0 <= ROWS
     }
 
     fn parse(range: &str) -> Option<Self> {
@@ -44,12 +51,12 @@ pub(in crate::format) struct Merges {
 impl Merges {
     /// Keeps the merges that touch the first rows, cut to `width` columns.
     pub(in crate::format) fn new(merges: impl IntoIterator<Item = Merge>, width: usize) -> Self {
-        let near = merges.into_iter().filter(|merge| merge.rows.0 <= ROWS && merge.columns.0 < width);
+        let near = merges.into_iter().filter(|merge| merge.is_near() && merge.columns.0 < width);
         let cut = near.map(|mut merge| {
             merge.columns.1 = merge.columns.1.min(width - 1);
             (merge, Cell::Empty)
         });
-        Self { merges: cut.take(10_000).collect() }
+        Self { merges: cut.take(MOST).collect() }
     }
 
     /// Fills the merged cells of a row from the first cell of their rectangle.
@@ -117,6 +124,13 @@ fn look_ahead(part: Part<'_>, context: Context<'_>) -> Result<Merges, Box<Proble
     Ok(Merges::new(read_merges(source)?, width))
 }
 
+/// Keeps a merge of the first rows, unless there are too many.
+pub(super) fn keep(merges: &mut Vec<Merge>, merge: Merge) {
+    if merge.is_near() && merges.len() < MOST {
+        merges.push(merge);
+    }
+}
+
 fn read_merges(source: Part<'_>) -> Result<Vec<Merge>, Box<Problem>> {
     let mut xml = Xml::rest(source);
     let mut buffer = Vec::new();
@@ -124,7 +138,7 @@ fn read_merges(source: Part<'_>) -> Result<Vec<Merge>, Box<Problem>> {
     loop {
         match xml.next(&mut buffer)? {
             Piece::Start(start, _) if start.local_name().as_ref() == "mergeCell" => {
-                merges.push(Merge::read(&start)?);
+                keep(&mut merges, Merge::read(&start)?);
             }
             Piece::Finish => return Ok(merges),
             _ => {}

@@ -58,7 +58,10 @@ impl Package {
         refuse_ole(&mut file, length, limits)?;
         let read = Rc::new(Shared::new(0));
         let source = BufReader::with_capacity(64 << 10, Counted { file, read: Rc::clone(&read) });
-        let archive = ZipArchive::new(source).map_err(|error| of_zip(&error))?;
+        let mut archive = ZipArchive::new(source).map_err(|error| of_zip(&error))?;
+        if archive.has_overlapping_files().map_err(|error| of_zip(&error))? {
+            return Err(damaged("two parts of the archive share the same bytes"));
+        }
         let package = Self { archive, read, length, unpacked: 0, limits: limits.clone() };
         if package.find("[Content_Types].xml").is_none() {
             let detail = "a ZIP archive without the list of parts that a workbook has";

@@ -19,6 +19,9 @@ pub(super) const LAST_ROW: u64 = 1_048_576;
 /// The most text in one row: far above any real row, far below what hostile shared strings could make.
 const ROW_TEXT_BYTES: usize = 64 << 20;
 
+/// What stands for the value of a formula that was never worked out.
+const NO_RESULT: &str = "formula without a result";
+
 /// What the cells of a sheet need to know of the workbook.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -114,10 +117,25 @@ impl<'a> RowBuilder<'a> {
         self.kind == Type::Inline
     }
 
+    /// Whether the cell says that its value is text.
+    pub(super) fn is_text(&self) -> bool {
+        self.kind == Type::Text
+    }
+
     /// Ends a cell with its value as written.
     #[inline]
     pub(super) fn end_cell(&mut self, value: &str, cells: &mut Vec<Cell>) -> Result<(), Box<Problem>> {
         let cell = self.cell(value)?;
+        self.place(cell, cells)
+    }
+
+    /// Ends a cell whose formula no program has worked out: it has no value, and is not empty either.
+    pub(super) fn end_formula(&mut self, cells: &mut Vec<Cell>) -> Result<(), Box<Problem>> {
+        self.place(Cell::Error(Text::from(NO_RESULT)), cells)
+    }
+
+    #[inline]
+    fn place(&mut self, cell: Cell, cells: &mut Vec<Cell>) -> Result<(), Box<Problem>> {
         if cell == Cell::Empty {
             return Ok(());
         }

@@ -5,12 +5,16 @@ use super::xml::{Piece, Xml, append_text, decode_escapes};
 use crate::format::Limits;
 use crate::problem::Problem;
 
-/// All shared strings.
+/// Bytes of a chunk of strings: growing never copies more than this.
+const CHUNK: usize = 1 << 20;
+
+/// All shared strings, in chunks.
 #[derive(Debug, Default)]
 pub(super) struct SharedStrings {
-    text: String,
-    /// Where each string ends.
-    ends: Vec<usize>,
+    chunks: Vec<String>,
+    /// Where each string begins: its chunk and its place there. It ends where the next of the chunk begins.
+    starts: Vec<(u32, u32)>,
+    bytes: usize,
 }
 
 impl SharedStrings {
@@ -44,9 +48,17 @@ impl SharedStrings {
     }
 
     fn push(&mut self, text: &str, limits: &Limits) -> Result<(), Box<Problem>> {
-        self.text.push_str(&decode_escapes(text));
-        self.ends.push(self.text.len());
-        if self.text.len() + self.ends.len() * size_of::<usize>() > limits.shared_text_bytes {
+        let text = decode_escapes(text);
+        if self.chunks.last().is_none_or(|chunk| chunk.len() + text.len() > chunk.capacity()) {
+            self.chunks.push(String::with_capacity(CHUNK.max(text.len())));
+        }
+        let number = self.chunks.len() - 1;
+        let chunk = &mut self.chunks[number];
+        // A text is at most as long as a piece of XML, and all of them together are bounded: both numbers are small.
+        self.starts.push((number as u32, chunk.len() as u32));
+        chunk.push_str(&text);
+        self.bytes += text.len() + size_of::<(u32, u32)>();
+        if self.bytes > limits.shared_text_bytes {
             return Err(over_limit(format!("more than {} bytes of shared text", limits.shared_text_bytes)));
         }
         Ok(())
@@ -55,9 +67,13 @@ impl SharedStrings {
     /// The string with this number.
     #[inline]
     pub(super) fn get(&self, index: usize) -> Option<&str> {
-        let end = *self.ends.get(index)?;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        Some(&self.text[start..end])
+        let (chunk, start) = *self.starts.get(index)?;
+        let text = self.chunks.get(chunk as usize)?;
+        let end = match self.starts.get(index + 1) {
+            Some((next, end)) if *next == chunk => *end as usize,
+            _ => text.len(),
+        };
+        text.get(start as usize..end)
     }
 }
 

@@ -101,6 +101,29 @@ fn sheet_of(rows: &str) -> String {
     format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
 }
 
+#[test]
+fn a_formula_that_was_never_worked_out_is_not_empty() {
+    let rows = r#"<row r="1"><c r="A1"><f>B1*2</f></c><c r="B1"><f>1+1</f><v>2</v></c><c r="C1" t="str"><f>""</f><v></v></c></row>"#;
+    let found = read_rows(rows, "").unwrap();
+    assert_eq!(found.rows[0].1, [Cell::Error("formula without a result".into()), Cell::Number(2.0)]);
+}
+
+#[test]
+fn shared_strings_of_many_chunks_are_found_by_their_number() {
+    let length = 300_000;
+    let strings: String = (0..12).map(|at| format!("<si><t>{}{at}</t></si>", "s".repeat(length * (at % 3)))).collect();
+    let cells: String = (0..12).map(|at| format!(r#"<row r="{}"><c t="s"><v>{at}</v></c></row>"#, at + 1)).collect();
+    let sheet = sheet_of(&cells);
+    let strings = format!("<sst>{strings}</sst>");
+    let parts = [("xl/worksheets/sheet1.xml", sheet.as_str()), ("xl/sharedStrings.xml", strings.as_str())];
+    let limits = Limits { cell_characters: 1 << 20, ratio: 10_000, ..Limits::default() };
+    let found = read_bytes(&Xlsx, &workbook(&parts), &ReadOptions { limits, ..ReadOptions::default() }).unwrap();
+    for (at, (_, cells)) in found.rows.iter().enumerate() {
+        assert_eq!(cells[..], [Cell::Text(format!("{}{at}", "s".repeat(length * (at % 3))).into())], "string {at}");
+    }
+    assert_eq!(found.rows.len(), 12);
+}
+
 fn read_rows(rows: &str, strings: &str) -> Result<Collected, Box<Problem>> {
     let sheet = sheet_of(rows);
     let mut parts = vec![("xl/worksheets/sheet1.xml", sheet.as_str())];
