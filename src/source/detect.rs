@@ -154,9 +154,16 @@ fn better(one: &Candidate<'_>, other: &Candidate<'_>) -> bool {
     (one.complete(), one.score) > (other.complete(), other.score)
 }
 
+/// Characters of a heading that are looked at: no real one is as long, and data is.
+const HEADING_CHARACTERS: usize = 300;
+
 fn heading_text(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => crate::text::trim(text).to_owned(),
+        Cell::Text(text) => {
+            let text = crate::text::trim(text);
+            let end = text.char_indices().nth(HEADING_CHARACTERS).map_or(text.len(), |(end, _)| end);
+            text[..end].to_owned()
+        }
         Cell::Literal(text) => text.to_string(),
         _ => String::new(),
     }
