@@ -45,6 +45,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("limits.unpacked_bytes", "VHM_LIMITS_UNPACKED_BYTES", "1073741824", "Bytes of a workbook after unpacking."),
     setting("limits.ratio", "VHM_LIMITS_RATIO", "200", "Unpacked bytes for each packed byte of a workbook."),
     setting("limits.shared_text_bytes", "VHM_LIMITS_SHARED_TEXT_BYTES", "268435456", "Bytes of shared text in a workbook."),
+    setting("limits.members", "VHM_LIMITS_MEMBERS", "1000", "Members of an archive."),
+    setting("limits.child_bytes", "VHM_LIMITS_CHILD_BYTES", "1073741824", "Bytes of address space of a process that reads a file apart."),
+    setting("limits.child_seconds", "VHM_LIMITS_CHILD_SECONDS", "120", "Seconds of processor time of a process that reads a file apart."),
     setting("limits.blank_rows", "VHM_LIMITS_BLANK_ROWS", "100000", "Blank rows after which a sheet is taken to have ended."),
 ];
 
@@ -149,6 +152,9 @@ impl Config {
             quoted_bytes: size("limits.quoted_bytes")?,
             quoted_lines: size("limits.quoted_lines")?,
             depth: size("limits.depth")?,
+            members: size("limits.members")?,
+            child_bytes: number("limits.child_bytes")?,
+            child_seconds: number("limits.child_seconds")?,
             unpacked_bytes: number("limits.unpacked_bytes")?,
             ratio: number("limits.ratio")?,
             shared_text_bytes: size("limits.shared_text_bytes")?,

@@ -2,6 +2,7 @@
 //! Which format a file has is decided in `format/detect.rs`.
 
 pub mod aligned;
+pub mod archive;
 mod bytes;
 pub mod delimited;
 pub mod detect;
@@ -19,7 +20,8 @@ pub mod xls;
 pub mod xlsx;
 pub mod xml;
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -111,6 +113,10 @@ pub trait Sink {
     fn epoch_1904(&mut self, flag: bool) {
         let _ = flag;
     }
+    /// What comes from now on is about this member of an archive, until the next is named.
+    fn member(&mut self, name: &str) {
+        let _ = name;
+    }
     /// A table begins.
     fn table(&mut self, table: &TableInfo) -> Flow;
     /// A row with its line or row number (from 1, as the file's user counts). Rows come in rising order; rows that are wholly
@@ -141,7 +147,7 @@ pub enum SheetChoice {
 }
 
 /// Bounds on what a file may make this process hold (defaults in [`Limits::default`]).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Characters in a cell.
     pub cell_characters: usize,
@@ -163,6 +169,12 @@ pub struct Limits {
     pub shared_text_bytes: usize,
     /// Blank rows in a run after which a sheet is taken to have ended.
     pub blank_rows: u64,
+    /// Members of an archive.
+    pub members: usize,
+    /// Bytes of address space of a child process that reads a file.
+    pub child_bytes: u64,
+    /// Seconds of processor time of a child process that reads a file.
+    pub child_seconds: u64,
 }
 
 impl Default for Limits {
@@ -178,6 +190,9 @@ impl Default for Limits {
             ratio: 200,
             shared_text_bytes: 256 << 20,
             blank_rows: 100_000,
+            members: 1_000,
+            child_bytes: 1 << 30,
+            child_seconds: 120,
         }
     }
 }
@@ -215,6 +230,10 @@ pub struct ReadOptions {
     pub scan: Option<Arc<encoding::Scan>>,
     /// The tables to read.
     pub sheets: SheetChoice,
+    /// The program that reads what could harm the reader, in a process of its own; without it everything is read in this one.
+    pub child: Option<Arc<Path>>,
+    /// Archives that stand around this file.
+    pub archives_inside: usize,
     /// The password of protected PDF files and archives.
     pub password: Option<Password>,
     /// Bounds.
@@ -228,13 +247,30 @@ pub struct Input {
     pub path: PathBuf,
     /// What the user calls it.
     pub name: String,
+    /// The file, where it is open already and no other may be opened.
+    pub opened: Option<Arc<File>>,
 }
 
 impl Input {
     /// A file named by its path.
     pub fn file(path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
-        Self { path: path.to_owned(), name: path.display().to_string() }
+        Self { path: path.to_owned(), name: path.display().to_string(), opened: None }
+    }
+
+    /// The file, to be read from its beginning. Where it is open already, all who open it share one place in it.
+    ///
+    /// # Errors
+    /// It is not there or may not be read.
+    pub fn open(&self) -> std::io::Result<File> {
+        match &self.opened {
+            None => File::open(&self.path),
+            Some(opened) => {
+                let mut file = opened.try_clone()?;
+                file.rewind()?;
+                Ok(file)
+            }
+        }
     }
 
     /// The ending of the name in lower case, without the point.
@@ -336,7 +372,20 @@ pub static ALL: &[&dyn Format] = &[
     &xml::Xml,
     &xlsx::Xlsx,
     &xls::Xls,
+    &archive::zip::Zip,
+    &archive::rar::Rar,
 ];
+
+/// Reads every table of a file into the sink, in a process of its own where the format asks for one and there is a program for it.
+///
+/// # Errors
+/// A finding about the file as a whole, as [`Format::read`] gives it.
+pub fn read(format: &'static dyn Format, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {
+    match &options.child {
+        Some(program) if format.is_contained() => crate::contain::read(program, format, input, options, sink),
+        _ => format.read(input, options, sink),
+    }
+}
 
 /// The format with this name, in any case.
 pub fn by_name(name: &str) -> Option<&'static dyn Format> {
@@ -361,6 +410,14 @@ pub trait Format: Sync {
     /// # Errors
     /// A finding about the file as a whole: damaged, encrypted, over a limit. Bad rows are not errors.
     fn read(&self, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult;
+    /// Whether its parser can be made to take memory or time without bound, so that it belongs in a process of its own.
+    fn is_contained(&self) -> bool {
+        false
+    }
+    /// Whether damage late in a file makes all of it worthless, rows that were read before included.
+    fn breaks_late(&self) -> bool {
+        true
+    }
     /// A writer, for formats that can be written.
     fn writer(&self, output: Output, options: &WriteOptions) -> Option<std::io::Result<Box<dyn TableWriter>>> {
         let _ = (output, options);

@@ -306,7 +306,7 @@ impl Reader<'_> {
     }
 
     fn run<C: Consumer>(&self, intake: &mut Intake<'_, C>) -> Result<()> {
-        let read = self.detected.format.read(self.input, &self.options.read, intake);
+        let read = crate::format::read(self.detected.format, self.input, &self.options.read, intake);
         if let Some(error) = intake.failure.take() {
             return Err(error);
         }

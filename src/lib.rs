@@ -4,6 +4,7 @@
 
 pub mod blob;
 pub mod config;
+pub mod contain;
 pub mod error;
 pub mod export;
 pub mod format;

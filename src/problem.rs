@@ -105,8 +105,10 @@ impl fmt::Display for Code {
 /// Where a finding is. Lines and columns count from 1 and are those of the file or sheet, as its user sees them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The file, as the user named it, with an archive member behind `!`.
+    /// The file, as the user named it.
     pub file: Option<Arc<str>>,
+    /// The member of an archive, alone.
+    pub member: Option<Arc<str>>,
     /// The sheet or table of the file.
     pub sheet: Option<Arc<str>>,
     /// The line of a text file or the row of a sheet.
@@ -118,9 +120,12 @@ pub struct Place {
 }
 
 impl fmt::Display for Place {
-    /// `file:sheet:line:column`, with what is known.
+    /// `file!member[sheet]:line «column»`, with what is known.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.file.as_deref().unwrap_or("-"))?;
+        if let Some(member) = &self.member {
+            write!(f, "!{member}")?;
+        }
         if let Some(sheet) = &self.sheet {
             write!(f, "[{sheet}]")?;
         }

@@ -34,6 +34,9 @@ pub enum FileOutcome {
 /// A table of the file that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartReport {
+    /// The member of an archive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub member: Option<String>,
     /// The sheet, where the format has sheets.
     pub sheet: Option<String>,
     /// The source whose headings it has.
@@ -57,6 +60,9 @@ pub struct ProblemReport {
     pub code: String,
     /// `error`, `warning` or `note`.
     pub severity: String,
+    /// The member of an archive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub member: Option<String>,
     /// The sheet.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sheet: Option<String>,
@@ -78,6 +84,7 @@ impl ProblemReport {
         Self {
             code: problem.code.name().to_owned(),
             severity: problem.severity().name().to_owned(),
+            member: problem.place.member.as_deref().map(str::to_owned),
             sheet: problem.place.sheet.as_deref().map(str::to_owned),
             line: problem.place.line,
             column: problem.place.column.as_deref().map(str::to_owned),
@@ -131,6 +138,8 @@ pub struct FileReport {
     pub encoding: Option<String>,
     /// The tables that were read.
     pub parts: Vec<PartReport>,
+    /// Members of an archive that could not be read and may have held rows.
+    pub refused_members: u64,
     /// Where the rows went. In a check, accepted rows count as `new`.
     pub counts: Counts,
     /// The first problems.
@@ -153,6 +162,7 @@ impl FileReport {
             format: None,
             encoding: None,
             parts: Vec::new(),
+            refused_members: 0,
             counts: Counts::default(),
             problems: Vec::new(),
             problem_counts: BTreeMap::new(),
@@ -187,11 +197,13 @@ impl FileReport {
         self.encoding = other.encoding.or(self.encoding.take());
         self.parts.extend(other.parts);
         self.counts.add(&other.counts);
+        self.refused_members += other.refused_members;
         for (code, count) in other.problem_counts {
             *self.problem_counts.entry(code).or_default() += count;
         }
         self.problems.extend(other.problems);
-        self.problems.sort_by_key(|problem| (problem.place.sheet.clone(), problem.place.line));
+        self.problems
+            .sort_by_key(|problem| (problem.place.member.clone(), problem.place.sheet.clone(), problem.place.line));
         self.problems.truncate(kept);
     }
 

@@ -1,6 +1,5 @@
 //! The check of a file: everything an import checks, and nothing is written.
 
-use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::format::detect::detect;
@@ -8,7 +7,7 @@ use crate::format::{Input, ReadOptions};
 use crate::import::duplicates::{Note, Notes, Position};
 use crate::import::intake::{Consumer, Intake, IntakeOptions, Part, RejectedRow};
 use crate::import::{OnDuplicate, Progress};
-use crate::problem::{self, Problem};
+use crate::problem::{self, Place, Problem};
 use crate::report::{FileOutcome, FileReport};
 use crate::schema::Table;
 use crate::source::Sources;
@@ -51,9 +50,9 @@ fn check(sources: &Sources, input: &Input, options: &ValidateOptions) -> Result<
         .map_err(|error| Error::Refused(Box::new(Problem::new(problem::FILE_UNREADABLE).with("detail", error))))?;
     let detected = detect(input, options.format.as_deref())?;
     let kept = options.intake.kept_problems;
-    let checking = Checking { parts: Vec::new(), notes: Notes::default(), progress: options.progress.clone() };
+    let checking = Checking { file: input.name.clone(), parts: Vec::new(), notes: Notes::default(), progress: options.progress.clone() };
     let mut intake = Intake::new(&input.name, sources, options.intake.clone(), checking);
-    let read = detected.format.read(input, &options.read, &mut intake);
+    let read = crate::format::read(detected.format, input, &options.read, &mut intake);
     if let Some(error) = intake.failure.take() {
         return Err(error);
     }
@@ -65,15 +64,15 @@ fn check(sources: &Sources, input: &Input, options: &ValidateOptions) -> Result<
     if let Some(mismatch) = detected.mismatch {
         report.add(mismatch.file(input.name.as_str()), kept);
     }
-    settle(&mut report, intake.consumer.notes, options.on_duplicate, kept)?;
+    settle(&mut report, intake.consumer, options.on_duplicate, kept)?;
     report.counts.new = report.counts.read - report.counts.rejected - report.counts.skipped;
     Ok(report)
 }
 
 /// Tells the rows whose key stands in the file more than once.
-fn settle(report: &mut FileReport, notes: Notes, policy: OnDuplicate, kept: usize) -> Result<()> {
-    let file: Arc<str> = Arc::from(report.file.as_str());
-    notes.groups(&mut |group| {
+fn settle(report: &mut FileReport, checked: Checking, policy: OnDuplicate, kept: usize) -> Result<()> {
+    let parts = checked.parts;
+    checked.notes.groups(&mut |group| {
         let more = group.len() as u64 - 1;
         let identical = group.iter().all(|note| note.content == group[0].content);
         if identical || policy != OnDuplicate::Reject {
@@ -83,29 +82,33 @@ fn settle(report: &mut FileReport, notes: Notes, policy: OnDuplicate, kept: usiz
         report.counts.rejected += more + 1;
         for (at, note) in group.iter().enumerate() {
             let other = group[usize::from(at == 0)].position.line;
-            let problem = Problem::new(problem::DUPLICATE_CONFLICT).file(file.clone()).line(note.position.line);
-            report.add(problem.with("other", other).with("key", ""), kept);
+            let mut problem = Problem::new(problem::DUPLICATE_CONFLICT);
+            problem.place = parts.get(note.position.part as usize).map(|(_, place)| place.clone()).unwrap_or_default();
+            report.add(problem.line(note.position.line).with("other", other).with("key", ""), kept);
         }
         Ok(())
     })?;
-    report.problems.sort_by_key(|problem| (problem.place.sheet.clone(), problem.place.line));
+    report.problems.sort_by_key(|problem| {
+        (problem.place.member.clone(), problem.place.sheet.clone(), problem.place.line)
+    });
     Ok(())
 }
 
 struct Checking {
-    parts: Vec<Table>,
+    file: String,
+    parts: Vec<(Table, Place)>,
     notes: Notes,
     progress: Option<Progress>,
 }
 
 impl Consumer for Checking {
     fn part(&mut self, part: &Part) -> Result<()> {
-        self.parts.push(part.table);
+        self.parts.push((part.table, part.place(&self.file)));
         Ok(())
     }
 
     fn records(&mut self, part: i64, records: Vec<Prepared>) -> Result<()> {
-        let table = self.parts.get(part as usize).copied().unwrap_or(Table::Orders);
+        let table = self.parts.get(part as usize).map_or(Table::Orders, |(table, _)| *table);
         for record in records {
             let position = Position { part, line: record.record.line };
             self.notes.push(&Note {

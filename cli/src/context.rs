@@ -117,6 +117,7 @@ impl Context {
             delimiter: delimiter.transpose()?,
             sheets,
             limits,
+            child: std::env::current_exe().ok().map(Arc::from),
             ..ReadOptions::default()
         })
     }
@@ -217,7 +218,7 @@ pub fn open(path: &Path) -> Result<Opened> {
     let mut spool = tempfile::NamedTempFile::new().map_err(fail)?;
     std::io::copy(&mut std::io::stdin().lock(), &mut spool).map_err(fail)?;
     let spool = spool.into_temp_path();
-    Ok(Opened { input: Input { path: spool.to_path_buf(), name: "-".to_owned() }, _spool: Some(spool) })
+    Ok(Opened { input: Input { name: "-".to_owned(), ..Input::file(&spool) }, _spool: Some(spool) })
 }
 
 /// Every file that the command line names, folders resolved, in a stable order.

@@ -24,6 +24,10 @@ use output::Printer;
 const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\ndatabase schema 1");
 
 fn main() -> ExitCode {
+    let mut asked = std::env::args_os().skip(1);
+    if asked.next().is_some_and(|first| first == vhm::contain::COMMAND) {
+        return ExitCode::from(vhm::contain::serve(asked.next().unwrap_or_default().as_ref()));
+    }
     std::panic::set_hook(Box::new(report_bug));
     let parsed = arguments::command().try_get_matches().and_then(|matches| {
         Arguments::from_arg_matches(&matches).map(|arguments| (arguments, arguments::asks_for_json(&matches)))

@@ -28,6 +28,10 @@ impl Format for Txt {
         &["txt", "prn"]
     }
 
+    fn breaks_late(&self) -> bool {
+        false
+    }
+
     fn read(&self, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {
         let file = TextFile::open(input, options)?;
         let head = sample(&file)?;

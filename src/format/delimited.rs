@@ -30,6 +30,10 @@ impl Format for Csv {
         &["csv"]
     }
 
+    fn breaks_late(&self) -> bool {
+        false
+    }
+
     fn read(&self, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {
         read_delimited(input, options, None, sink)
     }
@@ -50,6 +54,10 @@ impl Format for Tsv {
 
     fn extensions(&self) -> &'static [&'static str] {
         &["tsv", "tab"]
+    }
+
+    fn breaks_late(&self) -> bool {
+        false
     }
 
     fn read(&self, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {

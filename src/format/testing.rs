@@ -75,7 +75,7 @@ pub fn shown(cell: &Cell) -> String {
 pub fn file(bytes: &[u8], name: &str) -> (tempfile::NamedTempFile, Input) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let input = Input { path: file.path().to_owned(), name: name.to_owned() };
+    let input = Input { name: name.to_owned(), ..Input::file(file.path()) };
     (file, input)
 }
 

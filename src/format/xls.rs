@@ -1,7 +1,6 @@
 //! XLS: workbooks of Excel 97 to 2003 and of Excel 5, read through a parser that holds the whole workbook.
 //! The container is checked first, and the parser runs where a panic of it is a finding and not our end.
 
-use std::fs::File;
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, SheetType, SheetVisible, XlsError};
@@ -27,6 +26,10 @@ impl Format for Xls {
         &["xls"]
     }
 
+    fn is_contained(&self) -> bool {
+        true
+    }
+
     fn read(&self, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {
         let bytes = checked_bytes(input, &options.limits)?;
         let length = bytes.len() as u64;
@@ -46,7 +49,7 @@ impl Format for Xls {
 /// The bytes of the file, with every chain of sectors followed once.
 fn checked_bytes(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
     let unreadable = |error| Box::new(Problem::new(problem::FILE_UNREADABLE).with("detail", error));
-    let mut file = File::open(&input.path).map_err(unreadable)?;
+    let mut file = input.open().map_err(unreadable)?;
     let bytes = ole::read_whole(&mut file, limits)?;
     if bytes.is_empty() {
         return Err(Box::new(Problem::new(problem::FILE_EMPTY)));

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
 use crate::format::{Cell, Dialect, Flow, Sink, TableInfo};
-use crate::problem::{self, Problem};
+use crate::problem::{self, Place, Problem, Severity};
 use crate::report::{FileReport, PartReport};
 use crate::schema::Table;
 use crate::source::{DetectOptions, Detection, Mapping, RowOutcome, Sources, detect};
@@ -39,6 +39,18 @@ pub struct Part {
     pub any_columns: bool,
     /// What is told of it.
     pub report: PartReport,
+}
+
+impl Part {
+    /// Where the part is.
+    pub fn place(&self, file: &str) -> Place {
+        Place {
+            file: Some(Arc::from(file)),
+            member: self.report.member.as_deref().map(Arc::from),
+            sheet: self.report.sheet.as_deref().map(Arc::from),
+            ..Place::default()
+        }
+    }
 }
 
 /// A row that cannot be taken.
@@ -106,6 +118,10 @@ pub struct Intake<'a, C> {
     /// What is known so far.
     pub report: FileReport,
     file: Arc<str>,
+    /// The member of an archive that is being read.
+    member: Option<Member>,
+    /// Members of an archive that were looked at.
+    members: u64,
     sheet: Option<Arc<str>>,
     /// Rows to hand on with their cells.
     wanted: HashSet<Position>,
@@ -128,6 +144,15 @@ pub struct Intake<'a, C> {
     pub stopped_early: bool,
 }
 
+/// A member of an archive.
+struct Member {
+    name: Arc<str>,
+    /// How many parts there were before it.
+    parts: i64,
+    /// Whether something was said about it as a whole.
+    told: bool,
+}
+
 impl<'a, C: Consumer> Intake<'a, C> {
     /// A receiver for one file.
     pub fn new(file: &str, sources: &'a Sources, options: IntakeOptions, consumer: C) -> Self {
@@ -137,6 +162,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
             consumer,
             report: FileReport::new(file),
             file: Arc::from(file),
+            member: None,
+            members: 0,
             sheet: None,
             wanted: HashSet::new(),
             stage: Stage::Idle,
@@ -165,8 +192,12 @@ impl<'a, C: Consumer> Intake<'a, C> {
     /// `Refused` when no table of the file was recognised.
     pub fn finish(&mut self) -> Result<()> {
         self.end_table()?;
+        self.end_member();
         if let Some(error) = self.failure.take() {
             return Err(error);
+        }
+        if self.members > 0 && self.parts == 0 {
+            return Err(Error::Refused(Box::new(self.without_orders())));
         }
         if self.parts > 0 {
             for skipped in std::mem::take(&mut self.unknown) {
@@ -178,6 +209,35 @@ impl<'a, C: Consumer> Intake<'a, C> {
             Some(problem) => Err(Error::Refused(Box::new(problem))),
             None => Err(Error::Refused(Box::new(Problem::new(problem::FILE_EMPTY).file(self.file.clone())))),
         }
+    }
+
+    /// Tells why a member gave nothing; when it gave something, why some of its sheets did not.
+    fn end_member(&mut self) {
+        let Some(Member { parts, told, .. }) = self.member else { return };
+        let unknown = std::mem::take(&mut self.unknown);
+        if self.parts > parts {
+            for skipped in unknown {
+                self.note_skipped_sheet(&skipped);
+            }
+        } else if !unknown.is_empty() || !told {
+            let nothing = || Problem::new(problem::FILE_EMPTY).message(Default::default());
+            let reason = unknown.last().map_or_else(nothing, |problem| problem.message(Default::default()));
+            self.sheet = None;
+            self.add_problem(Problem::new(problem::MEMBER_SKIPPED).with("reason", reason));
+        }
+        self.member = None;
+    }
+
+    /// Why an archive gave nothing: the finding of its first member.
+    fn without_orders(&self) -> Problem {
+        let reason = self.report.problems.first().map(|problem| {
+            let member = problem.place.member.as_deref().unwrap_or_default();
+            format!("{member}: {}", problem.message(Default::default()))
+        });
+        Problem::new(problem::ARCHIVE_WITHOUT_ORDERS)
+            .file(self.file.clone())
+            .with("members", self.members)
+            .with("reason", reason.unwrap_or_default())
     }
 
     fn note_skipped_sheet(&mut self, skipped: &Problem) {
@@ -194,6 +254,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
 
     fn place(&self, problem: &mut Problem) {
         problem.place.file.get_or_insert_with(|| self.file.clone());
+        if problem.place.member.is_none() {
+            problem.place.member = self.member.as_ref().map(|member| member.name.clone());
+        }
         if problem.place.sheet.is_none() {
             problem.place.sheet.clone_from(&self.sheet);
         }
@@ -270,6 +333,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             mapping.set_epoch_1904();
         }
         let report = PartReport {
+            member: self.member.as_ref().map(|member| member.name.to_string()),
             sheet: self.sheet.as_deref().map(str::to_owned),
             source: mapping.source_name().to_owned(),
             table: mapping.table().name().to_owned(),
@@ -422,6 +486,18 @@ impl<C: Consumer> Sink for Intake<'_, C> {
         self.report.encoding = dialect.encoding.map(str::to_owned);
     }
 
+    fn member(&mut self, name: &str) {
+        if let Err(error) = self.end_table() {
+            self.failure.get_or_insert(error);
+        }
+        self.end_member();
+        self.members += 1;
+        self.member = Some(Member { name: Arc::from(name), parts: self.parts, told: false });
+        self.sheet = None;
+        self.epoch_1904 = false;
+        self.report.encoding = None;
+    }
+
     fn table(&mut self, table: &TableInfo) -> Flow {
         let ended = self.end_table();
         // Only workbooks have sheets; the name of an array in a JSON file is no sheet.
@@ -445,6 +521,10 @@ impl<C: Consumer> Sink for Intake<'_, C> {
 
     fn problem(&mut self, problem: Problem, raw: Option<Vec<Cell>>) -> Flow {
         let Some(cells) = raw else {
+            if let Some(member) = &mut self.member {
+                member.told = true;
+                self.report.refused_members += u64::from(problem.severity() == Severity::Error);
+            }
             self.add_problem(problem);
             return Flow::Continue;
         };

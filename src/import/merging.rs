@@ -6,7 +6,7 @@ use std::sync::mpsc::SyncSender;
 
 use crate::error::{Error, Result};
 use crate::format::Cell;
-use crate::problem::{self, Problem};
+use crate::problem::{self, Place, Problem};
 use crate::schema::{Kind, Table};
 use crate::store::changes::Change;
 use crate::store::{Connection, Found, Key, Lookup, Merger, Outcome, Prepared, runs, undo};
@@ -39,6 +39,8 @@ pub struct Merging<'s> {
     /// Whether many rows are coming.
     large: bool,
     parts: BTreeMap<i64, (Table, Merger)>,
+    /// Where the parts are in the file.
+    places: BTreeMap<i64, Place>,
     notes: Notes,
     /// Rejected rows.
     pub rejects: Rejects,
@@ -58,6 +60,7 @@ impl<'s> Merging<'s> {
             options,
             large,
             parts: BTreeMap::new(),
+            places: BTreeMap::new(),
             notes: Notes::default(),
             rejects: Rejects::default(),
             report: FileReport::new(file),
@@ -85,10 +88,12 @@ impl<'s> Merging<'s> {
             merger.begin_load(connection)?;
         }
         self.parts.insert(part.number, (part.table, merger));
+        self.places.insert(part.number, part.place(&self.report.file));
         let last = if part.any_columns { None } else { runs::last_headings(connection, &part.report.source)? };
         if let Some(drift) = last.and_then(|last| drift(&last, &part.report.columns)) {
-            let problem =
-                Problem::new(problem::COLUMNS_CHANGED).file(self.report.file.as_str()).line(part.report.header_row);
+            let mut problem = Problem::new(problem::COLUMNS_CHANGED);
+            problem.place = part.place(&self.report.file);
+            problem.place.line = Some(part.report.header_row);
             self.report.add(problem.with("detail", drift), self.options.kept_problems);
         }
         Ok(())
@@ -194,11 +199,9 @@ impl<'s> Merging<'s> {
             let other = if at == 0 { lines[1] } else { lines[0] };
             let table = self.parts.get(&position.part).map(|(table, _)| *table);
             let key = table.and_then(|table| Key::of_values(table, &record.record.values)).map(|key| key.to_string());
-            let problem = Problem::new(problem::DUPLICATE_CONFLICT)
-                .file(self.report.file.as_str())
-                .line(position.line)
-                .with("other", other)
-                .with("key", key.unwrap_or_default());
+            let mut problem = Problem::new(problem::DUPLICATE_CONFLICT);
+            problem.place = self.places.get(&position.part).cloned().unwrap_or_default();
+            let problem = problem.line(position.line).with("other", other).with("key", key.unwrap_or_default());
             self.report.counts.rejected += 1;
             self.report.add(problem.clone(), self.options.kept_problems);
             self.rejects.push(&RejectedRow { position, cells, problems: vec![problem] })?;

@@ -130,6 +130,22 @@ codes! {
         "the password does not open the file", "пароль не подходит к файлу",
         "give the right password with --password-file or VHM_PASSWORD", "укажите верный пароль через --password-file или VHM_PASSWORD",
         "A password was given, and the file says that it is another one.";
+    FILE_TOO_COMPLEX Error
+        "the file is too complex or damaged: {detail}", "файл слишком сложный или повреждён: {detail}",
+        "open it in the program that made it, save it again as CSV or XLSX, and import that", "откройте файл в программе, которая его создала, сохраните как CSV или XLSX и импортируйте результат",
+        "Formats whose parsers can be made to take any amount of memory or time are read in a process of their own, with limits. This process was stopped, and nothing of the file was taken. The limits stand in the configuration.";
+    MEMBER_REFUSED Error
+        "the member was not read: {reason}", "файл из архива не прочитан: {reason}",
+        "unpack the archive, look at the file, and import it alone if it is wanted", "распакуйте архив, проверьте файл и при необходимости импортируйте его отдельно",
+        "A member of an archive whose name leads elsewhere, that is a link or a device, that has the name of another, or that goes on in another volume is not read. The other members are.";
+    MEMBER_SKIPPED Note
+        "the member is no file of orders and was skipped: {reason}", "файл из архива не содержит заказов и пропущен: {reason}",
+        "nothing needs to be done unless it should hold orders", "ничего делать не нужно, если в нём не должно быть заказов",
+        "Archives often hold pictures, texts and folders beside the reports. What has no known format or no known header row is told and left out.";
+    ARCHIVE_WITHOUT_ORDERS Error
+        "none of the {members} files in the archive is a file of orders: {reason}", "среди файлов архива ({members}) нет файла с заказами: {reason}",
+        "look into it with vhm peek; a source of your own can describe other headings", "посмотрите содержимое через vhm peek; другие заголовки можно описать своим источником",
+        "Every member was looked at and none had a known header row.";
     FILE_UNREADABLE Error
         "the file cannot be read: {detail}", "файл не читается: {detail}",
         "check that it exists and that you may read it", "проверьте, что файл есть и что он доступен для чтения",

@@ -101,6 +101,7 @@ fn exit_of(report: &FileReport, arguments: &Import) -> Exit {
     match report.outcome {
         FileOutcome::Refused => Exit::Ok,
         FileOutcome::Failed => Exit::Problems,
+        _ if report.refused_members > 0 => Exit::Problems,
         _ if report.counts.rejected == 0 => Exit::Ok,
         _ if allowed => Exit::Partial,
         _ => Exit::Problems,

@@ -37,7 +37,7 @@ pub fn run(context: &Context, arguments: &Peek) -> Result<Exit> {
     if let Some(mismatch) = &detected.mismatch {
         context.printer.say_problem(mismatch);
     }
-    let read = detected.format.read(&opened.input, &options, &mut peeking);
+    let read = vhm::format::read(detected.format, &opened.input, &options, &mut peeking);
     let shown = peeking.end_table();
     if let Some(error) = peeking.failure.take() {
         return Err(error);

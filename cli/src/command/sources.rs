@@ -61,7 +61,7 @@ fn check(context: &Context, file: &std::path::Path, reading: &Reading) -> Result
     let sources = context.sources()?;
     let detected = detect(&opened.input, reading.input_format.as_deref())?;
     let mut first = FirstRows::default();
-    detected.format.read(&opened.input, &context.read_options(reading)?, &mut first)?;
+    vhm::format::read(detected.format, &opened.input, &context.read_options(reading)?, &mut first)?;
     let options = DetectOptions { source: reading.source.as_deref(), header_row: reading.header_row };
     let mut rows = Vec::new();
     for (sheet, table) in &first.tables {

@@ -13,9 +13,8 @@ const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 const MOST_SECTORS: usize = 4096;
 
 /// First bytes of what is known and cannot be read.
-const OTHERS: [(&[u8], &str); 13] = [
+const OTHERS: [(&[u8], &str); 12] = [
     (b"%PDF", "this is PDF, which cannot be read"),
-    (b"Rar!", "this is RAR, which cannot be read"),
     (b"{\\rtf", "this is RTF, which cannot be read"),
     (b"MZ", "this is a Windows program"),
     (b"\x7fELF", "this is a Linux program"),
@@ -36,6 +35,9 @@ const OTHERS: [(&[u8], &str); 13] = [
 pub fn recognise(head: &[u8], path: &Path) -> Result<Option<&'static str>, Box<Problem>> {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return archive(path).map(Some);
+    }
+    if head.starts_with(b"Rar!\x1a\x07") {
+        return Ok(Some("rar"));
     }
     if head.starts_with(COMPOUND) {
         return compound(path).map(Some);
@@ -70,7 +72,7 @@ fn archive(path: &Path) -> Result<&'static str, Box<Problem>> {
     if has(b"content.xml") && has(b"mimetype") {
         return Err(unknown("this is an OpenDocument file, which cannot be read"));
     }
-    Err(unknown("this is a ZIP archive, which cannot be read"))
+    Ok("zip")
 }
 
 /// Looks at the names of the streams inside an OLE compound file.

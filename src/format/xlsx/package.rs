@@ -53,7 +53,7 @@ pub(super) struct Package {
 impl Package {
     /// Opens a file and looks at the archive's directory.
     pub(super) fn open(input: &Input, limits: &Limits) -> Result<Self, Box<Problem>> {
-        let mut file = File::open(&input.path).map_err(|error| unreadable(&error))?;
+        let mut file = input.open().map_err(|error| unreadable(&error))?;
         let length = file.metadata().map_err(|error| unreadable(&error))?.len();
         refuse_ole(&mut file, length, limits)?;
         let read = Rc::new(Shared::new(0));
