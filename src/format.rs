@@ -3,13 +3,19 @@
 
 pub mod aligned;
 mod bytes;
+mod codepage;
 pub mod delimited;
 pub mod detect;
+pub mod doc;
+mod document;
+pub mod docx;
 pub mod encoding;
 pub mod formula;
 pub mod json;
 mod named;
 mod ole;
+mod package;
+pub mod rtf;
 pub mod serial;
 #[cfg(test)]
 mod testing;
@@ -336,6 +342,9 @@ pub static ALL: &[&dyn Format] = &[
     &xml::Xml,
     &xlsx::Xlsx,
     &xls::Xls,
+    &docx::Docx,
+    &doc::Doc,
+    &rtf::Rtf,
 ];
 
 /// The format with this name, in any case.
