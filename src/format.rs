@@ -11,6 +11,7 @@ mod document;
 pub mod docx;
 pub mod encoding;
 pub mod formula;
+pub mod html;
 pub mod json;
 mod named;
 mod ole;
@@ -96,6 +97,8 @@ pub struct Dialect {
     pub delimiter: Option<char>,
     /// The quote of delimited text.
     pub quote: Option<char>,
+    /// Whether the tables have names that the file's user knows, as the sheets of a workbook have.
+    pub has_named_tables: bool,
 }
 
 /// What the receiver of rows wants next.
@@ -345,6 +348,7 @@ pub static ALL: &[&dyn Format] = &[
     &docx::Docx,
     &doc::Doc,
     &rtf::Rtf,
+    &html::Html,
 ];
 
 /// The format with this name, in any case.

@@ -6,8 +6,6 @@ mod pages;
 mod sprms;
 mod text;
 
-use std::collections::BTreeMap;
-
 use super::document::{self, Caption, Down, Row, Tables};
 use super::package::damaged;
 use crate::format::{Format, Input, ReadOptions, ReadResult, Sink};
@@ -237,12 +235,10 @@ impl<'t, 'a> Reader<'t, 'a> {
         for (index, cell) in layout.cells.iter().enumerate() {
             row.merge(index, cell.down);
         }
-        let joined: BTreeMap<usize, ()> =
-            layout.cells.iter().enumerate().filter(|(_, cell)| cell.joins).map(|(index, _)| (index, ())).collect();
         if row.count() <= layout.cells.len() {
             row.lay_out(layout.left, layout.cells.iter().map(|cell| cell.right));
         }
-        row.join(|index| joined.contains_key(&index));
+        row.join(|index| layout.cells.get(index).is_some_and(|cell| cell.joins));
         self.tables.row(depth, &mut self.levels[depth].row)
     }
 }

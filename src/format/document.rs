@@ -150,8 +150,7 @@ impl<'a> Tables<'a> {
         }
         let is_skipped = self.wanted.is_some_and(|wanted| wanted != index);
         let spans = Spans::default();
-        self.open =
-            Some(Open { name, index, lines: 0, spans, edges: Edges::default(), is_told: false, is_skipped });
+        self.open = Some(Open { name, index, lines: 0, spans, edges: Edges::default(), is_told: false, is_skipped });
         Ok(())
     }
 
@@ -210,13 +209,6 @@ impl<'a> Tables<'a> {
     /// Whether it is time to tell how far the file was read.
     pub(super) fn is_progress_due(&self) -> bool {
         self.open.as_ref().is_some_and(|open| open.lines.is_multiple_of(PROGRESS_ROWS))
-    }
-
-    /// Says something about the file.
-    pub(super) fn problem(&mut self, problem: Problem) {
-        if let Some(sink) = &mut self.sink {
-            self.is_stopped |= sink.problem(problem, None) == Flow::Stop;
-        }
     }
 
     fn give(&mut self, mut row: Row) -> ReadResult {

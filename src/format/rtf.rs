@@ -41,6 +41,9 @@ fn read_tables(source: impl BufRead, tables: &mut Tables<'_>) -> ReadResult {
     let mut token = Token::default();
     let mut is_first = true;
     while lexer.next(&mut token)? {
+        if is_first && matches!(token, Token::Byte(b' ' | 0xEF | 0xBB | 0xBF)) {
+            continue;
+        }
         if std::mem::take(&mut is_first) && token != Token::Open {
             return Err(damaged("it does not begin as RTF does"));
         }
@@ -349,12 +352,7 @@ impl<'t, 'a> Reader<'t, 'a> {
 
 impl Level {
     fn new(tables: &Tables<'_>) -> Self {
-        Self {
-            row: Row::new(tables.limits()),
-            caption: Caption::default(),
-            layout: Layout::default(),
-            is_open: false,
-        }
+        Self { row: Row::new(tables.limits()), caption: Caption::default(), layout: Layout::default(), is_open: false }
     }
 }
 

@@ -112,22 +112,9 @@ impl Row {
         }
     }
 
-    /// Whether the cell holds no text up to here.
-    pub(in crate::format) fn is_cell_empty(&self) -> bool {
-        self.characters == 0
-    }
-
     /// Whether a line of the cell has just ended, or none began.
     pub(in crate::format) fn is_at_line_start(&self) -> bool {
         self.characters == 0 || self.breaks > 0
-    }
-
-    /// Takes one space from the end of the cell's text.
-    pub(in crate::format) fn trim_space(&mut self) {
-        if self.breaks == 0 && self.characters <= self.most_characters && self.text.ends_with(' ') {
-            self.text.pop();
-            self.characters -= 1;
-        }
     }
 
     /// Ends the cell, which covers so many columns.
@@ -143,12 +130,12 @@ impl Row {
         self.cells.push(Placed { text, characters, columns: columns.max(1), down, right: None });
     }
 
-    /// Ends the row's last cell too, for formats that tell what their cells are behind them.
+    /// How many cells have ended.
     pub(in crate::format) fn count(&self) -> usize {
         self.cells.len()
     }
 
-    /// Says of a cell how far it reaches down, and whether it only continues the cell before it.
+    /// Says of a cell how far it reaches down, for formats that tell what their cells are behind them.
     pub(in crate::format) fn merge(&mut self, index: usize, down: Down) {
         if let Some(cell) = self.cells.get_mut(index) {
             cell.down = down;

@@ -65,8 +65,7 @@ impl Spans {
         let above = std::mem::take(&mut self.above).into_iter().peekable();
         let fills = !self.is_past_header && row.line <= ROWS;
         let most = limits.row_cells;
-        let mut layout =
-            Layout { cells, column: row.before, most, fills, is_merged: false, above, below: Vec::new() };
+        let mut layout = Layout { cells, column: row.before, most, fills, is_merged: false, above, below: Vec::new() };
         for cell in row.cells.drain(..) {
             layout.pass_covered();
             let column = layout.column + 1;

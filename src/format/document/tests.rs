@@ -2,4 +2,3 @@
 
 use super::*;
 use crate::format::testing::Heard;
-
