@@ -152,7 +152,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let ends_cell = if depth == 1 { is_mark } else { properties.ends_inner_cell };
         self.put(depth)?;
         if ends_row {
-            return self.end_row(document, depth, character, properties);
+            return self.end_row(document, depth, properties);
         }
         let level = self.level(depth)?;
         if ends_cell {
@@ -218,18 +218,10 @@ impl<'t, 'a> Reader<'t, 'a> {
         Ok(())
     }
 
-    fn end_row(
-        &mut self,
-        document: &Document,
-        depth: usize,
-        character: &Character,
-        properties: &Paragraph,
-    ) -> ReadResult {
+    /// A row ends. Whether its end is deleted is not asked: the texts of a deleted row are, and some programs mark the end of
+    /// the row before it too.
+    fn end_row(&mut self, document: &Document, depth: usize, properties: &Paragraph) -> ReadResult {
         let level = self.level(depth)?;
-        if character.is_deleted {
-            level.row.clear();
-            return Ok(());
-        }
         let layout = RowProperties::read(document, properties)?;
         let row = &mut level.row;
         for (index, cell) in layout.cells.iter().enumerate() {

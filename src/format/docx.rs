@@ -261,8 +261,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let Some(level) = self.levels.last_mut() else { return Ok(()) };
         let joined = std::mem::take(&mut level.joined);
         if level.row_is_deleted {
-            level.row.clear();
-            return Ok(());
+            level.row.blank();
         }
         if joined.contains(&true) {
             level.row.join(|index| joined.get(index).copied().unwrap_or(false));

@@ -1,1 +1,1 @@
-//! x
+//! Reading doc: the fixtures, and what no program writes.

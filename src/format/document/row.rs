@@ -185,6 +185,14 @@ impl Row {
         self.bytes
     }
 
+    /// Takes the texts of all cells away; their places stay.
+    pub(in crate::format) fn blank(&mut self) {
+        for cell in &mut self.cells {
+            cell.text.clear();
+            cell.characters = 0;
+        }
+    }
+
     /// Empties the row.
     pub(in crate::format) fn clear(&mut self) {
         drop(self.take());

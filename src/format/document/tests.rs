@@ -1,4 +1,2 @@
 //! What the tests of documents share, and merged cells, columns and names without any format around them.
 
-use super::*;
-use crate::format::testing::Heard;

@@ -1,1 +1,1 @@
-//! x
+//! Reading docx: the fixtures, and what no program writes.

@@ -1,1 +1,1 @@
-//! x
+//! Reading html: the fixtures, and what no program writes.

@@ -1,1 +1,1 @@
-//! x
+//! Reading rtf: the fixtures, and what no program writes.
