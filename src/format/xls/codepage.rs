@@ -17,6 +17,14 @@ pub(super) fn broken_heading(range: &Range<Data>) -> Option<&str> {
     signs.are_clear().then_some(found)
 }
 
+/// The name of a sheet; one in wrong letters throughout is turned back.
+pub(super) fn repaired_name(name: &str) -> String {
+    let mut signs = Signs::default();
+    signs.look_at(name);
+    let repaired = signs.found().and_then(repair);
+    repaired.unwrap_or_else(|| name.to_owned())
+}
+
 fn text_of(value: &Data) -> Option<&str> {
     match value {
         Data::String(text) => Some(text),
