@@ -74,6 +74,8 @@ pub(super) struct Tables<'a> {
     open: Option<Open>,
     /// How many places under cells that reach down were looked at.
     covered: u64,
+    /// The most bytes that were told.
+    progress: u64,
     is_stopped: bool,
 }
 
@@ -101,6 +103,7 @@ impl<'a> Tables<'a> {
             names: Vec::new(),
             open: None,
             covered: 0,
+            progress: 0,
             is_stopped: false,
         }
     }
@@ -201,8 +204,10 @@ impl<'a> Tables<'a> {
 
     /// Tells how far the file was read, in bytes.
     pub(super) fn progress(&mut self, bytes: u64) {
+        // A later pass begins at the beginning again.
+        self.progress = self.progress.max(bytes);
         if let Some(sink) = &mut self.sink {
-            sink.progress(bytes);
+            sink.progress(self.progress);
         }
     }
 

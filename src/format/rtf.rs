@@ -123,7 +123,7 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     fn take(&mut self, token: &Token) -> ReadResult {
         match token {
-            Token::Byte(byte) => return self.letter(*byte),
+            Token::Byte(byte) => self.letter(*byte),
             Token::Open => {
                 self.flush()?;
                 self.stand_ins = 0;
@@ -183,11 +183,11 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The levels down to this depth, with tables begun that were not open.
     fn level(&mut self, depth: usize) -> Result<&mut Level, Box<crate::problem::Problem>> {
-        while self.levels.len() <= depth {
-            let level = Level::new(self.tables);
-            self.levels.push(level);
-        }
         for at in 1..=depth {
+            if at >= self.levels.len() {
+                let level = Level::new(self.tables);
+                self.levels.push(level);
+            }
             if !self.levels[at].is_open {
                 let name = self.levels[at - 1].caption.take();
                 self.tables.begin(at, name)?;

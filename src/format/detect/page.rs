@@ -10,7 +10,7 @@ use crate::format::encoding::unreadable;
 use crate::problem::Problem;
 
 /// How much is read and decoded at a time.
-const PIECE: usize = 64 << 10;
+pub(super) const PIECE: usize = 64 << 10;
 const TABLE: &str = "<table";
 
 /// Whether the text is a page, or a piece of one that is not named XML.

@@ -144,11 +144,9 @@ impl Row {
 
     /// Joins cells with the cell before them, which then covers their columns.
     pub(in crate::format) fn join(&mut self, continues: impl Fn(usize) -> bool) {
-        let mut index = 0;
         let mut covered = Vec::new();
-        for cell in std::mem::take(&mut self.cells) {
+        for (index, cell) in std::mem::take(&mut self.cells).into_iter().enumerate() {
             let joined = continues(index) && !covered.is_empty();
-            index += 1;
             match covered.last_mut() {
                 Some(first) if joined => join_cell(first, cell),
                 _ => covered.push(cell),

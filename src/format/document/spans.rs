@@ -14,7 +14,7 @@ use crate::value::Text;
 /// A longer text is no heading: it is not repeated.
 const HEADING_BYTES: usize = 1024;
 /// The most places under cells that reach down, in one document; without a bound a few bytes could cost hours.
-const MOST_COVERED: u64 = 1 << 26;
+const MOST_COVERED: u64 = 1 << 25;
 
 /// What the rows above leave to the next row.
 #[derive(Debug, Default)]
