@@ -15,11 +15,27 @@ const TABLE: &str = "<table";
 
 /// Whether the text is a page, or a piece of one that is not named XML.
 pub(super) fn is_page(start: &str, named: Option<&str>) -> bool {
-    const PIECES: [&str; 7] = ["<head", "<body", "<table", "<meta", "<script", "<form", "<div"];
+    const PIECES: [&str; 13] = [
+        "<head", "<body", "<table", "<meta", "<script", "<form", "<div", "<style", "<title", "<center", "<h1", "<h2",
+        "<h3",
+    ];
+    let start = behind_prolog(start);
     let begins = |tag: &&str| start.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag));
     // Our own files begin with a table that says how it escapes characters.
     let ours = start.starts_with("<table name=") && start.contains("escape=\"_xHHHH_\"");
     ["<!doctype html", "<html"].iter().any(begins) || (named != Some("xml") && !ours && PIECES.iter().any(begins))
+}
+
+/// The text behind an XML declaration and comments: pages may begin with them too.
+fn behind_prolog(start: &str) -> &str {
+    let mut rest = start;
+    loop {
+        let (opening, closing) = if rest.starts_with("<?") { ("<?", "?>") } else { ("<!--", "-->") };
+        let Some((_, behind)) = rest.strip_prefix(opening).and_then(|inside| inside.split_once(closing)) else {
+            return rest;
+        };
+        rest = behind.trim_start();
+    }
 }
 
 /// Whether a table begins anywhere in the file. A tag inside a script is taken for one too; the reader knows better.

@@ -93,6 +93,8 @@ fn documents_and_pages_are_known_by_their_bytes() {
     check("<table><tr><td>1</td></tr></table>", "x.xls", "html", true);
     check("<HTML><BODY><TABLE>", "x.htm", "html", false);
     check("a\tb\n1\t2\n", "x.xls", "csv", true);
+    check("<?xml version='1.0'?>\n<!-- x --><!DOCTYPE html PUBLIC 'x'><html><table>", "x.xls", "html", true);
+    check("<!-- x --><orders><a/></orders>", "x.xml", "xml", false);
     // The table may stand far below what is looked at first, and across the end of what is read at a time.
     for length in (PIECE * 2 - 40..PIECE * 2).step_by(3) {
         check(format!("<html>{}<table>", "я".repeat(length / 2)), "x.html", "html", false);
