@@ -9,6 +9,7 @@ mod text;
 use super::document::{self, Caption, Down, Row, Tables};
 use super::package::damaged;
 use crate::format::{Format, Input, ReadOptions, ReadResult, Sink};
+use crate::problem::{ENCODING_ROW, Problem};
 use file::Document;
 use pages::Pages;
 use sprms::{Paragraph, RowProperties};
@@ -104,12 +105,14 @@ struct Reader<'t, 'a> {
     levels: Vec<Level>,
     /// The paragraph that is being read; where it belongs is said by its end.
     paragraph: String,
+    /// Where in the text stream it has half of a character.
+    damage: Option<u32>,
 }
 
 impl<'t, 'a> Reader<'t, 'a> {
     fn new(tables: &'t mut Tables<'a>) -> Self {
         let outside = Level::new(tables);
-        Self { tables, levels: vec![outside], paragraph: String::new() }
+        Self { tables, levels: vec![outside], paragraph: String::new(), damage: None }
     }
 
     fn take(&mut self, document: &Document, pages: &Pages<'_>, character: &Character) -> ReadResult {
@@ -123,6 +126,10 @@ impl<'t, 'a> Reader<'t, 'a> {
             '\u{1e}' => self.push('-'),
             '\t' => self.push('\t'),
             letter if letter < ' ' => Ok(()),
+            '\u{fffd}' => {
+                self.damage.get_or_insert(character.place);
+                self.push('\u{fffd}')
+            }
             letter => self.push(letter),
         }
     }
@@ -179,6 +186,9 @@ impl<'t, 'a> Reader<'t, 'a> {
         level.caption.push(&paragraph);
         if depth > 0 && self.tables.wants(depth) {
             let row = &mut self.levels[depth].row;
+            if let Some(place) = self.damage {
+                row.blame(Problem::new(ENCODING_ROW).with("encoding", "utf-16le").with("byte", place));
+            }
             for (index, line) in paragraph.split('\n').enumerate() {
                 if index > 0 {
                     row.break_line();
@@ -188,11 +198,12 @@ impl<'t, 'a> Reader<'t, 'a> {
         }
         self.paragraph = paragraph;
         self.paragraph.clear();
+        self.damage = None;
         Ok(())
     }
 
     /// The levels down to this depth, with tables begun that were not open.
-    fn level(&mut self, depth: usize) -> Result<&mut Level, Box<crate::problem::Problem>> {
+    fn level(&mut self, depth: usize) -> Result<&mut Level, Box<Problem>> {
         for at in 1..=depth {
             if at >= self.levels.len() {
                 let level = Level::new(self.tables);
@@ -242,7 +253,7 @@ impl Level {
 }
 
 /// The finding for a document whose lists contradict its length.
-fn broken(what: &str) -> Box<crate::problem::Problem> {
+fn broken(what: &str) -> Box<Problem> {
     damaged(what)
 }
 

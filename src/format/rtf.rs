@@ -7,10 +7,13 @@ mod words;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 
+use encoding_rs::{Encoding, UTF_16LE};
+
 use super::document::{self, Caption, Down, Row, Tables};
-use super::encoding::unreadable;
+use super::encoding::{name, unreadable};
 use super::package::damaged;
 use crate::format::{Format, Input, ReadOptions, ReadResult, Sink};
+use crate::problem::{ENCODING_ROW, Problem};
 use groups::Groups;
 use words::{Lexer, Token};
 
@@ -47,6 +50,7 @@ fn read_tables(source: impl BufRead, tables: &mut Tables<'_>) -> ReadResult {
         if std::mem::take(&mut is_first) && token != Token::Open {
             return Err(damaged("it does not begin as RTF does"));
         }
+        reader.place = lexer.consumed();
         reader.take(&token)?;
         if reader.tables.is_stopped() {
             return Ok(());
@@ -105,6 +109,8 @@ struct Reader<'t, 'a> {
     stand_ins: usize,
     /// A row is defined and has not ended: text belongs to it even where the paragraph does not say so.
     row_is_open: bool,
+    /// How many bytes were read.
+    place: u64,
 }
 
 impl<'t, 'a> Reader<'t, 'a> {
@@ -118,6 +124,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             half: None,
             stand_ins: 0,
             row_is_open: false,
+            place: 0,
         }
     }
 
@@ -160,14 +167,15 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// Decodes the letters that wait.
     fn flush(&mut self) -> ReadResult {
         if self.half.take().is_some() {
-            self.put("\u{fffd}")?;
+            self.put_damaged("\u{fffd}", UTF_16LE)?;
         }
         if self.bytes.is_empty() {
             return Ok(());
         }
         let bytes = std::mem::take(&mut self.bytes);
-        let text = self.groups.encoding().decode_without_bom_handling(&bytes).0;
-        let put = self.put(&text);
+        let encoding = self.groups.encoding();
+        let (text, is_damaged) = encoding.decode_without_bom_handling(&bytes);
+        let put = if is_damaged { self.put_damaged(&text, encoding) } else { self.put(&text) };
         self.bytes = bytes;
         self.bytes.clear();
         put
@@ -182,7 +190,7 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// The levels down to this depth, with tables begun that were not open.
-    fn level(&mut self, depth: usize) -> Result<&mut Level, Box<crate::problem::Problem>> {
+    fn level(&mut self, depth: usize) -> Result<&mut Level, Box<Problem>> {
         for at in 1..=depth {
             if at >= self.levels.len() {
                 let level = Level::new(self.tables);
@@ -224,6 +232,17 @@ impl<'t, 'a> Reader<'t, 'a> {
         if self.tables.wants(depth) { self.levels[depth].row.push(text) } else { Ok(()) }
     }
 
+    /// Text that could not be decoded: its row is rejected.
+    fn put_damaged(&mut self, text: &str, encoding: &'static Encoding) -> ReadResult {
+        self.put(text)?;
+        let depth = self.depth();
+        if self.groups.is_text() && self.tables.wants(depth) {
+            let problem = Problem::new(ENCODING_ROW).with("encoding", name(encoding)).with("byte", self.place);
+            self.levels[depth].row.blame(problem);
+        }
+        Ok(())
+    }
+
     fn unicode(&mut self, number: i32) -> ReadResult {
         let unit = number as u16;
         self.stand_ins = self.groups.stand_ins();
@@ -234,13 +253,16 @@ impl<'t, 'a> Reader<'t, 'a> {
         self.flush()?;
         if (0xD800..0xDC00).contains(&unit) {
             if half.is_some() {
-                self.put("\u{fffd}")?;
+                self.put_damaged("\u{fffd}", UTF_16LE)?;
             }
             self.half = Some(unit);
             return Ok(());
         }
         for character in char::decode_utf16(half.into_iter().chain([unit])) {
-            self.put(character.unwrap_or('\u{fffd}').encode_utf8(&mut [0; 4]))?;
+            match character {
+                Ok(character) => self.put(character.encode_utf8(&mut [0; 4]))?,
+                Err(_) => self.put_damaged("\u{fffd}", UTF_16LE)?,
+            }
         }
         Ok(())
     }
@@ -279,7 +301,7 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// A word of the definition of a row; whether it was one.
-    fn row_word(&mut self, name: &str, number: Option<i32>) -> Result<bool, Box<crate::problem::Problem>> {
+    fn row_word(&mut self, name: &str, number: Option<i32>) -> Result<bool, Box<Problem>> {
         let is_nested = self.groups.is_nested_row();
         let depth = if is_nested { self.groups.table_depth().max(2) } else { 1 };
         match name {

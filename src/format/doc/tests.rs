@@ -156,6 +156,8 @@ fn letters_are_left_out_or_replaced() {
     let paragraphs: &[(&[u8], &[u8])] = &[(b"abc(\x13PAGE\x147\x15\x01\x07", CELL), (b"\x07", ROW_END)];
     let letters: &[(usize, usize, &[u8])] = &[(1, 1, &[0, 8, 1]), (3, 1, &[9, 0x6A, 0, 0, 0xB7, 0xF0])];
     check(&Doc, document(&Parts { letters, ..narrow(paragraphs) }), &["[table 1]", "1: ac\u{f0b7}7"]);
+    let half: &[(&[u8], &[u8])] = &[(b"a\0\x00\xd8\x07\0", CELL), (b"\x07\0", ROW_END)];
+    check(&Doc, document(&Parts { is_narrow: false, ..narrow(half) }), &["[table 1]", "1: E_ENCODING_ROW lost"]);
     // A field that never ends does not swallow the cells behind it.
     let open: &[(&[u8], &[u8])] = &[(b"a\x13PAGE\x07", CELL), (b"b\x07", CELL), (b"\x07", ROW_END)];
     check(&Doc, document(&narrow(open)), &["[table 1]", "1: a|b"]);

@@ -34,7 +34,8 @@ fn text_is_what_people_see() {
     see("\\u1047\\'3f\\uc0\\u1072 b", "Заb");
     see("\\uc2\\u1047\\'3f\\'3fc{\\uc1\\u1072?b}", "Зcаb");
     see("\\u-10179\\'3f\\u-8704\\'3f", "😀");
-    see("\\u-10179?a", "\u{fffd}a");
+    check(&Rtf, cell("\\u-10179?a"), &["[table 1]", "1: E_ENCODING_ROW lost"]);
+    check(&Rtf, cell("\\u-9000?a"), &["[table 1]", "1: E_ENCODING_ROW lost"]);
     see("a\\line b\\par\r\nc\\par", "a¶b¶c");
     see("a\\tab\\~\\_\\-b\\{\\}\\\\", "a\t\u{a0}-b{}\\");
     see("a{\\deleted b\\par}c", "ac");
