@@ -12,7 +12,7 @@ use crate::problem::{self, Problem};
 use crate::value::Text;
 
 /// A longer text is no heading: it is not repeated.
-const HEADING_BYTES: usize = 1024;
+const HEADING_BYTES: usize = 256;
 /// The most places under cells that reach down, in one document; without a bound a few bytes could cost hours.
 const MOST_COVERED: u64 = 1 << 25;
 
