@@ -7,6 +7,7 @@ the same; the other half is new. Everything is invented and made from one seed, 
 not a fixture: shapes and sizes are what matters, not odd cases.
 
     generate.py csv FOLDER ROWS [--shuffle]     orders_first_ROWS.csv, orders_second_ROWS[_shuffled].csv, and the counts beside them
+    generate.py docx CSV DOCX COLUMNS           the first columns of the same rows as a table of a document
     generate.py xlsx CSV XLSX [--shared]        the same rows as a workbook, with texts in the cells or in a table of shared texts
 """
 import csv
@@ -218,6 +219,31 @@ def make(folder, count, shuffle=False):
         return names["first"], names["second"], json.load(counts)["second"]
 
 
+def make_docx(source, target, columns):
+    """The first columns of the rows as a table of a document, written by hand: writers of documents take hours for it."""
+    import zipfile
+    from xml.sax.saxutils import escape
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    head = (f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document '
+            f'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:tbl><w:tblPr/><w:tblGrid>'
+            f'{"<w:gridCol/>" * columns}</w:tblGrid>')
+    with open(source, encoding="utf-8", newline="") as rows, zipfile.ZipFile(target + ".part", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
+                         f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                         f'<Override PartName="/word/document.xml" ContentType="{word}"/></Types>')
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
+                         f'Type="{kind}" Target="word/document.xml"/></Relationships>')
+        with archive.open("word/document.xml", "w") as part:
+            part.write(head.encode())
+            for row in csv.reader(rows):
+                cells = "".join(f'<w:tc><w:p><w:r><w:t xml:space="preserve">{escape(cell)}</w:t></w:r></w:p></w:tc>' for cell in row[:columns])
+                part.write(f"<w:tr>{cells}</w:tr>".encode())
+            part.write(b"</w:tbl><w:p/><w:sectPr/></w:body></w:document>")
+    os.replace(target + ".part", target)
+
+
 def make_xlsx(source, target, shared):
     """Prices become numbers; times and identifiers stay text, as in the panel's own workbooks."""
     import xlsxwriter
@@ -240,6 +266,8 @@ def main(arguments):
     if len(arguments) >= 3 and arguments[0] == "csv":
         os.makedirs(arguments[1], exist_ok=True)
         return make_csv(arguments[1], int(arguments[2]), "--shuffle" in arguments)
+    if len(arguments) == 4 and arguments[0] == "docx":
+        return make_docx(arguments[1], arguments[2], int(arguments[3]))
     if len(arguments) >= 3 and arguments[0] == "xlsx":
         return make_xlsx(arguments[1], arguments[2], "--shared" in arguments)
     sys.exit(__doc__)

@@ -4,13 +4,20 @@
 pub mod aligned;
 pub mod archive;
 mod bytes;
+mod codepage;
 pub mod delimited;
 pub mod detect;
+pub mod doc;
+mod document;
+pub mod docx;
 pub mod encoding;
 pub mod formula;
+pub mod html;
 pub mod json;
 mod named;
 mod ole;
+mod package;
+pub mod rtf;
 pub mod serial;
 #[cfg(test)]
 mod testing;
@@ -92,6 +99,8 @@ pub struct Dialect {
     pub delimiter: Option<char>,
     /// The quote of delimited text.
     pub quote: Option<char>,
+    /// Whether the tables have names that the file's user knows, as the sheets of a workbook have.
+    pub has_named_tables: bool,
 }
 
 /// What the receiver of rows wants next.
@@ -372,6 +381,10 @@ pub static ALL: &[&dyn Format] = &[
     &xml::Xml,
     &xlsx::Xlsx,
     &xls::Xls,
+    &docx::Docx,
+    &doc::Doc,
+    &rtf::Rtf,
+    &html::Html,
     &archive::zip::Zip,
     &archive::rar::Rar,
 ];

@@ -1,6 +1,5 @@
 //! The check of a file: everything an import checks, and nothing is written.
 
-
 use crate::error::{Error, Result};
 use crate::format::detect::detect;
 use crate::format::{Input, ReadOptions};
@@ -50,7 +49,12 @@ fn check(sources: &Sources, input: &Input, options: &ValidateOptions) -> Result<
         .map_err(|error| Error::Refused(Box::new(Problem::new(problem::FILE_UNREADABLE).with("detail", error))))?;
     let detected = detect(input, options.format.as_deref())?;
     let kept = options.intake.kept_problems;
-    let checking = Checking { file: input.name.clone(), parts: Vec::new(), notes: Notes::default(), progress: options.progress.clone() };
+    let checking = Checking {
+        file: input.name.clone(),
+        parts: Vec::new(),
+        notes: Notes::default(),
+        progress: options.progress.clone(),
+    };
     let mut intake = Intake::new(&input.name, sources, options.intake.clone(), checking);
     let read = crate::format::read(detected.format, input, &options.read, &mut intake);
     if let Some(error) = intake.failure.take() {
@@ -88,9 +92,9 @@ fn settle(report: &mut FileReport, checked: Checking, policy: OnDuplicate, kept:
         }
         Ok(())
     })?;
-    report.problems.sort_by_key(|problem| {
-        (problem.place.member.clone(), problem.place.sheet.clone(), problem.place.line)
-    });
+    report
+        .problems
+        .sort_by_key(|problem| (problem.place.member.clone(), problem.place.sheet.clone(), problem.place.line));
     Ok(())
 }
 

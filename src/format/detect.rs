@@ -1,6 +1,7 @@
 //! Which format a file has: by its first bytes, then by the structure of its text, then by its name. It reads no rows.
 
 mod container;
+mod page;
 
 use std::fs::File;
 use std::io::Read;
@@ -10,7 +11,7 @@ use json_event_parser::{JsonEvent, SliceJsonParser};
 
 use super::delimited::sniff;
 use super::encoding::unreadable;
-use super::{Format, Input, Limits, by_extension, by_name};
+use super::{Format, Input, Limits, by_extension, by_name, html};
 use crate::problem::{FILE_EMPTY, FORMAT_MISMATCH, FORMAT_UNKNOWN, Problem};
 
 /// How much of the file's beginning is looked at.
@@ -49,7 +50,7 @@ pub fn detect(input: &Input, forced: Option<&str>) -> Result<Detected, Box<Probl
     let named = extension.as_deref().and_then(by_extension);
     let found = match container::recognise(&head, &input.path)? {
         Some(name) => Found::Bytes(name),
-        None => recognise_text(&head, named)?,
+        None => recognise_text(input, &head, named)?,
     };
     let name = found.name();
     let format = by_name(name).ok_or_else(|| unknown(format!("this is {name}, which cannot be read")))?;
@@ -100,7 +101,7 @@ fn mismatch(extension: &str, found: &str) -> Problem {
     Problem::new(FORMAT_MISMATCH).with("named", extension).with("found", found)
 }
 
-fn recognise_text(head: &[u8], named: Option<&'static dyn Format>) -> Result<Found, Box<Problem>> {
+fn recognise_text(input: &Input, head: &[u8], named: Option<&'static dyn Format>) -> Result<Found, Box<Problem>> {
     let encoding = head_encoding(head);
     let text = encoding.decode_with_bom_removal(head).0;
     if text.chars().filter(|letter| is_binary(*letter)).count() * 50 > text.chars().count() {
@@ -109,7 +110,9 @@ fn recognise_text(head: &[u8], named: Option<&'static dyn Format>) -> Result<Fou
     let named = named.map(|format| format.name());
     let start = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
     match start.chars().next() {
-        Some('<') if is_html(start, named) => return Err(unknown("HTML page: the session at the panel has ended")),
+        Some('<') if page::is_page(start, named) => {
+            return if page::has_table(input, encoding)? { Ok(Found::Bytes("html")) } else { Err(html::no_table()) };
+        }
         Some('<') if is_markup(start) => return Ok(Found::Text("xml")),
         Some('{' | '[') if matches!(named, Some("json" | "jsonl")) || is_json(start) => {
             return Ok(Found::Text(if is_lines(start, named) { "jsonl" } else { "json" }));
@@ -117,7 +120,10 @@ fn recognise_text(head: &[u8], named: Option<&'static dyn Format>) -> Result<Fou
         _ => {}
     }
     if start.starts_with("{\\rtf") {
-        return Err(unknown("this is RTF, which cannot be read"));
+        return Ok(Found::Bytes("rtf"));
+    }
+    if page::is_web_archive(start) {
+        return Err(unknown("this is a web archive (MHTML), which cannot be read; save it as .html or .xlsx"));
     }
     Ok(Found::Text(match named {
         Some("csv") => "csv",
@@ -145,15 +151,6 @@ fn head_encoding(head: &[u8]) -> &'static Encoding {
 /// Control characters that no text has. Bytes of single-byte encodings look like damaged UTF-8 here, and are text.
 fn is_binary(letter: char) -> bool {
     letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}')
-}
-
-/// Whether the text is a page, or a piece of one that is not named XML.
-fn is_html(start: &str, named: Option<&str>) -> bool {
-    const PIECES: [&str; 7] = ["<head", "<body", "<table", "<meta", "<script", "<form", "<div"];
-    let begins = |tag: &&str| start.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag));
-    // Our own files begin with a table that says how it escapes characters.
-    let ours = start.starts_with("<table name=") && start.contains("escape=\"_xHHHH_\"");
-    ["<!doctype html", "<html"].iter().any(begins) || (named != Some("xml") && !ours && PIECES.iter().any(begins))
 }
 
 /// Whether a text that begins with `<` goes on like XML.

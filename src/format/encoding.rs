@@ -255,6 +255,7 @@ impl TextFile {
             guessed: self.choice.guessed,
             delimiter: None,
             quote: None,
+            has_named_tables: false,
         }
     }
 

@@ -1,4 +1,4 @@
-//! The container of old workbooks (OLE compound files): checked sector by sector before anything believes it.
+//! The container of old workbooks and documents (OLE compound files): checked sector by sector before anything believes it.
 //! The streams' contents are not read here.
 
 use std::fs::File;
@@ -115,7 +115,7 @@ struct Container<'a> {
 impl<'a> Container<'a> {
     fn open(bytes: &'a [u8]) -> Result<Self, Box<Problem>> {
         if bytes.len() < HEADER || !bytes.starts_with(&MAGIC) {
-            return Err(damaged("it does not begin as an old workbook does"));
+            return Err(damaged("it does not begin as an OLE file does"));
         }
         let shift = u32::from(u16::from_le_bytes([bytes[30], bytes[31]]));
         if shift != 9 && shift != 12 {

@@ -64,7 +64,10 @@ fn checked_bytes(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Problem>
 }
 
 struct Sheet {
+    /// The name as people know it.
     name: String,
+    /// The name as the file says it, perhaps in a wrong code page.
+    key: String,
     hidden: bool,
     is_table: bool,
 }
@@ -87,7 +90,8 @@ fn parse(bytes: Vec<u8>) -> Result<Workbook, Box<Problem>> {
         Ok(Err(_)) | Err(_) => return Err(damaged("its records contradict each other")),
     };
     let sheets = parsed.sheets_metadata().iter().map(|sheet| Sheet {
-        name: sheet.name.clone(),
+        name: codepage::repaired_name(&sheet.name),
+        key: sheet.name.clone(),
         hidden: sheet.visible != SheetVisible::Visible,
         is_table: sheet.typ == SheetType::WorkSheet,
     });
@@ -114,7 +118,7 @@ impl Workbook {
             Flow::SkipTable => return Ok(Flow::Continue),
             Flow::Stop => return Ok(Flow::Stop),
         }
-        let range = self.parsed.worksheet_range(&sheet.name).map_err(|error| damaged(&error.to_string()))?;
+        let range = self.parsed.worksheet_range(&sheet.key).map_err(|error| damaged(&error.to_string()))?;
         let mut repaired = false;
         if let Some(example) = codepage::broken_heading(&range) {
             let problem = Problem::new(problem::CODEPAGE_REPAIRED).value(example).sheet(sheet.name.as_str());
@@ -123,7 +127,7 @@ impl Workbook {
             }
             repaired = true;
         }
-        let merges = self.parsed.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+        let merges = self.parsed.merge_cells_by_sheet_name(&sheet.key).unwrap_or_default();
         let merges = merges.iter().map(|merge| Merge {
             columns: (merge.start.1 as usize, merge.end.1 as usize),
             rows: (u64::from(merge.start.0) + 1, u64::from(merge.end.0) + 1),

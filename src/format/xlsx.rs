@@ -4,20 +4,18 @@
 mod cells;
 mod escape;
 pub(super) mod merges;
-mod package;
 mod quick;
 mod row;
 mod strings;
 mod workbook;
 mod write;
-mod xml;
 
 use cells::Rows;
-use package::{Package, over_limit};
 use row::{Context, Row};
 use strings::SharedStrings;
 use workbook::{Sheet, Workbook};
 
+use crate::format::package::{Package, over_limit};
 use crate::format::{
     Cell, Flow, Format, Input, Limits, Output, ReadOptions, ReadResult, SheetChoice, Sink, TableInfo, TableWriter,
     WriteOptions,

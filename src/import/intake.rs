@@ -138,6 +138,8 @@ pub struct Intake<'a, C> {
     pending: Vec<(Problem, Vec<Cell>)>,
     rows_in_table: u64,
     epoch_1904: bool,
+    /// Whether the tables of a text format have names to be told.
+    has_named_tables: bool,
     /// What went wrong inside, for the caller: the reader only knows that it was told to stop.
     pub failure: Option<Error>,
     /// Whether reading stopped early because too many rows were rejected.
@@ -176,6 +178,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             pending: Vec::new(),
             rows_in_table: 0,
             epoch_1904: false,
+            has_named_tables: false,
             failure: None,
             stopped_early: false,
         }
@@ -484,6 +487,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
 impl<C: Consumer> Sink for Intake<'_, C> {
     fn dialect(&mut self, dialect: Dialect) {
         self.report.encoding = dialect.encoding.map(str::to_owned);
+        self.has_named_tables = dialect.has_named_tables;
     }
 
     fn member(&mut self, name: &str) {
@@ -500,8 +504,8 @@ impl<C: Consumer> Sink for Intake<'_, C> {
 
     fn table(&mut self, table: &TableInfo) -> Flow {
         let ended = self.end_table();
-        // Only workbooks have sheets; the name of an array in a JSON file is no sheet.
-        let sheet = table.name.as_deref().filter(|_| self.report.encoding.is_none());
+        // Workbooks have sheets and documents have tables; the name of an array in a JSON file is neither.
+        let sheet = table.name.as_deref().filter(|_| self.has_named_tables || self.report.encoding.is_none());
         self.sheet = sheet.map(Arc::from);
         self.pending.clear();
         self.held_bytes = 0;

@@ -158,6 +158,10 @@ codes! {
         "the format of the file is not known: {detail}", "формат файла неизвестен: {detail}",
         "name it with --input-format; vhm help formats lists what can be read", "укажите формат через --input-format; список — в vhm help formats",
         "Neither the first bytes nor the name of the file tell its format.";
+    NO_TABLE Error
+        "the document has no table", "в документе нет таблицы",
+        "export the rows as a table, or save them as .xlsx or .csv", "выгрузите строки таблицей или сохраните их как .xlsx или .csv",
+        "Only the tables of a document are read. Text in paragraphs is not guessed into columns, even where tabs and spaces make it look like a table.";
     XML_DOCTYPE Error
         "the XML has a DOCTYPE", "в XML есть DOCTYPE",
         "export the file without a document type declaration", "выгрузите файл без объявления типа документа",
@@ -235,9 +239,9 @@ codes! {
         "choose it with --sheet if it should be", "выберите его через --sheet, если это нужно",
         "Hidden sheets, empty sheets and sheets without a known header row are not read.";
     CODEPAGE_REPAIRED Warning
-        "the texts of the sheet were in a wrong code page («{value}») and were read as windows-1251", "тексты листа были в неверной кодовой странице («{value}») и прочитаны как windows-1251",
+        "the texts were in a wrong code page («{value}») and were read as windows-1251", "тексты были в неверной кодовой странице («{value}») и прочитаны как windows-1251",
         "compare a few names with the source", "сверьте несколько названий с источником",
-        "Old workbooks do not always say their code page, and Cyrillic letters then appear as Îñòàòêè. When every letter of the sheet can be turned back into Cyrillic, it is, and this says so.";
+        "Old workbooks and documents do not always say their code page, and Cyrillic letters then appear as Îñòàòêè. When every letter of the sheet or document can be turned back into Cyrillic, it is, and this says so.";
     DAMAGED_TEXT Warning
         "the text «{value}» looks as if it was read in a wrong encoding", "текст «{value}» похож на неверно прочитанную кодировку",
         "look at the file with vhm peek and try --encoding", "посмотрите файл через vhm peek и попробуйте --encoding",

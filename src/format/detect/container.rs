@@ -9,13 +9,13 @@ use crate::format::encoding::unreadable;
 use crate::problem::{FILE_DAMAGED, FILE_ENCRYPTED, Problem};
 
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+const RICH_TEXT: &[u8] = b"{\\rtf";
 /// The most directory sectors of a compound file that are followed.
 const MOST_SECTORS: usize = 4096;
 
 /// First bytes of what is known and cannot be read.
-const OTHERS: [(&[u8], &str); 12] = [
+const OTHERS: [(&[u8], &str); 11] = [
     (b"%PDF", "this is PDF, which cannot be read"),
-    (b"{\\rtf", "this is RTF, which cannot be read"),
     (b"MZ", "this is a Windows program"),
     (b"\x7fELF", "this is a Linux program"),
     (b"\x89PNG", "this is a picture (PNG)"),
@@ -42,6 +42,9 @@ pub fn recognise(head: &[u8], path: &Path) -> Result<Option<&'static str>, Box<P
     if head.starts_with(COMPOUND) {
         return compound(path).map(Some);
     }
+    if head.starts_with(RICH_TEXT) {
+        return Ok(Some("rtf"));
+    }
     match OTHERS.iter().find(|(magic, _)| head.starts_with(magic)) {
         // A text may begin with the letters MZ.
         Some((b"MZ", _)) if !head.contains(&0) => Ok(None),
@@ -67,7 +70,7 @@ fn archive(path: &Path) -> Result<&'static str, Box<Problem>> {
         return Ok("xlsx");
     }
     if has(b"word/") {
-        return Err(unknown("this is DOCX, which cannot be read"));
+        return Ok("docx");
     }
     if has(b"content.xml") && has(b"mimetype") {
         return Err(unknown("this is an OpenDocument file, which cannot be read"));
@@ -83,13 +86,13 @@ fn compound(path: &Path) -> Result<&'static str, Box<Problem>> {
     if has("EncryptedPackage") {
         return Err(Box::new(Problem::new(FILE_ENCRYPTED)));
     }
-    if has("Workbook") || has("Book") {
-        return Ok("xls");
-    }
-    if has("WordDocument") {
-        return Err(unknown("this is DOC, which cannot be read"));
-    }
-    Err(unknown("this is an OLE compound file without a workbook"))
+    // Each may hold the other as an object; the streams of the file itself come first.
+    let known = names.iter().find_map(|name| match name.to_ascii_lowercase().as_str() {
+        "workbook" | "book" => Some("xls"),
+        "worddocument" => Some("doc"),
+        _ => None,
+    });
+    known.ok_or_else(|| unknown("this is an OLE compound file without a workbook or a document"))
 }
 
 /// The names in the directory of a compound file (MS-CFB 2.6), following its sector chain through the first 109 sectors of the

@@ -1,3 +1,4 @@
+use super::page::PIECE;
 use super::*;
 use crate::format::testing::{file, wild_bytes};
 use proptest::prelude::*;
@@ -82,22 +83,43 @@ fn text_formats_are_known_by_structure_then_name() {
 }
 
 #[test]
+fn documents_and_pages_are_known_by_their_bytes() {
+    check("{\\rtf1", "x.rtf", "rtf", false);
+    check("\u{feff}\n{\\rtf1", "x.doc", "rtf", true);
+    check(zip_of(&["[Content_Types].xml", "word/document.xml"]), "x.docx", "docx", false);
+    check(compound_of(&["Root Entry", "WordDocument"]), "x.doc", "doc", false);
+    check(compound_of(&["Root Entry", "WordDocument", "Workbook"]), "x.xls", "doc", true);
+    check(compound_of(&["Root Entry", "Book", "WordDocument"]), "x.xls", "xls", false);
+    check("<table><tr><td>1</td></tr></table>", "x.xls", "html", true);
+    check("<HTML><BODY><TABLE>", "x.htm", "html", false);
+    check("a\tb\n1\t2\n", "x.xls", "csv", true);
+    check("<?xml version='1.0'?>\n<!-- x --><!DOCTYPE html PUBLIC 'x'><html><table>", "x.xls", "html", true);
+    check("<!-- x --><orders><a/></orders>", "x.xml", "xml", false);
+    // The table may stand far below what is looked at first, and across the end of what is read at a time.
+    for length in (PIECE * 2 - 40..PIECE * 2).step_by(3) {
+        check(format!("<html>{}<table>", "я".repeat(length / 2)), "x.html", "html", false);
+    }
+    let wide: Vec<u8> =
+        format!("\u{feff}<html>{}<table>", "я".repeat(HEAD)).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    check(wide, "x.html", "html", false);
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     refused("", "x.csv", "E_FILE_EMPTY", "");
     refused("%PDF-1.7\n", "x.csv", "E_FORMAT_UNKNOWN", "PDF");
     refused("Rar!\x1a\x07", "x.rar", "E_FORMAT_UNKNOWN", "RAR");
-    refused("{\\rtf1", "x.doc", "E_FORMAT_UNKNOWN", "RTF");
     refused("MZ\0\0", "x.csv", "E_FORMAT_UNKNOWN", "program");
     refused(b"\x89PNG\r\n\x1a\n\0\0", "x.csv", "E_FORMAT_UNKNOWN", "picture");
     refused([7u8; 40], "x.csv", "E_FORMAT_UNKNOWN", "not text");
     refused("<html><head></head></html>", "x.json", "E_FORMAT_UNKNOWN", "HTML");
-    refused("<table><tr><td>1</td></tr></table>", "x.xls", "E_FORMAT_UNKNOWN", "HTML");
+    refused(format!("<html>{}", " ".repeat(HEAD * 2)), "x.xls", "E_FORMAT_UNKNOWN", "HTML");
+    let archive = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n<table>";
+    refused(archive, "x.doc", "E_FORMAT_UNKNOWN", "MHTML");
     refused("\n<!DOCTYPE HTML>\n<p>", "x.xls", "E_FORMAT_UNKNOWN", "HTML");
     refused(zip_of(&["orders.csv"]), "x.xlsx", "E_FORMAT_UNKNOWN", "ZIP");
-    refused(zip_of(&["[Content_Types].xml", "word/document.xml"]), "x.docx", "E_FORMAT_UNKNOWN", "DOCX");
     refused(b"PK\x03\x04half", "x.xlsx", "E_FILE_DAMAGED", "");
     refused(compound_of(&["Root Entry", "EncryptionInfo", "EncryptedPackage"]), "x.xlsx", "E_FILE_ENCRYPTED", "");
-    refused(compound_of(&["Root Entry", "WordDocument"]), "x.doc", "E_FORMAT_UNKNOWN", "DOC");
     refused(compound_of(&["Root Entry"]), "x.xls", "E_FORMAT_UNKNOWN", "OLE");
     refused(&compound_of(&["Root Entry", "Workbook"])[..1300], "x.xls", "E_FILE_DAMAGED", "");
     refused(&compound_of(&[])[..300], "x.xls", "E_FILE_DAMAGED", "");

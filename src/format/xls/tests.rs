@@ -12,7 +12,7 @@ fn fixture(name: &str) -> std::path::PathBuf {
 
 #[test]
 fn fixtures_are_read() {
-    check_fixtures(&Xls, "formats/xls", 5);
+    check_fixtures(&Xls, "formats/xls", 10);
     check_fixtures(&Xls, "bad", 2);
 }
 

@@ -6,12 +6,12 @@ use std::io::BufRead;
 use quick_xml::events::BytesStart;
 
 use super::merges::{Merge, keep};
-use super::package::{Part, damaged};
 use super::quick;
 use super::row::{CellTag, Context, Row, RowBuilder};
 use super::strings::RichText;
-use super::xml::{Piece, Xml, append_text, attribute};
 use crate::format::Cell;
+use crate::format::package::xml::{Piece, Xml, append_text, attribute};
+use crate::format::package::{Part, damaged};
 use crate::problem::Problem;
 
 /// Reads the rows of a sheet one by one.

@@ -1,4 +1,6 @@
-//! Text as XML, quickly: what XML cannot hold is written the way spreadsheets write it (`_x0001_`).
+//! Text as XML, quickly: what XML cannot hold is written the way spreadsheets write it (`_x0001_`), and read back.
+
+use std::borrow::Cow;
 
 /// What must be looked at: markup, control characters, the underscore that could begin an escape, and the first byte of
 /// U+FFFE and U+FFFF.
@@ -121,10 +123,52 @@ pub(super) fn push_fraction(target: &mut Vec<u8>, mut fraction: u64, width: usiz
     }
 }
 
+/// Turns `_x000D_` and its like into the characters they stand for; `_x005F_` is the underscore itself.
+pub(super) fn decode_escapes(text: &str) -> Cow<'_, str> {
+    if !text.contains("_x") {
+        return Cow::Borrowed(text);
+    }
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(position) = rest.find("_x") {
+        decoded.push_str(&rest[..position]);
+        rest = &rest[position..];
+        match escape_at(rest) {
+            Some((character, length)) => {
+                decoded.push(character);
+                rest = &rest[length..];
+            }
+            None => {
+                decoded.push_str("_x");
+                rest = &rest[2..];
+            }
+        }
+    }
+    decoded.push_str(rest);
+    Cow::Owned(decoded)
+}
+
+/// The character of an escape at the start of the text, and the escape's length. Two escapes may be one character.
+fn escape_at(text: &str) -> Option<(char, usize)> {
+    let first = unit(text)?;
+    if let Some(character) = char::from_u32(u32::from(first)) {
+        return Some((character, 7));
+    }
+    let second = unit(text.get(7..)?)?;
+    let character = char::decode_utf16([first, second]).next()?.ok()?;
+    Some((character, 14))
+}
+
+fn unit(text: &str) -> Option<u16> {
+    let digits = text.get(2..6)?;
+    let framed = text.starts_with("_x") && text.as_bytes().get(6) == Some(&b'_');
+    let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (framed && hexadecimal).then(|| u16::from_str_radix(digits, 16).ok())?
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::xlsx::xml::decode_escapes;
     use proptest::prelude::*;
 
     #[test]
@@ -139,6 +183,19 @@ mod tests {
         check("\u{1}\r\n\t", "_x0001__x000D_\n\t");
         check("_x0041_", "_x005F_x0041_");
         check("\u{FFFE}\u{FFFF}\u{FFFD}", "_xFFFE__xFFFF_\u{FFFD}");
+    }
+
+    #[test]
+    fn escapes_are_decoded() {
+        let check = |text: &str, expected: &str| assert_eq!(decode_escapes(text), expected, "{text}");
+        check("plain", "plain");
+        check("a_x000D_b", "a\rb");
+        check("_x005F_x0041_", "_x0041_");
+        check("_x0041", "_x0041");
+        check("_x00zz_ _x", "_x00zz_ _x");
+        check("_xD83D__xDE00_", "😀");
+        check("_xD83D_", "_xD83D_");
+        check("я_xя", "я_xя");
     }
 
     #[test]

@@ -4,14 +4,14 @@
 use quick_xml::events::BytesStart;
 
 use super::cells::{Rows, skip_cells};
-use super::package::{Package, Part, damaged, of_io};
 use super::row::{Context, reference};
-use super::xml::{Piece, Xml, attribute};
 use crate::format::Cell;
+use crate::format::package::xml::{Piece, Xml, attribute};
+use crate::format::package::{Package, Part, damaged, of_io};
 use crate::problem::Problem;
 
 /// The rows in which merged cells are filled; headings are not sought further down.
-const ROWS: u64 = 40;
+pub(in crate::format) const ROWS: u64 = 40;
 /// Merged cells that are kept: far more than any header has.
 const MOST: usize = 1_000;
 

@@ -4,10 +4,10 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use quick_xml::events::BytesStart;
 
-use super::package::{damaged, over_limit};
+use super::escape::decode_escapes;
 use super::strings::SharedStrings;
 use super::workbook::Look;
-use super::xml::decode_escapes;
+use crate::format::package::{damaged, over_limit};
 use crate::format::serial::{serial_to_datetime, serial_to_time};
 use crate::format::{Cell, Limits};
 use crate::problem::{self, Problem};

@@ -1,8 +1,9 @@
 //! The shared strings of a workbook, packed one behind the other. Fonts and reading aids of rich text are left out.
 
-use super::package::{Package, over_limit};
-use super::xml::{Piece, Xml, append_text, decode_escapes};
+use super::escape::decode_escapes;
 use crate::format::Limits;
+use crate::format::package::xml::{Piece, Xml, append_text};
+use crate::format::package::{Package, over_limit};
 use crate::problem::Problem;
 
 /// Bytes of a chunk of strings: growing never copies more than this.

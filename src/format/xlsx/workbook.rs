@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
-use super::package::{Package, Part, damaged};
-use super::xml::{Piece, Xml, attribute, is_true};
+use super::escape::decode_escapes;
+use crate::format::package::relations::{each_element, main_part, relations};
+use crate::format::package::xml::{attribute, is_true};
+use crate::format::package::{Package, damaged};
 use crate::problem::Problem;
 
 /// What a cell's style makes of its number.
@@ -44,16 +46,10 @@ pub(super) struct Workbook {
     pub(super) strings: Option<String>,
 }
 
-/// One line of a part's list of related parts.
-struct Relation {
-    kind: String,
-    target: String,
-}
-
 impl Workbook {
     /// Reads the lists of the workbook.
     pub(super) fn read(package: &mut Package) -> Result<Self, Box<Problem>> {
-        let main = main_part(package)?;
+        let main = main_part(package, "xl/workbook.xml")?;
         let relations = relations(package, &main)?;
         let mut workbook = Workbook::default();
         let mut sheets = Vec::new();
@@ -79,17 +75,6 @@ impl Workbook {
     }
 }
 
-/// The name of the workbook's main part.
-fn main_part(package: &mut Package) -> Result<String, Box<Problem>> {
-    let usual = "xl/workbook.xml";
-    if package.has(usual) {
-        return Ok(usual.to_owned());
-    }
-    let roots = relations(package, "")?;
-    let main = roots.into_values().find(|relation| relation.kind.ends_with("/officeDocument"));
-    Ok(main.ok_or_else(|| damaged("the workbook's main part is missing"))?.target)
-}
-
 fn sheet(start: &quick_xml::events::BytesStart<'_>) -> Result<(Sheet, String), Box<Problem>> {
     let text = |name| attribute(start, name).map(|value| value.unwrap_or_default().into_owned());
     let hidden = matches!(text("state")?.as_str(), "hidden" | "veryHidden");
@@ -101,41 +86,8 @@ fn sheet(start: &quick_xml::events::BytesStart<'_>) -> Result<(Sheet, String), B
             id = Some(attribute.value.into_owned());
         }
     }
-    let name = super::xml::decode_escapes(&text("name")?).into_owned();
+    let name = decode_escapes(&text("name")?).into_owned();
     Ok((Sheet { name, hidden, part: None }, id.unwrap_or_default()))
-}
-
-/// The parts that a part names, by id.
-fn relations(package: &mut Package, part: &str) -> Result<HashMap<String, Relation>, Box<Problem>> {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let list = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
-    let mut found = HashMap::new();
-    each_element(package.part(&list)?, |_, name, start| {
-        if name == "Relationship" {
-            let text = |name| attribute(start, name).map(|value| value.unwrap_or_default().into_owned());
-            let relation = Relation { kind: text("Type")?, target: resolve(folder, &text("Target")?) };
-            found.insert(text("Id")?, relation);
-        }
-        Ok(())
-    })?;
-    Ok(found)
-}
-
-/// The part that a target means, seen from a folder of the archive.
-fn resolve(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    let (mut steps, rest): (Vec<&str>, _) = match target.strip_prefix('/') {
-        Some(absolute) => (Vec::new(), absolute),
-        None => (folder.split('/').filter(|step| !step.is_empty()).collect(), target.as_str()),
-    };
-    for step in rest.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()),
-            name => steps.push(name),
-        }
-    }
-    steps.join("/")
 }
 
 /// The look of each cell style, by its number.
@@ -201,37 +153,6 @@ fn look_of_code(code: &str) -> Look {
     }
 }
 
-/// Calls `visit` with the local names of the open elements, the local name and the tag of every element that
-/// has the root's namespace prefix.
-fn each_element(
-    part: Part<'_>,
-    mut visit: impl FnMut(&[String], &str, &quick_xml::events::BytesStart<'_>) -> Result<(), Box<Problem>>,
-) -> Result<(), Box<Problem>> {
-    let mut xml = Xml::new(part);
-    let mut buffer = Vec::new();
-    let mut path: Vec<String> = Vec::new();
-    let mut root_prefix: Option<String> = None;
-    loop {
-        match xml.next(&mut buffer)? {
-            Piece::Start(start, empty) => {
-                let name = start.name();
-                let prefix = name.prefix().map_or("", |prefix| prefix.into_inner());
-                let root = root_prefix.get_or_insert_with(|| prefix.to_owned());
-                if root == prefix {
-                    visit(&path, start.local_name().as_ref(), &start)?;
-                }
-                if !empty {
-                    path.push(start.local_name().as_ref().to_owned());
-                }
-            }
-            Piece::End(_) => drop(path.pop()),
-            Piece::Finish => return Ok(()),
-            Piece::Text(_) | Piece::Character(_) => {}
-        }
-        xml.source().piece_done();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,13 +177,5 @@ mod tests {
         check("[mm]:ss", Look::Elapsed);
         check("@", Look::Number);
         check("\"unclosed yyyy", Look::Number);
-    }
-
-    #[test]
-    fn targets_are_seen_from_their_folder() {
-        assert_eq!(resolve("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
-        assert_eq!(resolve("xl", "/xl/worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
-        assert_eq!(resolve("xl", "..\\xl\\./a.xml"), "xl/a.xml");
-        assert_eq!(resolve("", "../../a.xml"), "a.xml");
     }
 }

@@ -1,5 +1,5 @@
-//! XML as workbooks have it: events with text already resolved, no document types, no entities but the predefined ones.
-//! It knows nothing of sheets.
+//! XML as office files have it: events with text already resolved, no document types, no entities but the predefined ones.
+//! It knows nothing of sheets and documents.
 
 use std::borrow::Cow;
 use std::io::BufRead;
@@ -9,14 +9,19 @@ use quick_xml::errors::Error;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::package::{damaged, of_io};
+use super::{damaged, of_io, over_limit};
 use crate::problem::{self, Problem};
 
 /// The deepest nesting of a part; real workbooks have about ten levels.
 const DEPTH: usize = 64;
+/// The deepest nesting of a document, where a table inside a table adds five levels.
+const DOCUMENT_DEPTH: usize = 256;
+
+/// The longest name of an element: the names of all open ones are held.
+const NAME_BYTES: usize = 1024;
 
 /// What comes next in a part.
-pub(super) enum Piece<'b> {
+pub(in crate::format) enum Piece<'b> {
     /// An element begins; `empty` ones have no end of their own.
     Start(BytesStart<'b>, bool),
     /// The element with this local name ends.
@@ -30,45 +35,54 @@ pub(super) enum Piece<'b> {
 }
 
 /// Reads the pieces of one part.
-pub(super) struct Xml<R> {
+pub(in crate::format) struct Xml<R> {
     reader: Reader<R>,
     depth: usize,
+    most: usize,
     whole: bool,
 }
 
 impl<R: BufRead> Xml<R> {
     /// Reads a whole part.
-    pub(super) fn new(source: R) -> Self {
-        Self { reader: Reader::from_reader(source), depth: 0, whole: true }
+    pub(in crate::format) fn new(source: R) -> Self {
+        Self { reader: Reader::from_reader(source), depth: 0, most: DEPTH, whole: true }
+    }
+
+    /// Reads a whole part that may be nested as deep as a document is.
+    pub(in crate::format) fn document(source: R) -> Self {
+        Self { most: DOCUMENT_DEPTH, ..Self::new(source) }
     }
 
     /// Reads the rest of a part whose beginning was taken by something else.
-    pub(super) fn rest(source: R) -> Self {
+    pub(in crate::format) fn rest(source: R) -> Self {
         let mut reader = Reader::from_reader(source);
         reader.config_mut().allow_unmatched_ends = true;
-        Self { reader, depth: 0, whole: false }
+        Self { reader, depth: 0, most: DEPTH, whole: false }
     }
 
     /// The bytes below.
     #[inline]
-    pub(super) fn source(&mut self) -> &mut R {
+    pub(in crate::format) fn source(&mut self) -> &mut R {
         self.reader.get_mut()
     }
 
     /// Gives the bytes below back, at the present position.
-    pub(super) fn into_source(self) -> R {
+    pub(in crate::format) fn into_source(self) -> R {
         self.reader.into_inner()
     }
 
     /// The next piece; `buffer` holds it.
     #[inline]
-    pub(super) fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Piece<'b>, Box<Problem>> {
+    pub(in crate::format) fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Piece<'b>, Box<Problem>> {
         buffer.clear();
         match self.reader.read_event_into(buffer).map_err(|error| of_xml(&error))? {
             Event::Start(start) => {
                 self.depth += 1;
-                if self.depth > DEPTH {
-                    return Err(Box::new(Problem::new(problem::TOO_DEEP).with("limit", DEPTH)));
+                if self.depth > self.most {
+                    return Err(Box::new(Problem::new(problem::TOO_DEEP).with("limit", self.most)));
+                }
+                if start.name().into_inner().len() > NAME_BYTES {
+                    return Err(over_limit(format!("the name of an element is longer than {NAME_BYTES} bytes")));
                 }
                 Ok(Piece::Start(start, false))
             }
@@ -107,7 +121,7 @@ fn of_xml(error: &Error) -> Box<Problem> {
 
 /// Adds a piece of text; line ends become `\n` as XML wants it.
 #[inline]
-pub(super) fn append_text(target: &mut String, text: &str) {
+pub(in crate::format) fn append_text(target: &mut String, text: &str) {
     if !text.as_bytes().contains(&b'\r') {
         return target.push_str(text);
     }
@@ -121,7 +135,10 @@ pub(super) fn append_text(target: &mut String, text: &str) {
 }
 
 /// The value of an attribute by its local name.
-pub(super) fn attribute<'a>(start: &'a BytesStart<'_>, name: &str) -> Result<Option<Cow<'a, str>>, Box<Problem>> {
+pub(in crate::format) fn attribute<'a>(
+    start: &'a BytesStart<'_>,
+    name: &str,
+) -> Result<Option<Cow<'a, str>>, Box<Problem>> {
     for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(damaged)?;
         if attribute.key.local_name().as_ref() == name {
@@ -132,7 +149,7 @@ pub(super) fn attribute<'a>(start: &'a BytesStart<'_>, name: &str) -> Result<Opt
 }
 
 /// The value of an attribute with its references resolved.
-pub(super) fn attribute_text(value: Cow<'_, str>) -> Result<Cow<'_, str>, Box<Problem>> {
+pub(in crate::format) fn attribute_text(value: Cow<'_, str>) -> Result<Cow<'_, str>, Box<Problem>> {
     if !value.contains('&') {
         return Ok(value);
     }
@@ -143,69 +160,13 @@ pub(super) fn attribute_text(value: Cow<'_, str>) -> Result<Cow<'_, str>, Box<Pr
 }
 
 /// Whether an attribute says yes.
-pub(super) fn is_true(value: &str) -> bool {
+pub(in crate::format) fn is_true(value: &str) -> bool {
     matches!(value, "1" | "true")
-}
-
-/// Turns `_x000D_` and its like into the characters they stand for; `_x005F_` is the underscore itself.
-pub(super) fn decode_escapes(text: &str) -> Cow<'_, str> {
-    if !text.contains("_x") {
-        return Cow::Borrowed(text);
-    }
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(position) = rest.find("_x") {
-        decoded.push_str(&rest[..position]);
-        rest = &rest[position..];
-        match escape_at(rest) {
-            Some((character, length)) => {
-                decoded.push(character);
-                rest = &rest[length..];
-            }
-            None => {
-                decoded.push_str("_x");
-                rest = &rest[2..];
-            }
-        }
-    }
-    decoded.push_str(rest);
-    Cow::Owned(decoded)
-}
-
-/// The character of an escape at the start of the text, and the escape's length. Two escapes may be one character.
-fn escape_at(text: &str) -> Option<(char, usize)> {
-    let first = unit(text)?;
-    if let Some(character) = char::from_u32(u32::from(first)) {
-        return Some((character, 7));
-    }
-    let second = unit(text.get(7..)?)?;
-    let character = char::decode_utf16([first, second]).next()?.ok()?;
-    Some((character, 14))
-}
-
-fn unit(text: &str) -> Option<u16> {
-    let digits = text.get(2..6)?;
-    let framed = text.starts_with("_x") && text.as_bytes().get(6) == Some(&b'_');
-    let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    (framed && hexadecimal).then(|| u16::from_str_radix(digits, 16).ok())?
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn escapes_are_decoded() {
-        let check = |text: &str, expected: &str| assert_eq!(decode_escapes(text), expected, "{text}");
-        check("plain", "plain");
-        check("a_x000D_b", "a\rb");
-        check("_x005F_x0041_", "_x0041_");
-        check("_x0041", "_x0041");
-        check("_x00zz_ _x", "_x00zz_ _x");
-        check("_xD83D__xDE00_", "😀");
-        check("_xD83D_", "_xD83D_");
-        check("я_xя", "я_xя");
-    }
 
     #[test]
     fn line_ends_become_one_character() {

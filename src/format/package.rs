@@ -1,5 +1,8 @@
-//! The ZIP archive of a workbook: its parts as bounded byte streams, and the findings for what goes wrong below XML.
-//! What the parts say is not known here.
+//! The ZIP archive of an office file (XLSX, DOCX): its parts as bounded byte streams, and the findings for what goes wrong
+//! below XML. What the parts say is not known here.
+
+pub(super) mod relations;
+pub(super) mod xml;
 
 use std::cell::Cell as Shared;
 use std::fs::File;
@@ -41,8 +44,8 @@ impl Seek for Counted {
 
 type Source = BufReader<Counted>;
 
-/// An open workbook.
-pub(super) struct Package {
+/// An open office file.
+pub(in crate::format) struct Package {
     archive: ZipArchive<Source>,
     read: Rc<Shared<u64>>,
     length: u64,
@@ -52,7 +55,7 @@ pub(super) struct Package {
 
 impl Package {
     /// Opens a file and looks at the archive's directory.
-    pub(super) fn open(input: &Input, limits: &Limits) -> Result<Self, Box<Problem>> {
+    pub(in crate::format) fn open(input: &Input, limits: &Limits) -> Result<Self, Box<Problem>> {
         let mut file = input.open().map_err(|error| unreadable(&error))?;
         let length = file.metadata().map_err(|error| unreadable(&error))?.len();
         refuse_ole(&mut file, length, limits)?;
@@ -64,19 +67,19 @@ impl Package {
         }
         let package = Self { archive, read, length, unpacked: 0, limits: limits.clone() };
         if package.find("[Content_Types].xml").is_none() {
-            let detail = "a ZIP archive without the list of parts that a workbook has";
+            let detail = "a ZIP archive without the list of parts that an office file has";
             return Err(Box::new(Problem::new(problem::FORMAT_UNKNOWN).with("detail", detail)));
         }
         Ok(package)
     }
 
     /// Whether there is such a part.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::format) fn has(&self, name: &str) -> bool {
         self.find(name).is_some()
     }
 
     /// A part to read from its beginning. What is read of it counts towards the bound on unpacked bytes.
-    pub(super) fn part(&mut self, name: &str) -> Result<Part<'_>, Box<Problem>> {
+    pub(in crate::format) fn part(&mut self, name: &str) -> Result<Part<'_>, Box<Problem>> {
         let index = self.find(name).ok_or_else(|| damaged(format!("the part {name} is missing")))?;
         let file = self.archive.by_index(index).map_err(|error| of_zip(&error))?;
         let packed = file.compressed_size().min(self.length);
@@ -97,12 +100,12 @@ impl Package {
     }
 
     /// How many bytes were unpacked so far.
-    pub(super) fn unpacked(&self) -> u64 {
+    pub(in crate::format) fn unpacked(&self) -> u64 {
         self.unpacked
     }
 
     /// Forgets what was unpacked since `unpacked` was asked: for a part that is read a second time.
-    pub(super) fn forget_unpacked(&mut self, unpacked: u64) {
+    pub(in crate::format) fn forget_unpacked(&mut self, unpacked: u64) {
         self.unpacked = unpacked;
     }
 
@@ -122,7 +125,7 @@ impl Package {
 }
 
 /// The unpacked bytes of one part.
-pub(super) struct Part<'a> {
+pub(in crate::format) struct Part<'a> {
     file: ZipFile<'a, Source>,
     buffer: Vec<u8>,
     start: usize,
@@ -139,18 +142,18 @@ pub(super) struct Part<'a> {
 impl Part<'_> {
     /// Tells that a piece of XML is done, so that the next may be long again.
     #[inline]
-    pub(super) fn piece_done(&mut self) {
+    pub(in crate::format) fn piece_done(&mut self) {
         self.piece = 0;
     }
 
     /// The bytes that are unpacked and not yet taken, perhaps none.
     #[inline]
-    pub(super) fn at_hand(&self) -> &[u8] {
+    pub(in crate::format) fn at_hand(&self) -> &[u8] {
         &self.buffer[self.start..self.end]
     }
 
     /// How many bytes of the file were taken from the disk, at most its length.
-    pub(super) fn consumed(&self) -> u64 {
+    pub(in crate::format) fn consumed(&self) -> u64 {
         self.read.get().min(self.length)
     }
 
@@ -198,7 +201,7 @@ impl Read for Part<'_> {
     }
 }
 
-/// A workbook with a password is not a ZIP archive but an OLE file around one.
+/// An office file with a password is not a ZIP archive but an OLE file around one.
 fn refuse_ole(file: &mut File, length: u64, limits: &Limits) -> Result<(), Box<Problem>> {
     if length == 0 {
         return Err(Box::new(Problem::new(problem::FILE_EMPTY)));
@@ -220,17 +223,17 @@ fn refuse_ole(file: &mut File, length: u64, limits: &Limits) -> Result<(), Box<P
 }
 
 /// The file breaks the rules of its format.
-pub(super) fn damaged(detail: impl ToString) -> Box<Problem> {
+pub(in crate::format) fn damaged(detail: impl ToString) -> Box<Problem> {
     Box::new(Problem::new(problem::FILE_DAMAGED).with("detail", detail))
 }
 
 /// The file goes over a bound.
-pub(super) fn over_limit(detail: impl ToString) -> Box<Problem> {
+pub(in crate::format) fn over_limit(detail: impl ToString) -> Box<Problem> {
     Box::new(Problem::new(problem::FILE_LIMIT).with("detail", detail))
 }
 
 /// The finding for an error of reading: a bound of [`Part`], or damage.
-pub(super) fn of_io(error: &io::Error) -> Box<Problem> {
+pub(in crate::format) fn of_io(error: &io::Error) -> Box<Problem> {
     match error.kind() {
         io::ErrorKind::FileTooLarge => over_limit(error),
         _ => damaged(error),
