@@ -187,7 +187,16 @@ fn encode(frame: &Frame, cells: &[Cell], body: &mut Vec<u8>) -> u8 {
     let json = |body: &mut Vec<u8>, value: serde_json::Value| body.extend_from_slice(value.to_string().as_bytes());
     match frame {
         Frame::Dialect(dialect) => {
-            json(body, serde_json::json!([dialect.encoding, dialect.guessed, dialect.delimiter, dialect.quote]));
+            json(
+                body,
+                serde_json::json!([
+                    dialect.encoding,
+                    dialect.guessed,
+                    dialect.delimiter,
+                    dialect.quote,
+                    dialect.has_named_tables
+                ]),
+            );
             b'd'
         }
         Frame::Epoch(flag) => {
@@ -289,11 +298,11 @@ impl<R: Read> Receiver<R> {
 fn decode(letter: u8, body: &[u8], cells: &mut Vec<Cell>) -> Option<Frame> {
     Some(match letter {
         b'd' => {
-            let (encoding, guessed, delimiter, quote): (Option<String>, bool, Option<char>, Option<char>) =
-                serde_json::from_slice(body).ok()?;
+            type Fields = (Option<String>, bool, Option<char>, Option<char>, bool);
+            let (encoding, guessed, delimiter, quote, has_named_tables): Fields = serde_json::from_slice(body).ok()?;
             // Names of encodings live for ever; one that is not known is none.
             let encoding = encoding.as_deref().and_then(encoding::by_name).map(encoding::name);
-            Frame::Dialect(Dialect { encoding, guessed, delimiter, quote })
+            Frame::Dialect(Dialect { encoding, guessed, delimiter, quote, has_named_tables })
         }
         b'e' => Frame::Epoch(*body.first()? != 0),
         b't' => {

@@ -4,7 +4,6 @@
 mod groups;
 mod words;
 
-use std::fs::File;
 use std::io::{BufRead, BufReader};
 
 use encoding_rs::{Encoding, UTF_16LE};

@@ -1,7 +1,5 @@
 //! The streams of a Word document and its header, the FIB (MS-DOC 2.5), with the list of the pieces of its text (2.8.35).
 
-use std::fs::File;
-
 use encoding_rs::{Encoding, WINDOWS_1251, WINDOWS_1252};
 
 use super::broken;
