@@ -231,6 +231,12 @@ pub struct Reading {
     /// The row of the header, from 1.
     #[arg(long, value_name = "ROW")]
     pub header_row: Option<u64>,
+    /// Ask for the password of protected files; VHM_PASSWORD or --password-file where nobody can answer.
+    #[arg(long)]
+    pub password: bool,
+    /// Take the password from the first line of this file.
+    #[arg(long, value_name = "FILE", conflicts_with = "password")]
+    pub password_file: Option<PathBuf>,
 }
 
 /// Which files.

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use vhm::blob::Blobs;
 use vhm::config::{Config, Overrides};
 use vhm::error::{Error, Result};
-use vhm::format::{Input, ReadOptions, SheetChoice, encoding};
+use vhm::format::{Input, Password, ReadOptions, SheetChoice, encoding};
 use vhm::source::Sources;
 use vhm::store::{Store, StoreOptions};
 
@@ -112,14 +112,35 @@ impl Context {
             Some(name) => SheetChoice::Named(name.to_owned()),
         };
         let limits = self.config.limits.clone();
+        let password = self.password(reading)?;
         Ok(ReadOptions {
             encoding: encoding.transpose()?,
             delimiter: delimiter.transpose()?,
             sheets,
             limits,
+            password,
             child: std::env::current_exe().ok().map(Arc::from),
             ..ReadOptions::default()
         })
+    }
+
+    /// The password of protected files: asked for, from a file, or from VHM_PASSWORD. Never from the command line, which others see.
+    fn password(&self, reading: &Reading) -> Result<Option<Password>> {
+        if reading.password {
+            let cannot =
+                |error| Error::Request(format!("nobody can be asked for a password ({error}); use --password-file"));
+            return Ok(Some(Password::new(&rpassword::prompt_password("Password: ").map_err(cannot)?)));
+        }
+        let Some(path) = &reading.password_file else {
+            let given = std::env::var("VHM_PASSWORD").ok().filter(|given| !given.is_empty());
+            return Ok(given.as_deref().map(Password::new));
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Error::Request(format!("the password file {} cannot be read: {error}", path.display())))?;
+        match text.lines().next().filter(|line| !line.is_empty()) {
+            Some(line) => Ok(Some(Password::new(line))),
+            None => Err(Error::Request(format!("the password file {} has an empty first line", path.display()))),
+        }
     }
 
     /// Asks before something is destroyed; without a terminal only --yes will do.

@@ -26,18 +26,24 @@ pub fn write_rejects(store: &Store, run: i64, path: &Path, force: bool) -> Resul
         let mut writer =
             writer(format, output, &WriteOptions { title: "Rejects".to_owned(), ..WriteOptions::default() })?;
         let mut written = 0;
-        let mut current = None;
+        let mut current: Option<&[String]> = None;
+        let mut tables = 0;
         store.read(|connection| {
             runs::rejects(connection, run, &mut |reject| {
-                let part = reject.part;
+                let part = headings.get(reject.part as usize).map(Vec::as_slice).unwrap_or_default();
+                // Sheets and members with the same columns go on in the same table.
                 if current != Some(part) {
                     current = Some(part);
-                    let headings = headings.get(part as usize).map(Vec::as_slice).unwrap_or_default();
-                    let name = if part == 0 { "Rejects".to_owned() } else { format!("Rejects {}", part + 1) };
-                    writer.table(&name, &columns(headings)).map_err(write_error)?;
+                    tables += 1;
+                    let name = if tables == 1 { "Rejects".to_owned() } else { format!("Rejects {tables}") };
+                    writer.table(&name, &columns(part)).map_err(|error| match error.kind() {
+                        std::io::ErrorKind::Unsupported => Error::Request(format!(
+                            "the rejected rows of run {run} have different columns, which a file of this format cannot hold; write them to .xlsx"
+                        )),
+                        _ => write_error(error),
+                    })?;
                 }
-                let width = headings.get(part as usize).map_or(0, Vec::len);
-                write_row(&mut *writer, &reject, width)?;
+                write_row(&mut *writer, &reject, part.len())?;
                 written += 1;
                 Ok(Flow::Continue)
             })

@@ -245,7 +245,7 @@ enum Target {
     /// A file that is gone when it is dropped.
     File(NamedTempFile),
     /// Another process, which keeps it.
-    Elsewhere(Box<dyn Write>),
+    Elsewhere(Box<dyn Write + Send>),
 }
 
 impl Spool {
@@ -261,7 +261,7 @@ impl Spool {
     }
 
     /// The same, when the bytes go to somebody else at once.
-    pub fn elsewhere(target: Box<dyn Write>, packed: u64, left: u64, limits: &Limits) -> Self {
+    pub fn elsewhere(target: Box<dyn Write + Send>, packed: u64, left: u64, limits: &Limits) -> Self {
         Self::new(Target::Elsewhere(target), packed, left, limits)
     }
 

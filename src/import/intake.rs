@@ -196,6 +196,10 @@ impl<'a, C: Consumer> Intake<'a, C> {
     pub fn finish(&mut self) -> Result<()> {
         self.end_table()?;
         self.end_member();
+        if self.members > 0 {
+            // The encoding of one of many files is not that of the archive.
+            self.report.encoding = None;
+        }
         if let Some(error) = self.failure.take() {
             return Err(error);
         }

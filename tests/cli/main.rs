@@ -1,6 +1,7 @@
 //! The tests of the `vhm` command, as its users run it: real files, a real SQLite file, a real PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod archives;
 mod hostile;
 mod house;
 mod imports;
