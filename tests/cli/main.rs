@@ -7,6 +7,7 @@ mod house;
 mod imports;
 mod json;
 mod manners;
+mod mutations;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod questions;
