@@ -20,6 +20,8 @@ fn the_commands_of_the_readme_work() {
     let desk = Desk::new();
     let copy = |from: &str, to: &str| std::fs::copy(fixture(from), desk.path(to)).map(drop).unwrap();
     copy("sources/happy_workers/hw20_en.xlsx", "june.xlsx");
+    copy("formats/zip/encrypted_aes.zip", "june.zip");
+    desk.write("secret", "coffee\n");
     copy("sources/payme/payme.xlsx", "payme.xlsx");
     copy("sources/generic_orders/orders_en.csv", "receipts.csv");
     copy("sources/generic_orders/orders_ru.csv", "orders.csv");
