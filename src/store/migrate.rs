@@ -78,6 +78,11 @@ fn explain(error: MigrateError) -> Error {
             if text.contains("locked") {
                 return Error::Conflict("another process is writing to the database; try again".to_owned());
             }
+            if text.contains("malformed") || text.contains("not a database") {
+                return Error::Database(format!(
+                    "the database file is damaged or no database ({text}); restore a backup"
+                ));
+            }
             Error::Database(format!("the schema could not be brought up to date: {text}"))
         }
     }

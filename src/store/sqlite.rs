@@ -75,7 +75,19 @@ impl Database {
         runtime: &Handle,
         work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
     ) -> Result<T> {
-        self.with_rusqlite(runtime, |connection| transact(connection, work))
+        let done = self.with_rusqlite(runtime, |connection| transact(connection, work))?;
+        self.still_there().map(|()| done)
+    }
+
+    /// A file that was removed while it was open takes everything that is written, and keeps nothing.
+    fn still_there(&self) -> Result<()> {
+        if self.path.exists() {
+            return Ok(());
+        }
+        Err(Error::Database(format!(
+            "the database file {} was removed while it was written to; what was just written is lost",
+            self.path.display()
+        )))
     }
 
     /// Like `write`. An almost empty database that nobody else has open is loaded under a rollback journal: new pages are written
@@ -94,6 +106,7 @@ impl Database {
             }
             result
         })
+        .and_then(|done| self.still_there().map(|()| done))
     }
 
     pub(super) fn backup(&self, runtime: &Handle, target: &Path) -> Result<()> {
@@ -336,6 +349,9 @@ pub(super) fn from_rusqlite(error: rusqlite::Error) -> Error {
             "another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned(),
         ),
         Some(ErrorCode::DiskFull) => Error::Database("the disk is full; nothing of this work was stored".to_owned()),
+        Some(ErrorCode::SystemIoFailure) => Error::Database(format!(
+            "the disk is full, over a quota or failing ({error}); nothing of this work was stored"
+        )),
         Some(ErrorCode::ReadOnly) => {
             Error::Database("the database is read-only; check the rights of the file and its folder".to_owned())
         }

@@ -13,6 +13,7 @@ mod postgres;
 mod questions;
 mod score;
 mod shell;
+mod trouble;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
