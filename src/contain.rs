@@ -62,7 +62,7 @@ pub fn read(
             }
             Some(Frame::Done) => return Ok(()),
             Some(Frame::Refused(problem)) => return Err(Box::new(problem)),
-            Some(Frame::Member(_) | Frame::Data(_)) | None => return Err(running.died()),
+            Some(Frame::Member(_) | Frame::MemberDone | Frame::Data(_)) | None => return Err(running.died()),
         };
         match flow {
             Flow::Stop => return Ok(()),
@@ -102,9 +102,9 @@ impl Unpacker for ContainedRar {
                         return Err(spool.over.take().unwrap_or_else(|| no_room(&error)));
                     }
                 }
-                Some(Frame::Done) => {
-                    let Some((member, spool)) = open.take() else { return Ok(()) };
-                    let Some(spool) = spool else { continue };
+                Some(Frame::Done) => return Ok(()),
+                Some(Frame::MemberDone) => {
+                    let Some((member, Some(spool))) = open.take() else { continue };
                     left = left.saturating_sub(spool.written());
                     if members.unpacked(&member, Ok(spool)) == Flow::Stop {
                         return Ok(());
@@ -324,7 +324,7 @@ impl Members for Piping {
 
     fn unpacked(&mut self, _: &Member, content: Result<Spool, Box<Problem>>) -> Flow {
         let frame = match content {
-            Ok(_) => Frame::Done,
+            Ok(_) => Frame::MemberDone,
             Err(problem) => Frame::Problem(*problem, false),
         };
         lock(&self.0).send(&frame, &[])

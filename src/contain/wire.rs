@@ -101,7 +101,9 @@ pub(super) enum Frame {
     Member(Member),
     /// Bytes of it.
     Data(Vec<u8>),
-    /// The member, or the file, came to its end.
+    /// The member came to its end and is whole.
+    MemberDone,
+    /// The file came to its end.
     Done,
     /// The file as a whole cannot be read.
     Refused(Problem),
@@ -236,6 +238,7 @@ fn encode(frame: &Frame, cells: &[Cell], body: &mut Vec<u8>) -> u8 {
             body.extend_from_slice(bytes);
             b'b'
         }
+        Frame::MemberDone => b'k',
         Frame::Done => b'.',
         Frame::Refused(problem) => {
             json(body, serde_json::json!(WireProblem::of(problem)));
@@ -332,6 +335,7 @@ fn decode(letter: u8, body: &[u8], cells: &mut Vec<Cell>) -> Option<Frame> {
             Frame::Member(Member { name, kind, encrypted, packed })
         }
         b'b' => Frame::Data(body.to_vec()),
+        b'k' => Frame::MemberDone,
         b'.' => Frame::Done,
         b'x' => Frame::Refused(serde_json::from_slice::<WireProblem>(body).ok()?.problem()?),
         _ => return None,
@@ -423,7 +427,7 @@ mod tests {
         let member = Member { name: "a/b.csv".into(), kind: Kind::Special, encrypted: true, packed: 9 };
         check(&Frame::Member(member), &[]);
         check(&Frame::Data(vec![0, 255]), &[]);
-        for frame in [Frame::Epoch(true), Frame::Progress(u64::MAX), Frame::Done] {
+        for frame in [Frame::Epoch(true), Frame::Progress(u64::MAX), Frame::MemberDone, Frame::Done] {
             check(&frame, &[]);
         }
     }

@@ -8,6 +8,7 @@ mod imports;
 mod json;
 mod manners;
 mod mutations;
+mod negative;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod questions;
