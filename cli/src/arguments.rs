@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, Parser, Subcommand,
 #[command(
     name = "vhm",
     version,
-    long_version = crate::LONG_VERSION,
+    long_version = crate::long_version(),
     arg_required_else_help = true,
     disable_help_subcommand = true,
     after_help = "Start here:\n  vhm import june.xlsx payme.xlsx\n  vhm query 'order_price >= 15000' --from 2026-06-01\n\nvhm help exit-codes|formats|sources|environment|filters tells more."

@@ -20,8 +20,14 @@ use context::Context;
 use exit::Exit;
 use output::Printer;
 
-/// The version with the schema of the database.
-const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\ndatabase schema 1");
+/// The commit that this program was built from.
+const COMMIT: &str = env!("VHM_COMMIT");
+
+/// The version with the commit and the schema of the database.
+fn long_version() -> String {
+    let schema = vhm::store::migrate::known_version();
+    format!("{}\ncommit {COMMIT}\ndatabase schema {schema}", env!("CARGO_PKG_VERSION"))
+}
 
 fn main() -> ExitCode {
     let mut asked = std::env::args_os().skip(1);

@@ -296,7 +296,7 @@ pub fn usage(message: &str) -> Result<()> {
 pub fn version() -> Result<()> {
     let schema = vhm::store::migrate::known_version();
     let version = env!("CARGO_PKG_VERSION");
-    let told = json!({ "schema_version": SCHEMA_VERSION, "version": version, "database_schema": schema });
+    let told = json!({ "schema_version": SCHEMA_VERSION, "version": version, "commit": crate::COMMIT, "database_schema": schema });
     write_out(&format!("{told}\n"))
 }
 

@@ -49,7 +49,8 @@ fn every_command_has_help_with_two_examples() {
     for topic in ["exit-codes", "formats", "sources", "environment", "filters", "import"] {
         assert!(desk.run(0, &["help", topic]).out().len() > 100, "{topic}");
     }
-    assert!(desk.run(0, &["--version"]).out().contains("database schema"));
+    let version = desk.run(0, &["--version"]).out();
+    assert!(version.contains("database schema") && version.contains("commit "), "{version}");
 }
 
 #[test]
