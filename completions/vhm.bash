@@ -820,7 +820,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__import)
-            opts="-r -0 -q -v -h --recursive --files-from --null --source --input-format --encoding --delimiter --sheet --header-row --dry-run --force --empty --on-duplicate --on-error --max-errors --max-error-rate --exit-zero --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-r -0 -q -v -h --recursive --files-from --null --source --input-format --encoding --delimiter --sheet --header-row --password --password-file --dry-run --force --empty --on-duplicate --on-error --max-errors --max-error-rate --exit-zero --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -851,6 +851,10 @@ _vhm() {
                     return 0
                     ;;
                 --header-row)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1358,7 +1362,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__peek)
-            opts="-q -v -h --all --limit --source --input-format --encoding --delimiter --sheet --header-row --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --all --limit --source --input-format --encoding --delimiter --sheet --header-row --password --password-file --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1389,6 +1393,10 @@ _vhm() {
                     return 0
                     ;;
                 --header-row)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1860,7 +1868,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__sources__subcmd__check)
-            opts="-q -v -h --source --input-format --encoding --delimiter --sheet --header-row --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-q -v -h --source --input-format --encoding --delimiter --sheet --header-row --password --password-file --json --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1887,6 +1895,10 @@ _vhm() {
                     return 0
                     ;;
                 --header-row)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2022,7 +2034,7 @@ _vhm() {
             return 0
             ;;
         vhm__subcmd__validate)
-            opts="-r -0 -q -v -h --recursive --files-from --null --source --input-format --encoding --delimiter --sheet --header-row --on-duplicate --junit --sarif --json --github --deny --exit-zero --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
+            opts="-r -0 -q -v -h --recursive --files-from --null --source --input-format --encoding --delimiter --sheet --header-row --password --password-file --on-duplicate --junit --sarif --json --github --deny --exit-zero --db --config --profile --format --lang --color --quiet --verbose --no-progress --progress --yes --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2053,6 +2065,10 @@ _vhm() {
                     return 0
                     ;;
                 --header-row)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

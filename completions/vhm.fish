@@ -71,6 +71,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand import" -l encoding -d 'The enco
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l delimiter -d 'The delimiter of delimited text; \\t for a tab' -r
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l sheet -d 'The sheet, by name or number; `all` also reads hidden ones' -r
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l header-row -d 'The row of the header, from 1' -r
+complete -c vhm -n "__fish_vhm_using_subcommand import" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l empty -d 'What an empty cell does to a known value' -r -f -a "keep\t'The value stays'
 clear\t'The value is cleared'"
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l on-duplicate -d 'What to do with rows of one file that have the same key and differ' -r -f -a "first\t'The first'
@@ -100,6 +101,7 @@ json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l wait -d 'How many seconds to wait for another writer' -r
 complete -c vhm -n "__fish_vhm_using_subcommand import" -s r -l recursive -d 'Take the files of folders too'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -s 0 -l null -d 'The names in --files-from end in a NUL character'
+complete -c vhm -n "__fish_vhm_using_subcommand import" -l password -d 'Ask for the password of protected files; VHM_PASSWORD or --password-file where nobody can answer'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l dry-run -d 'Do everything, show what would change, and take it back'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l force -d 'Import a file that was imported before'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l exit-zero -d 'Exit with 0 also when rows were rejected'
@@ -116,6 +118,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand validate" -l encoding -d 'The en
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l delimiter -d 'The delimiter of delimited text; \\t for a tab' -r
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l sheet -d 'The sheet, by name or number; `all` also reads hidden ones' -r
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l header-row -d 'The row of the header, from 1' -r
+complete -c vhm -n "__fish_vhm_using_subcommand validate" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l on-duplicate -d 'What an import would do with conflicting rows' -r -f -a "first\t'The first'
 last\t'The last'
 reject\t'None'"
@@ -143,6 +146,7 @@ json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l wait -d 'How many seconds to wait for another writer' -r
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -s r -l recursive -d 'Take the files of folders too'
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -s 0 -l null -d 'The names in --files-from end in a NUL character'
+complete -c vhm -n "__fish_vhm_using_subcommand validate" -l password -d 'Ask for the password of protected files; VHM_PASSWORD or --password-file where nobody can answer'
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l github -d 'Print GitHub annotations'
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l exit-zero -d 'Exit with 0 also when problems were found'
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -s q -l quiet -d 'Print only errors beside the result'
@@ -681,6 +685,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcomm
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l delimiter -d 'The delimiter of delimited text; \\t for a tab' -r
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l sheet -d 'The sheet, by name or number; `all` also reads hidden ones' -r
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l header-row -d 'The row of the header, from 1' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l config -d 'Read only this configuration file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile of the configuration' -r
@@ -699,6 +704,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l password -d 'Ask for the password of protected files; VHM_PASSWORD or --password-file where nobody can answer'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more; twice for even more'
@@ -861,6 +867,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand peek" -l encoding -d 'The encodi
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l delimiter -d 'The delimiter of delimited text; \\t for a tab' -r
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l sheet -d 'The sheet, by name or number; `all` also reads hidden ones' -r
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l header-row -d 'The row of the header, from 1' -r
+complete -c vhm -n "__fish_vhm_using_subcommand peek" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l config -d 'Read only this configuration file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l profile -d 'Use this profile of the configuration' -r
@@ -880,6 +887,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand peek" -l progress -d 'How to sho
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l wait -d 'How many seconds to wait for another writer' -r
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l all -d 'Every row and every sheet, hidden ones too'
+complete -c vhm -n "__fish_vhm_using_subcommand peek" -l password -d 'Ask for the password of protected files; VHM_PASSWORD or --password-file where nobody can answer'
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -s v -l verbose -d 'Say more; twice for even more'
