@@ -46,6 +46,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("limits.ratio", "VHM_LIMITS_RATIO", "200", "Unpacked bytes for each packed byte of a workbook."),
     setting("limits.shared_text_bytes", "VHM_LIMITS_SHARED_TEXT_BYTES", "268435456", "Bytes of shared text in a workbook."),
     setting("limits.blank_rows", "VHM_LIMITS_BLANK_ROWS", "100000", "Blank rows after which a sheet is taken to have ended."),
+    setting("limits.pages", "VHM_LIMITS_PAGES", "5000", "Pages of a document."),
 ];
 
 /// What the command line says.
@@ -153,6 +154,7 @@ impl Config {
             ratio: number("limits.ratio")?,
             shared_text_bytes: size("limits.shared_text_bytes")?,
             blank_rows: number("limits.blank_rows")?,
+            pages: size("limits.pages")?,
         };
         Ok(Config {
             database_url: text("database_url"),

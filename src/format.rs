@@ -10,6 +10,7 @@ pub mod formula;
 pub mod json;
 mod named;
 mod ole;
+pub mod pdf;
 pub mod serial;
 #[cfg(test)]
 mod testing;
@@ -154,6 +155,8 @@ pub struct Limits {
     pub shared_text_bytes: usize,
     /// Blank rows in a run after which a sheet is taken to have ended.
     pub blank_rows: u64,
+    /// Pages of a document.
+    pub pages: usize,
 }
 
 impl Default for Limits {
@@ -169,6 +172,7 @@ impl Default for Limits {
             ratio: 200,
             shared_text_bytes: 256 << 20,
             blank_rows: 100_000,
+            pages: 5_000,
         }
     }
 }
@@ -327,6 +331,7 @@ pub static ALL: &[&dyn Format] = &[
     &xml::Xml,
     &xlsx::Xlsx,
     &xls::Xls,
+    &pdf::Pdf,
 ];
 
 /// The format with this name, in any case.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use vhm::error::Error;
-use vhm::format::{Input, ReadOptions};
+use vhm::format::{Input, Password, ReadOptions};
 use vhm::import::intake::IntakeOptions;
 use vhm::import::{ImportOptions, OnDuplicate, OnError, Show, import};
 use vhm::problem::Severity;
@@ -71,9 +71,11 @@ fn every_fixture_gives_its_expected_result() {
         let store =
             runtime.block_on(Store::open(&StoreOptions { url, wait: Duration::from_secs(5), create: true })).unwrap();
         let input = Input::file(path);
-        let imported = import(&store, &sources, &input, &options());
+        let read = ReadOptions { password: expected["password"].as_str().map(Password::new), ..ReadOptions::default() };
+        let imported = import(&store, &sources, &input, &ImportOptions { read: read.clone(), ..options() });
         let intake = IntakeOptions { kept_problems: 1000, ..IntakeOptions::default() };
-        let checked = validate(&sources, &input, &ValidateOptions { intake, ..ValidateOptions::default() }).unwrap();
+        let checked =
+            validate(&sources, &input, &ValidateOptions { read, intake, ..ValidateOptions::default() }).unwrap();
         let mut differences = compare(&store, expected, &imported, &checked);
         if !differences.is_empty() {
             differences.truncate(6);

@@ -13,8 +13,7 @@ const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 const MOST_SECTORS: usize = 4096;
 
 /// First bytes of what is known and cannot be read.
-const OTHERS: [(&[u8], &str); 13] = [
-    (b"%PDF", "this is PDF, which cannot be read"),
+const OTHERS: [(&[u8], &str); 12] = [
     (b"Rar!", "this is RAR, which cannot be read"),
     (b"{\\rtf", "this is RTF, which cannot be read"),
     (b"MZ", "this is a Windows program"),
@@ -36,6 +35,9 @@ const OTHERS: [(&[u8], &str); 13] = [
 pub fn recognise(head: &[u8], path: &Path) -> Result<Option<&'static str>, Box<Problem>> {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return archive(path).map(Some);
+    }
+    if head.starts_with(b"%PDF-") {
+        return Ok(Some("pdf"));
     }
     if head.starts_with(COMPOUND) {
         return compound(path).map(Some);
