@@ -306,6 +306,10 @@ pub struct WriteOptions {
     pub delimiter: Option<u8>,
     /// Leave out the header line.
     pub no_header: bool,
+    /// What documents say below their title: the filter, the period, when and how they were made.
+    pub subtitle: Vec<String>,
+    /// The language of the words of documents that are not in the data.
+    pub language: crate::schema::Language,
 }
 
 /// Writes tables in one format, row by row, without holding them.
