@@ -189,8 +189,13 @@ fn tables_of(page: &mut Page, model: Option<&[(f64, f64)]>) -> Vec<PageTable> {
     let mut taken = vec![false; page.glyphs.len()];
     let mut tables: Vec<PageTable> = grids.iter().map(|grid| grid.table(page, &mut taken)).collect();
     tables.retain(|table| !table.rows.is_empty());
-    let free: Vec<_> =
-        page.glyphs.iter().zip(&taken).filter(|(glyph, taken)| !**taken && glyph.turn == 0).map(|(glyph, _)| glyph).collect();
+    let free: Vec<_> = page
+        .glyphs
+        .iter()
+        .zip(&taken)
+        .filter(|(glyph, taken)| !**taken && glyph.turn == 0)
+        .map(|(glyph, _)| glyph)
+        .collect();
     let model = model.filter(|_| tables.is_empty());
     tables.extend(loose::tables(&layout::lines(&free), &rules, model));
     tables.sort_by(|one, other| one.top.total_cmp(&other.top));

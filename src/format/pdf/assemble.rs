@@ -67,7 +67,8 @@ impl Assembler {
             let goes_on = at == 0 && self.goes_on(&table);
             if !goes_on {
                 self.end(events);
-                let name = if count > 1 { format!("page {number}, table {}", at + 1) } else { format!("page {number}") };
+                let name =
+                    if count > 1 { format!("page {number}, table {}", at + 1) } else { format!("page {number}") };
                 events.push(Event::Table(TableInfo { name: Some(name), index: self.tables, hidden: false }));
                 self.tables += 1;
                 self.open = Some(Open { shape: table.shape.clone(), header: Vec::new(), last: None, has_keys: true });
@@ -129,7 +130,8 @@ impl Assembler {
             None
         };
         let shown = row.cells.iter().filter(|cell| !cell.is_empty()).map(Text::as_str).collect::<Vec<_>>().join(" | ");
-        let cells = row.cells.into_iter().map(|text| if text.is_empty() { Cell::Empty } else { Cell::Text(text) }).collect();
+        let cells =
+            row.cells.into_iter().map(|text| if text.is_empty() { Cell::Empty } else { Cell::Text(text) }).collect();
         events.push(match code {
             Some(code) => Event::Problem(Problem::new(code).value(shown).line(self.lines), Some(cells)),
             None => Event::Row(self.lines, cells),
@@ -151,8 +153,13 @@ fn repeated(header: &[Row], rows: &[Row]) -> usize {
 /// nothing in it is an amount or a word of a totals row.
 fn continues(last: &Row, row: &Row, has_keys: bool) -> bool {
     let lacks_key = row.cells.first().is_some_and(|cell| cell.trim().is_empty());
-    let fits = row.cells.iter().zip(&last.cells).all(|(rest, begun)| rest.trim().is_empty() || !begun.trim().is_empty());
-    has_keys && lacks_key && fits && row.cells.len() == last.cells.len() && !row.cells.iter().any(|cell| stands_alone(cell))
+    let fits =
+        row.cells.iter().zip(&last.cells).all(|(rest, begun)| rest.trim().is_empty() || !begun.trim().is_empty());
+    has_keys
+        && lacks_key
+        && fits
+        && row.cells.len() == last.cells.len()
+        && !row.cells.iter().any(|cell| stands_alone(cell))
 }
 
 fn append(last: &mut Row, row: &Row) {

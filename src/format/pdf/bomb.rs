@@ -25,12 +25,14 @@ pub fn check(bytes: &[u8], bound: u64) -> Result<(), Box<Problem>> {
         }
         let before = &bytes[keyword.saturating_sub(DICTIONARY)..keyword];
         let before = before.rsplit(|byte| *byte == b'\n').take(40).collect::<Vec<_>>();
-        let is_container =
-            before.iter().any(|line| find(line, b"/ObjStm").is_some() || find(line, b"/XRef").is_some());
+        let is_container = before.iter().any(|line| find(line, b"/ObjStm").is_some() || find(line, b"/XRef").is_some());
         if !is_container {
             continue;
         }
-        let data = bytes[at..].iter().position(|byte| !matches!(byte, b'\r' | b'\n')).map_or(&[][..], |skip| &bytes[at + skip..]);
+        let data = bytes[at..]
+            .iter()
+            .position(|byte| !matches!(byte, b'\r' | b'\n'))
+            .map_or(&[][..], |skip| &bytes[at + skip..]);
         total += unpacked_size(data, bound.saturating_sub(total));
         if total > bound {
             return Err(over_limit(format!("its streams unpack to more than {bound} bytes")));

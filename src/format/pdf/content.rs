@@ -72,14 +72,18 @@ pub fn read(book: &mut Book, fonts: &mut Fonts, page: ObjectId) -> Result<Page, 
     let resources = book.inherited(page, b"Resources").and_then(|found| found.as_dict().ok()).cloned();
     let media = book.rectangle(page, b"MediaBox").unwrap_or([0.0, 0.0, 595.0, 842.0]);
     let seen = book.rectangle(page, b"CropBox").filter(|crop| crop[2] - crop[0] > 1.0 && crop[3] - crop[1] > 1.0);
-    let turns = book.inherited(page, b"Rotate").and_then(|turn| turn.as_i64().ok()).unwrap_or(0).div_euclid(90).rem_euclid(4);
+    let turns =
+        book.inherited(page, b"Rotate").and_then(|turn| turn.as_i64().ok()).unwrap_or(0).div_euclid(90).rem_euclid(4);
     let frame = Frame::new(seen.unwrap_or(media), turns);
     let mut reader = Reader { book, fonts, page: Page { size: frame.size, ..Page::default() }, operators: 0 };
     let state = State::new(frame.matrix);
     reader.run(&content, &resources.unwrap_or_default(), state, 0)?;
     let (width, height) = reader.page.size;
     // What lies outside the page is not seen.
-    reader.page.glyphs.retain(|glyph| (-1.0..=width + 1.0).contains(&glyph.x) && (-1.0..=height + 1.0).contains(&glyph.y));
+    reader
+        .page
+        .glyphs
+        .retain(|glyph| (-1.0..=width + 1.0).contains(&glyph.x) && (-1.0..=height + 1.0).contains(&glyph.y));
     Ok(reader.page)
 }
 
@@ -231,9 +235,18 @@ impl Reader<'_> {
     }
 
     /// Draws a form. Pictures are passed over.
-    fn draw(&mut self, operands: &Operands, resources: &Dictionary, state: &State, depth: usize) -> Result<(), Box<Problem>> {
+    fn draw(
+        &mut self,
+        operands: &Operands,
+        resources: &Dictionary,
+        state: &State,
+        depth: usize,
+    ) -> Result<(), Box<Problem>> {
         let Some(name) = operands.names.last() else { return Ok(()) };
-        let Some(id) = self.book.dictionary(resources, b"XObject").and_then(|all| all.get(name).and_then(Object::as_reference).ok())
+        let Some(id) = self
+            .book
+            .dictionary(resources, b"XObject")
+            .and_then(|all| all.get(name).and_then(Object::as_reference).ok())
         else {
             return Ok(());
         };
@@ -247,7 +260,8 @@ impl Reader<'_> {
         }
         let mut state = state.clone();
         let matrix = form.dict.get(b"Matrix").map(|matrix| self.book.follow(matrix)).and_then(Object::as_array);
-        let matrix: Vec<f64> = matrix.map_or(Vec::new(), |items| items.iter().filter_map(super::document::number).collect());
+        let matrix: Vec<f64> =
+            matrix.map_or(Vec::new(), |items| items.iter().filter_map(super::document::number).collect());
         if let Ok(matrix) = matrix.try_into() {
             state.place = Matrix(matrix).then(&state.place);
         }
@@ -260,7 +274,9 @@ impl Reader<'_> {
         state.size = operands.one().unwrap_or(0.0);
         state.font = None;
         let Some(name) = operands.names.last() else { return Ok(()) };
-        let Some(entry) = self.book.dictionary(resources, b"Font").and_then(|all| all.get(name).ok()) else { return Ok(()) };
+        let Some(entry) = self.book.dictionary(resources, b"Font").and_then(|all| all.get(name).ok()) else {
+            return Ok(());
+        };
         let id = entry.as_reference().ok();
         if let Some(known) = id.and_then(|id| self.fonts.0.get(&id)) {
             state.font = Some(Rc::clone(known));
@@ -306,7 +322,14 @@ impl Reader<'_> {
                     *self.page.unknown.entry(font.name.clone()).or_default() += 1;
                 }
                 let (x, y) = seat.origin;
-                self.page.glyphs.push(Glyph { text: letter.text, x, y, width: seat.width, size: seat.size, turn: seat.turn });
+                self.page.glyphs.push(Glyph {
+                    text: letter.text,
+                    x,
+                    y,
+                    width: seat.width,
+                    size: seat.size,
+                    turn: seat.turn,
+                });
             }
             let space = if letter.is_space { state.word_space } else { 0.0 };
             state.advance(along + state.letter_space + space);

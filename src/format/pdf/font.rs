@@ -73,7 +73,9 @@ impl Font {
             }
         }
         let scale = match kind {
-            b"Type3" => font.get(b"FontMatrix").and_then(Object::as_array).ok().and_then(|matrix| number(matrix.first()?)),
+            b"Type3" => {
+                font.get(b"FontMatrix").and_then(Object::as_array).ok().and_then(|matrix| number(matrix.first()?))
+            }
             _ => None,
         };
         let scale = scale.unwrap_or(0.001).abs();
@@ -123,7 +125,8 @@ impl Font {
             let is_identity = entry(b"CIDToGIDMap").is_none_or(|map| matches!(map.as_name(), Ok(b"Identity")));
             if !texts.has_texts() && !direct && is_identity {
                 let descriptor = book.dictionary(descendant, b"FontDescriptor");
-                program = descriptor.and_then(|descriptor| descriptor.get(b"FontFile2").and_then(Object::as_reference).ok());
+                program =
+                    descriptor.and_then(|descriptor| descriptor.get(b"FontFile2").and_then(Object::as_reference).ok());
             }
         }
         let by_glyph = match program {
@@ -157,7 +160,11 @@ impl Font {
                         told => told,
                     };
                     let width = widths.get(&glyph).copied().unwrap_or(self.usual_width);
-                    each(Letter { text: text.filter(|text| is_sure(text)), width, is_space: length == 1 && code == 32 });
+                    each(Letter {
+                        text: text.filter(|text| is_sure(text)),
+                        width,
+                        is_space: length == 1 && code == 32,
+                    });
                 }
             }
         }
@@ -193,9 +200,8 @@ fn simple_texts(
     name: &str,
 ) -> Vec<Option<Text>> {
     let flags = descriptor.and_then(|descriptor| descriptor.get(b"Flags").and_then(Object::as_i64).ok()).unwrap_or(0);
-    let has_program = descriptor.is_some_and(|descriptor| {
-        [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|key| descriptor.has(key))
-    });
+    let has_program = descriptor
+        .is_some_and(|descriptor| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|key| descriptor.has(key)));
     let is_picture = name.contains("Symbol") || name.contains("Dingbats") || kind == b"Type3";
     // A font program with letters of its own has an encoding of its own, which is not read.
     let is_own = is_picture || (has_program && flags & SYMBOLIC != 0);
@@ -262,7 +268,9 @@ fn letters_of_glyphs(program: &[u8]) -> HashMap<u16, char> {
             continue;
         }
         table.codepoints(|code| {
-            if let (Some(glyph), Some(letter), true) = (table.glyph_index(code), char::from_u32(code), letters.len() < WIDTHS) {
+            if let (Some(glyph), Some(letter), true) =
+                (table.glyph_index(code), char::from_u32(code), letters.len() < WIDTHS)
+            {
                 letters.entry(glyph.0).or_insert(letter);
             }
         });

@@ -74,7 +74,9 @@ pub fn grids(page: &Page) -> (Vec<Grid>, Vec<Rule>) {
         grids.iter().map(|outer| outer.xs.len() < 4 && grids.iter().any(|inner| inner.is_within(outer))).collect();
     let mut frames = frames.into_iter();
     grids.retain(|_| !frames.next().unwrap_or(false));
-    grids.sort_by(|one, other| (one.ys[0], one.xs[0]).partial_cmp(&(other.ys[0], other.xs[0])).unwrap_or(std::cmp::Ordering::Equal));
+    grids.sort_by(|one, other| {
+        (one.ys[0], one.xs[0]).partial_cmp(&(other.ys[0], other.xs[0])).unwrap_or(std::cmp::Ordering::Equal)
+    });
     (grids, loose)
 }
 
@@ -197,7 +199,8 @@ impl Grid {
         for (at, glyph) in page.glyphs.iter().enumerate() {
             let (x, y) = middle(glyph);
             let found = self.place(x, y);
-            let cell = found.map(|(row, column)| *owners.entry((row, column)).or_insert_with(|| self.owner(row, column)));
+            let cell =
+                found.map(|(row, column)| *owners.entry((row, column)).or_insert_with(|| self.owner(row, column)));
             if let Some((last, last_cell)) = before
                 && last_cell != cell
                 && self.runs_on(last, glyph, cell.or(last_cell))
@@ -250,7 +253,9 @@ impl Grid {
     fn rows_to_split(&self, cells: &[Vec<Vec<&Glyph>>]) -> Vec<usize> {
         let lines: Vec<Vec<super::layout::Line>> = cells
             .iter()
-            .map(|row| super::layout::lines(&row.iter().flatten().copied().filter(|glyph| glyph.turn == 0).collect::<Vec<_>>()))
+            .map(|row| {
+                super::layout::lines(&row.iter().flatten().copied().filter(|glyph| glyph.turn == 0).collect::<Vec<_>>())
+            })
             .collect();
         let mut counts: Vec<usize> = lines.iter().map(Vec::len).collect();
         counts.sort_unstable();
@@ -263,7 +268,9 @@ impl Grid {
             let filled = |line: &super::layout::Line| {
                 let mut hit = vec![false; columns];
                 for piece in &line.pieces {
-                    if let Some((_, column)) = self.place(f64::midpoint(piece.left, piece.right), f64::midpoint(self.ys[0], self.ys[1])) {
+                    if let Some((_, column)) =
+                        self.place(f64::midpoint(piece.left, piece.right), f64::midpoint(self.ys[0], self.ys[1]))
+                    {
                         hit[column] = true;
                     }
                 }

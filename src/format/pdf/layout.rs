@@ -98,7 +98,8 @@ fn take_out_doubles(glyphs: &mut Vec<Glyph>) {
             if second.x - glyph.x > reach {
                 break;
             }
-            let same = second.text == glyph.text && second.turn == glyph.turn && (second.y - glyph.y).abs() < 0.1 * glyph.size;
+            let same =
+                second.text == glyph.text && second.turn == glyph.turn && (second.y - glyph.y).abs() < 0.1 * glyph.size;
             if same && (second.size - glyph.size).abs() < 0.1 * glyph.size {
                 doubled[at.max(other)] = true;
             }
@@ -177,7 +178,12 @@ fn line(mut glyphs: Vec<&Glyph>, column_gap: f64) -> Option<Line> {
                 piece.text.push_str(shown);
                 piece.right = piece.right.max(glyph.x + glyph.width);
             }
-            _ => pieces.push(Piece { left: glyph.x, right: glyph.x + glyph.width, text: shown.to_owned(), words: Vec::new() }),
+            _ => pieces.push(Piece {
+                left: glyph.x,
+                right: glyph.x + glyph.width,
+                text: shown.to_owned(),
+                words: Vec::new(),
+            }),
         }
         blanks.clear();
     }
@@ -264,14 +270,8 @@ mod tests {
 
     #[test]
     fn letters_drawn_twice_count_once_and_neighbours_stay() {
-        let glyph = |x: f64, text: &str| Glyph {
-            text: Some(Text::from(text)),
-            x,
-            y: 10.0,
-            width: 5.0,
-            size: 9.0,
-            turn: 0,
-        };
+        let glyph =
+            |x: f64, text: &str| Glyph { text: Some(Text::from(text)), x, y: 10.0, width: 5.0, size: 9.0, turn: 0 };
         let mut glyphs = vec![glyph(0.0, "1"), glyph(5.0, "1"), glyph(0.3, "1"), glyph(5.3, "1"), glyph(10.0, "5")];
         take_out_doubles(&mut glyphs);
         let lines = lines(&glyphs.iter().collect::<Vec<_>>());

@@ -157,7 +157,8 @@ fn divided(block: &[&Line]) -> Vec<Line> {
     edges.sort_by(f64::total_cmp);
     let needed = (block.len() / 5).max(2);
     let is_edge = |at: f64| {
-        let (from, to) = (edges.partition_point(|edge| *edge < at - EDGE), edges.partition_point(|edge| *edge <= at + EDGE));
+        let (from, to) =
+            (edges.partition_point(|edge| *edge < at - EDGE), edges.partition_point(|edge| *edge <= at + EDGE));
         to - from >= needed
     };
     let mut lines = Vec::with_capacity(block.len());
@@ -168,7 +169,8 @@ fn divided(block: &[&Line]) -> Vec<Line> {
             while let Some(at) = rest.words.iter().position(|(_, _, left)| is_edge(*left)) {
                 let (place, right, left) = rest.words[at];
                 let behind = rest.text.split_off(place);
-                let words = rest.words.split_off(at + 1).into_iter().map(|(offset, right, left)| (offset - place, right, left));
+                let words =
+                    rest.words.split_off(at + 1).into_iter().map(|(offset, right, left)| (offset - place, right, left));
                 let next = Piece { left, right: rest.right, text: behind, words: words.collect() };
                 let before = std::mem::replace(&mut rest, next);
                 pieces.push(Piece { right, text: before.text.trim_end().to_owned(), words: Vec::new(), ..before });
@@ -183,7 +185,8 @@ fn divided(block: &[&Line]) -> Vec<Line> {
 /// The columns of a block, from the lines with most pieces: what stays white between them.
 fn columns(block: &[&Line]) -> Vec<Column> {
     let most = block.iter().map(|line| line.pieces.len()).max().unwrap_or(0);
-    let full: Vec<&&Line> = block.iter().filter(|line| line.pieces.len() * 5 >= most * 3 && line.pieces.len() > 1).collect();
+    let full: Vec<&&Line> =
+        block.iter().filter(|line| line.pieces.len() * 5 >= most * 3 && line.pieces.len() > 1).collect();
     let size = full.iter().map(|line| line.size).fold(0.0, f64::max);
     let mut edges: Vec<(f64, i64)> = Vec::new();
     for piece in full.iter().flat_map(|line| &line.pieces) {
@@ -342,7 +345,9 @@ fn starts(laid: &[Laid], has_rules: bool) -> Vec<bool> {
         let is_rest = if !line.has_key() {
             // Without a key it belongs to a neighbour, unless it is an amount of its own.
             let is_code = at > 0 && is_code_below(&laid[at - 1].cells, &line.cells);
-            (is_code || !alone) && line.filled() < most && (above || below || (has_rules && at > 0 && laid[at - 1].band == line.band))
+            (is_code || !alone)
+                && line.filled() < most
+                && (above || below || (has_rules && at > 0 && laid[at - 1].band == line.band))
         } else {
             // A key that was wrapped: hardly anything else, nearer than rows are, below texts in the same columns.
             let wrapped = |cells: &[String]| {

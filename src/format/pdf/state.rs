@@ -142,13 +142,26 @@ impl State {
         // A letter without a width still has a direction.
         let (dx, dy) = all.distance(self.stretch * self.size.signum(), 0.0);
         let turn = match (dx.abs(), dy.abs()) {
-            (across, down) if down <= across * LEAN => if dx >= 0.0 { 0 } else { 2 },
-            (across, down) if across <= down * LEAN => if dy >= 0.0 { 1 } else { 3 },
+            (across, down) if down <= across * LEAN => {
+                if dx >= 0.0 {
+                    0
+                } else {
+                    2
+                }
+            }
+            (across, down) if across <= down * LEAN => {
+                if dy >= 0.0 {
+                    1
+                } else {
+                    3
+                }
+            }
             _ => return None,
         };
         let origin = all.point(0.0, self.rise);
         let seat = Seat { origin, width: x.hypot(y), size: tall_x.hypot(tall_y), turn };
-        let is_finite = seat.origin.0.is_finite() && seat.origin.1.is_finite() && seat.width.is_finite() && seat.size.is_finite();
+        let is_finite =
+            seat.origin.0.is_finite() && seat.origin.1.is_finite() && seat.width.is_finite() && seat.size.is_finite();
         (is_finite && seat.size > 0.1).then_some(seat)
     }
 }

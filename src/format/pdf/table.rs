@@ -48,7 +48,9 @@ impl Row {
 pub fn stands_alone(text: &str) -> bool {
     let text = text.trim();
     let is_number = text.chars().any(|letter| letter.is_ascii_digit())
-        && text.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, '.' | ',' | '-' | '+' | '\''));
+        && text.chars().all(|letter| {
+            letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, '.' | ',' | '-' | '+' | '\'')
+        });
     let lower = text.to_lowercase();
     is_number || ["итог", "всего", "total", "jami"].iter().any(|word| lower.contains(word))
 }
@@ -68,13 +70,17 @@ impl Shape {
         match (self, other) {
             (Shape::Ruled(one), Shape::Ruled(other)) => {
                 let shift = other.first().zip(one.first()).map_or(0.0, |(other, one)| other - one);
-                one.len() == other.len() && one.iter().zip(other).all(|(one, other)| (one + shift - other).abs() <= SHIFT)
+                one.len() == other.len()
+                    && one.iter().zip(other).all(|(one, other)| (one + shift - other).abs() <= SHIFT)
             }
             (Shape::Loose(one), Shape::Loose(other)) => {
                 // The same texts are not as wide on every page; each column must meet its own and no other.
                 let meets = |a: &(f64, f64), b: &(f64, f64)| a.0 <= b.1 + SHIFT && b.0 <= a.1 + SHIFT;
                 one.len() == other.len()
-                    && one.iter().enumerate().all(|(at, a)| other.iter().enumerate().all(|(place, b)| meets(a, b) == (at == place)))
+                    && one
+                        .iter()
+                        .enumerate()
+                        .all(|(at, a)| other.iter().enumerate().all(|(place, b)| meets(a, b) == (at == place)))
             }
             _ => false,
         }

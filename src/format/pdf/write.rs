@@ -429,9 +429,23 @@ struct Words {
 impl Words {
     fn of(language: Language) -> Self {
         let [total, rows, lacking, shortened, language] = match language {
-            Language::En => ["Total", "Rows", "Letters that the font lacks, shown as □", "Long texts that end with …", "en"],
-            Language::Ru => ["Итого", "Строк", "Букв, которых нет в шрифте, показаны как □", "Длинных текстов, обрезанных с …", "ru"],
-            Language::Uz => ["Jami", "Qatorlar", "Shriftda yoʻq harflar, □ bilan koʻrsatilgan", "… bilan qisqartirilgan uzun matnlar", "uz"],
+            Language::En => {
+                ["Total", "Rows", "Letters that the font lacks, shown as □", "Long texts that end with …", "en"]
+            }
+            Language::Ru => [
+                "Итого",
+                "Строк",
+                "Букв, которых нет в шрифте, показаны как □",
+                "Длинных текстов, обрезанных с …",
+                "ru",
+            ],
+            Language::Uz => [
+                "Jami",
+                "Qatorlar",
+                "Shriftda yoʻq harflar, □ bilan koʻrsatilgan",
+                "… bilan qisqartirilgan uzun matnlar",
+                "uz",
+            ],
         };
         Self { total, rows, lacking, shortened, language }
     }

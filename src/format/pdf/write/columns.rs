@@ -58,8 +58,11 @@ struct Need {
 
 /// Decides by the headings and the first rows.
 pub(super) fn plan(columns: &[OutputColumn], sample: &[Vec<String>], plain: &mut Face, bold: &mut Face) -> Plan {
-    let needs: Vec<Need> =
-        columns.iter().enumerate().map(|(at, column)| need(column, sample.iter().map(|row| row.get(at)), plain, bold)).collect();
+    let needs: Vec<Need> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| need(column, sample.iter().map(|row| row.get(at)), plain, bold))
+        .collect();
     let beside = columns.len() as f64 * 2.0 * PADDING;
     let total = |size: f64, of: fn(&Need) -> f64| needs.iter().map(of).sum::<f64>() * size + beside;
     // Unwrapped texts are not worth a larger paper than A4; comfortable ones are.
@@ -84,7 +87,8 @@ pub(super) fn plan(columns: &[OutputColumn], sample: &[Vec<String>], plain: &mut
 /// The widths of columns with what they need and a share of what is left.
 fn spread(needs: &[Need], of: fn(&Need) -> f64, size: f64, room: f64) -> Vec<f64> {
     let basic: Vec<f64> = needs.iter().map(|need| of(need) * size + 2.0 * PADDING).collect();
-    let wanted: Vec<f64> = needs.iter().zip(&basic).map(|(need, basic)| (need.whole * size + 2.0 * PADDING - basic).max(0.0)).collect();
+    let wanted: Vec<f64> =
+        needs.iter().zip(&basic).map(|(need, basic)| (need.whole * size + 2.0 * PADDING - basic).max(0.0)).collect();
     let left = room - basic.iter().sum::<f64>();
     let asked: f64 = wanted.iter().sum();
     let share = if asked > 0.0 { (left / asked).min(1.0) } else { 0.0 };
@@ -100,7 +104,8 @@ fn need<'s>(
     plain: &mut Face,
     bold: &mut Face,
 ) -> Need {
-    let words = |face: &mut Face, text: &str| text.split_whitespace().map(|word| face.width(word, 1.0)).fold(0.0, f64::max);
+    let words =
+        |face: &mut Face, text: &str| text.split_whitespace().map(|word| face.width(word, 1.0)).fold(0.0, f64::max);
     let heading = words(bold, &column.label);
     let whole_heading = heading.max(bold.width(&column.label, 1.0) / 2.0);
     let (mut whole, mut word) = (0.0f64, 0.0f64);

@@ -53,7 +53,9 @@ impl File {
         let packed = packer.finish()?;
         self.places[number] = self.written;
         let length = packed.len();
-        self.put(format!("{number} 0 obj\n<< {entries} /Filter /FlateDecode /Length {length} >>\nstream\n").as_bytes())?;
+        self.put(
+            format!("{number} 0 obj\n<< {entries} /Filter /FlateDecode /Length {length} >>\nstream\n").as_bytes(),
+        )?;
         self.put(&packed)?;
         self.put(b"\nendstream\nendobj\n")
     }
@@ -65,7 +67,8 @@ impl File {
         self.put(format!("xref\n0 {}\n0000000000 65535 f \n", places.len()).as_bytes())?;
         for place in &places[1..] {
             // A number that was reserved and not needed is free.
-            let entry = if *place == 0 { "0000000000 65535 f \n".to_owned() } else { format!("{place:010} 00000 n \n") };
+            let entry =
+                if *place == 0 { "0000000000 65535 f \n".to_owned() } else { format!("{place:010} 00000 n \n") };
             self.put(entry.as_bytes())?;
         }
         let end = format!(
