@@ -31,7 +31,31 @@ enum Kind {
     /// Codes of one byte.
     Simple { texts: Vec<Option<Text>>, widths: Vec<f64> },
     /// Codes of several bytes.
-    Composite { codes: Cmap, texts: Cmap, direct: bool, by_glyph: HashMap<u16, char>, widths: HashMap<u32, f64> },
+    Composite(Box<Composite>),
+}
+
+#[derive(Debug)]
+struct Composite {
+    codes: Cmap,
+    texts: Cmap,
+    /// Whether codes are UTF-16.
+    is_direct: bool,
+    /// What glyphs say by the font program.
+    by_glyph: HashMap<u16, char>,
+    /// The widths of glyphs.
+    widths: HashMap<u32, f64>,
+}
+
+impl Composite {
+    /// What a code says.
+    fn text(&self, code: u32, glyph: u32) -> Option<Text> {
+        let told = self.texts.text(code).map(Text::from);
+        let letter = || match self.is_direct {
+            true => char::from_u32(code),
+            false => u16::try_from(glyph).ok().and_then(|glyph| self.by_glyph.get(&glyph)).copied(),
+        };
+        told.or_else(|| letter().map(|letter| compact_str::format_compact!("{letter}"))).filter(|text| is_sure(text))
+    }
 }
 
 /// One code of a text.
@@ -101,13 +125,13 @@ impl Font {
     }
 
     fn composite(book: &mut Book, font: &Dictionary, name: String, texts: Cmap) -> Result<Self, Box<Problem>> {
-        let mut direct = false;
+        let mut is_direct = false;
         let codes = match font.get(b"Encoding") {
             Ok(Object::Reference(id)) if book.follow(&Object::Reference(*id)).as_stream().is_ok() => {
                 Cmap::parse(&book.unpacked(*id)?)
             }
             Ok(Object::Name(name)) => {
-                direct = name.starts_with(b"Uni") && (contains(name, b"UCS2") || contains(name, b"UTF16"));
+                is_direct = name.starts_with(b"Uni") && (contains(name, b"UCS2") || contains(name, b"UTF16"));
                 Cmap::identity()
             }
             _ => Cmap::identity(),
@@ -123,7 +147,7 @@ impl Font {
             }
             // Only where glyphs have the numbers of their codes does the font program tell what codes say.
             let is_identity = entry(b"CIDToGIDMap").is_none_or(|map| matches!(map.as_name(), Ok(b"Identity")));
-            if !texts.has_texts() && !direct && is_identity {
+            if !texts.has_texts() && !is_direct && is_identity {
                 let descriptor = book.dictionary(descendant, b"FontDescriptor");
                 program =
                     descriptor.and_then(|descriptor| descriptor.get(b"FontFile2").and_then(Object::as_reference).ok());
@@ -133,7 +157,8 @@ impl Font {
             Some(program) => letters_of_glyphs(&book.unpacked(program)?),
             None => HashMap::new(),
         };
-        Ok(Self { name, kind: Kind::Composite { codes, texts, direct, by_glyph, widths }, usual_width })
+        let composite = Composite { codes, texts, is_direct, by_glyph, widths };
+        Ok(Self { name, kind: Kind::Composite(Box::new(composite)), usual_width })
     }
 
     /// The letters of a text, one after another.
@@ -145,26 +170,13 @@ impl Font {
                     each(Letter { text: texts[at].clone(), width: widths[at], is_space: *byte == 32 });
                 }
             }
-            Kind::Composite { codes, texts, direct, by_glyph, widths } => {
+            Kind::Composite(font) => {
                 let mut rest = bytes;
-                while let Some((code, length)) = codes.next_code(rest) {
+                while let Some((code, length)) = font.codes.next_code(rest) {
                     rest = &rest[length..];
-                    let glyph = codes.glyph(code);
-                    let told = texts.text(code).map(Text::from);
-                    let text = match told {
-                        None if *direct => char::from_u32(code).map(|letter| compact_str::format_compact!("{letter}")),
-                        None => {
-                            let letter = u16::try_from(glyph).ok().and_then(|glyph| by_glyph.get(&glyph));
-                            letter.map(|letter| compact_str::format_compact!("{letter}"))
-                        }
-                        told => told,
-                    };
-                    let width = widths.get(&glyph).copied().unwrap_or(self.usual_width);
-                    each(Letter {
-                        text: text.filter(|text| is_sure(text)),
-                        width,
-                        is_space: length == 1 && code == 32,
-                    });
+                    let glyph = font.codes.glyph(code);
+                    let width = font.widths.get(&glyph).copied().unwrap_or(self.usual_width);
+                    each(Letter { text: font.text(code, glyph), width, is_space: length == 1 && code == 32 });
                 }
             }
         }

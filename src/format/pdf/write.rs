@@ -195,7 +195,7 @@ impl Writer {
         table.shortened += shortened;
         self.make_room(table, &plan, height_of(&cells, plan.size))?;
         table.rows += 1;
-        let stripe = (table.rows % 2 == 0).then_some(STRIPE);
+        let stripe = table.rows.is_multiple_of(2).then_some(STRIPE);
         self.draw_cells(table, &plan, &cells, Weight::Plain, marks, stripe);
         Ok(())
     }

@@ -40,7 +40,7 @@ pub(super) fn push_amount(target: &mut String, tiyin: i128, language: Language) 
     }
     let digits = (tiyin.unsigned_abs() / 100).to_string();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             target.push(' ');
         }
         target.push(digit);

@@ -9,8 +9,10 @@ use crate::format::{OutputColumn, OutputKind};
 pub(super) const MARGIN: f64 = 28.0;
 /// The room beside a text in its cell, in points.
 pub(super) const PADDING: f64 = 3.0;
+/// A paper's width and height, and the size of the letters on it, in points.
+type Paper = (f64, f64, f64);
 /// Papers and sizes of letters in the order in which they are tried, in points: A4, A4 lying, A3 lying, A2 lying.
-const PAPERS: [(f64, f64, f64); 13] = [
+const PAPERS: [Paper; 13] = [
     (595.28, 841.89, 8.5),
     (595.28, 841.89, 8.0),
     (841.89, 595.28, 8.5),
@@ -56,6 +58,9 @@ struct Need {
     whole: f64,
 }
 
+/// One of the things that a column needs.
+type Measure = fn(&Need) -> f64;
+
 /// Decides by the headings and the first rows.
 pub(super) fn plan(columns: &[OutputColumn], sample: &[Vec<String>], plain: &mut Face, bold: &mut Face) -> Plan {
     let needs: Vec<Need> = columns
@@ -64,9 +69,9 @@ pub(super) fn plan(columns: &[OutputColumn], sample: &[Vec<String>], plain: &mut
         .map(|(at, column)| need(column, sample.iter().map(|row| row.get(at)), plain, bold))
         .collect();
     let beside = columns.len() as f64 * 2.0 * PADDING;
-    let total = |size: f64, of: fn(&Need) -> f64| needs.iter().map(of).sum::<f64>() * size + beside;
+    let total = |size: f64, of: Measure| needs.iter().map(of).sum::<f64>() * size + beside;
     // Unwrapped texts are not worth a larger paper than A4; comfortable ones are.
-    let tries: [(fn(&Need) -> f64, &[(f64, f64, f64)]); 3] =
+    let tries: [(Measure, &[Paper]); 3] =
         [(|need| need.whole, &PAPERS[..7]), (|need| need.comfort, &PAPERS), (|need| need.least, &PAPERS)];
     for (of, papers) in tries {
         for (width, height, size) in papers {
@@ -85,7 +90,7 @@ pub(super) fn plan(columns: &[OutputColumn], sample: &[Vec<String>], plain: &mut
 }
 
 /// The widths of columns with what they need and a share of what is left.
-fn spread(needs: &[Need], of: fn(&Need) -> f64, size: f64, room: f64) -> Vec<f64> {
+fn spread(needs: &[Need], of: Measure, size: f64, room: f64) -> Vec<f64> {
     let basic: Vec<f64> = needs.iter().map(|need| of(need) * size + 2.0 * PADDING).collect();
     let wanted: Vec<f64> =
         needs.iter().zip(&basic).map(|(need, basic)| (need.whole * size + 2.0 * PADDING - basic).max(0.0)).collect();
