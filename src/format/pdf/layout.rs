@@ -213,8 +213,8 @@ pub fn cell_text(glyphs: &[&Glyph]) -> Text {
     join(texts.iter().map(String::as_str))
 }
 
-/// The lines of a cell as one text: what was wrapped is again what it was. A word joiner or a soft hyphen at the end of a line
-/// says that a word goes on; so does a long code without spaces that is broken off, and a hyphen inside a code.
+/// The lines of a cell as one text: what was wrapped is again what it was. A line separator at the end of a line says that the text
+/// has a line end there, a word joiner or a soft hyphen that a word goes on; so does a long code without spaces that is broken off, and a hyphen inside a code.
 pub fn join<'t>(lines: impl Iterator<Item = &'t str>) -> Text {
     let mut text = String::new();
     let mut above = "";
@@ -222,6 +222,9 @@ pub fn join<'t>(lines: impl Iterator<Item = &'t str>) -> Text {
         let line = if text.is_empty() { line.trim_start() } else { line };
         if let Some(open) = text.strip_suffix(['\u{2060}', '\u{ad}']) {
             text.truncate(open.len());
+        } else if let Some(ended) = text.strip_suffix('\u{2028}') {
+            text.truncate(ended.trim_end().len());
+            text.push('\n');
         } else if !text.is_empty() && !text.ends_with(char::is_whitespace) && !goes_on(above, line) {
             text.push(' ');
         }
@@ -253,7 +256,7 @@ mod tests {
 
     #[test]
     fn wrapped_texts_are_whole_again() {
-        let cases: [(&[&str], &str); 8] = [
+        let cases: [(&[&str], &str); 9] = [
             (&["Капучино с", "сахаром"], "Капучино с сахаром"),
             (&["ff000003042026060310581", "40a1b181f0000"], "ff00000304202606031058140a1b181f0000"),
             (&["2026-06-03", "10:58:14"], "2026-06-03 10:58:14"),
@@ -262,6 +265,7 @@ mod tests {
             (&["1 234", "568,89"], "1 234 568,89"),
             (&["Сверхдлинное\u{2060}", "название"], "Сверхдлинноеназвание"),
             (&["два  ", "пробела "], "два  пробела"),
+            (&["строка\u{2028}", "вторая"], "строка\nвторая"),
         ];
         for (lines, expected) in cases {
             assert_eq!(join(lines.iter().copied()), expected);

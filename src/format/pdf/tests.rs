@@ -234,7 +234,8 @@ fn orders() -> impl Strategy<Value = Vec<Order>> {
         "Ұлы",
         "Сверхдлинноеназваниенапиткабезединогопробелакотороенельзяразделить",
     ]);
-    let name = prop::collection::vec(word, 0..9).prop_map(|words| words.join(" "));
+    let name = (prop::collection::vec(word, 0..9), prop::sample::select(vec![" ", " ", "  ", "\n"]))
+        .prop_map(|(words, between)| words.join(between));
     let order = (
         "[0-9]{1,3}[0-9a-f]{6,40}",
         "0[0-9a-f]{11}",

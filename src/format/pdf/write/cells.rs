@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::face::{Face, JOINER};
+use super::face::{Face, JOINER, LINE_END};
 use crate::format::written::{push_integer, push_local_time};
 use crate::format::{OutputKind, OutputValue};
 use crate::schema::Language;
@@ -52,7 +52,10 @@ pub(super) fn push_amount(target: &mut String, tiyin: i128, language: Language) 
 /// The lines of a text in a cell of this width, and whether something had to be left out.
 pub(super) fn wrap(face: &mut Face, text: &str, size: f64, width: f64) -> (Vec<String>, bool) {
     let mut lines = Vec::new();
-    for paragraph in text.split(['\n', '\r']).filter(|paragraph| !paragraph.is_empty()) {
+    for paragraph in text.split(['\n', '\r']).filter(|paragraph| !paragraph.trim().is_empty()) {
+        if let Some(above) = lines.last_mut() {
+            String::push(above, LINE_END);
+        }
         wrap_paragraph(face, paragraph, size, width, &mut lines);
         if lines.len() > LINES {
             break;
@@ -63,7 +66,7 @@ pub(super) fn wrap(face: &mut Face, text: &str, size: f64, width: f64) -> (Vec<S
         lines.truncate(LINES);
         if let Some(last) = lines.last_mut() {
             // The joiner would say that the text goes on in the cell.
-            let kept: String = last.trim_end_matches([JOINER, ' ']).chars().collect();
+            let kept: String = last.trim_end_matches([JOINER, LINE_END, ' ']).chars().collect();
             let shorter = kept.chars().count().saturating_sub(2);
             *last = kept.chars().take(shorter).chain(['…']).collect();
         }

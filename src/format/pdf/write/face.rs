@@ -13,6 +13,8 @@ use super::file::File;
 pub(super) const LACKING: char = '□';
 /// Says that a word goes on in the next line; it takes no room and draws nothing.
 pub(super) const JOINER: char = '\u{2060}';
+/// Says that a line ends because the text has a line end there; it takes no room and draws nothing.
+pub(super) const LINE_END: char = '\u{2028}';
 /// How many letters are found without a search.
 const NEAR: usize = 0x600;
 
@@ -64,7 +66,7 @@ impl Face {
 
     fn add(&mut self, letter: char) -> Known {
         let glyph = match letter {
-            JOINER => self.parsed.glyph_index(' '),
+            JOINER | LINE_END => self.parsed.glyph_index(' '),
             _ => self.parsed.glyph_index(letter),
         };
         // A code for each of 65,534 letters: no font has more glyphs than that.
@@ -78,7 +80,7 @@ impl Face {
         };
         let units = f64::from(self.parsed.units_per_em());
         let advance = f64::from(self.parsed.glyph_hor_advance(glyph).unwrap_or(0));
-        let width = if letter == JOINER { 0 } else { (advance * 1000.0 / units).round() as u16 };
+        let width = if matches!(letter, JOINER | LINE_END) { 0 } else { (advance * 1000.0 / units).round() as u16 };
         self.letters.push((letter, self.glyphs.remap(glyph.0), width));
         let known = Known { code: self.letters.len() as u16, width };
         match self.near.get_mut(letter as usize) {
