@@ -262,6 +262,43 @@ def make_xlsx(source, target, shared):
     os.replace(target + ".part", target)
 
 
+def ruled(path, pages):
+    """A PDF with one ruled table of 8 columns over so many pages, its header on each; gives the number of its rows."""
+    rows_on_page = 36
+    rows = pages * rows_on_page
+    if os.path.exists(path):
+        return rows
+    from reportlab import rl_config
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen import canvas
+
+    rl_config.invariant = 1
+    pdfmetrics.registerFont(TTFont("Sans", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"))
+    places = [NUMBER, MACHINE, GOODS, TASTE, PRICE, CREATION, RESOURCE, PAYMENT]
+    widths = [165, 66, 85, 100, 60, 90, 70, 60]
+    edges = [40 + sum(widths[:at]) for at in range(len(widths) + 1)]
+    page = canvas.Canvas(path, pagesize=landscape(A4))
+    orders = Orders()
+    for number in range(pages):
+        page.setFont("Sans", 7)
+        page.setLineWidth(0.4)
+        table = [[COLUMNS[at] for at in places]]
+        for _ in range(rows_on_page):
+            order = orders.next()
+            table.append([str(order[at]) for at in places])
+        for line, row in enumerate(table):
+            y = 550 - line * 14
+            for edge, cell in zip(edges, row):
+                page.drawString(edge + 3, y + 4, cell)
+        page.grid(edges, [550 + 14 - line * 14 for line in range(len(table) + 1)])
+        page.drawCentredString(421, 20, f"Page {number + 1}")
+        page.showPage()
+    page.save()
+    return rows
+
+
 def main(arguments):
     if len(arguments) >= 3 and arguments[0] == "csv":
         os.makedirs(arguments[1], exist_ok=True)

@@ -49,6 +49,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("limits.child_bytes", "VHM_LIMITS_CHILD_BYTES", "1073741824", "Bytes of address space of a process that reads a file apart."),
     setting("limits.child_seconds", "VHM_LIMITS_CHILD_SECONDS", "120", "Seconds of processor time of a process that reads a file apart."),
     setting("limits.blank_rows", "VHM_LIMITS_BLANK_ROWS", "100000", "Blank rows after which a sheet is taken to have ended."),
+    setting("limits.pages", "VHM_LIMITS_PAGES", "5000", "Pages of a document."),
 ];
 
 /// What the command line says.
@@ -159,6 +160,7 @@ impl Config {
             ratio: number("limits.ratio")?,
             shared_text_bytes: size("limits.shared_text_bytes")?,
             blank_rows: number("limits.blank_rows")?,
+            pages: size("limits.pages")?,
         };
         Ok(Config {
             database_url: text("database_url"),

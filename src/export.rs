@@ -9,11 +9,12 @@ use crate::error::{Error, Result};
 use crate::format::{
     Format, Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_extension, by_name,
 };
-use crate::query::{Query, Subject, SystemColumn};
+use crate::query::{Filter, Query, Subject, SystemColumn};
 use crate::schema::{Kind, Language, Table};
 use crate::store::changes::{self, ChangeKind};
 use crate::store::{Connection, Flow, Store, question};
 use crate::value::Value;
+use crate::value::time::format_local;
 use crate::value::zone::Zone;
 
 /// How to export.
@@ -89,7 +90,12 @@ pub fn export(
     options: &ExportOptions,
     output: Output,
 ) -> Result<u64> {
-    let mut writer = writer(format, output, &options.write)?;
+    let mut write = options.write.clone();
+    write.language = options.labels.unwrap_or_default();
+    if write.subtitle.is_empty() {
+        write.subtitle = subtitle(query, options);
+    }
+    let mut writer = writer(format, output, &write)?;
     let rows = store.read(|connection| {
         let table_name = table_name(query.table, options.labels);
         let columns: Vec<_> =
@@ -103,6 +109,32 @@ pub fn export(
     })?;
     writer.finish().map_err(write_error)?;
     Ok(rows)
+}
+
+/// What a document says of its rows: which they are, the zone of their times, when it was made.
+fn subtitle(query: &Query, options: &ExportOptions) -> Vec<String> {
+    let words = match options.labels.unwrap_or_default() {
+        Language::En => ["Filter", "Period", "Times in the zone", "made", "at most rows"],
+        Language::Ru => ["Фильтр", "Период", "Время в поясе", "создано", "строк не более"],
+        Language::Uz => ["Filtr", "Davr", "Vaqt mintaqasi", "tuzilgan", "qatorlar koʻpi bilan"],
+    };
+    let zone = &options.zone;
+    let now = crate::import::now() / 1000 * 1000;
+    let mut lines = Vec::new();
+    if query.filter != Filter::All {
+        lines.push(format!("{}: {}", words[0], query.filter.print(query.table, zone)));
+    }
+    if query.from.is_some() || query.to.is_some() {
+        let shown = |moment: Option<i64>| moment.map_or_else(|| "…".to_owned(), |moment| format_local(moment, zone));
+        // The period ends before its last instant: a millisecond earlier is the last that is in it.
+        let last = query.to.map(|to| to.saturating_sub(1000));
+        lines.push(format!("{}: {} — {}", words[1], shown(query.from), shown(last)));
+    }
+    if let Some(limit) = query.limit {
+        lines.push(format!("{}: {limit}", words[4]));
+    }
+    lines.push(format!("{} {}; {} {}", words[2], zone.name(), words[3], format_local(now, zone)));
+    lines
 }
 
 /// A writer of a format that has one.

@@ -17,6 +17,7 @@ pub mod json;
 mod named;
 mod ole;
 mod package;
+pub mod pdf;
 pub mod rtf;
 pub mod serial;
 #[cfg(test)]
@@ -184,6 +185,8 @@ pub struct Limits {
     pub child_bytes: u64,
     /// Seconds of processor time of a child process that reads a file.
     pub child_seconds: u64,
+    /// Pages of a document.
+    pub pages: usize,
 }
 
 impl Default for Limits {
@@ -202,6 +205,7 @@ impl Default for Limits {
             members: 1_000,
             child_bytes: 1 << 30,
             child_seconds: 120,
+            pages: 5_000,
         }
     }
 }
@@ -356,6 +360,10 @@ pub struct WriteOptions {
     pub delimiter: Option<u8>,
     /// Leave out the header line.
     pub no_header: bool,
+    /// What documents say below their title: the filter, the period, when and how they were made.
+    pub subtitle: Vec<String>,
+    /// The language of the words of documents that are not in the data.
+    pub language: crate::schema::Language,
 }
 
 /// Writes tables in one format, row by row, without holding them.
@@ -387,6 +395,7 @@ pub static ALL: &[&dyn Format] = &[
     &html::Html,
     &archive::zip::Zip,
     &archive::rar::Rar,
+    &pdf::Pdf,
 ];
 
 /// Reads every table of a file into the sink, in a process of its own where the format asks for one and there is a program for it.

@@ -146,6 +146,34 @@ codes! {
         "none of the {members} files in the archive is a file of orders: {reason}", "среди файлов архива ({members}) нет файла с заказами: {reason}",
         "look into it with vhm peek; a source of your own can describe other headings", "посмотрите содержимое через vhm peek; другие заголовки можно описать своим источником",
         "Every member was looked at and none had a known header row.";
+    ENCRYPTION_UNKNOWN Error
+        "the file is encrypted in a way that cannot be opened: {detail}", "файл зашифрован способом, который не открывается: {detail}",
+        "save it without a password, or with a usual one", "сохраните его без пароля или с обычным паролем",
+        "PDF files are opened with a user or owner password when they are encrypted with RC4 (40 to 128 bits) or AES (128 or 256 bits). Files that are encrypted for certificates, or by an add-on of a program, cannot be opened.";
+    PAGE_WITHOUT_TEXT Warning
+        "page {page} is a picture without text", "страница {page} — картинка без текста",
+        "ask for the file as it was made, not scanned; nothing of this page was read", "запросите исходный файл, а не скан; с этой страницы ничего не прочитано",
+        "The page of a PDF holds pictures and no letters, or only letters that are not seen: it was scanned or photographed. Text is never guessed from pictures, so rows of this page are not there.";
+    FILE_WITHOUT_TEXT Error
+        "none of the {pages} pages has text: the file is a scan", "ни на одной из {pages} страниц нет текста: это скан",
+        "ask for the file as it was made, or as CSV or XLSX", "запросите исходный файл либо CSV или XLSX",
+        "Every page of the PDF is a picture. Text is never guessed from pictures.";
+    NO_TABLE_ON_PAGES Error
+        "no table was found on its {pages} pages", "на {pages} страницах не найдено ни одной таблицы",
+        "look at the file; a table needs columns, with lines or with gaps between them", "посмотрите файл: таблице нужны колонки, с линиями или промежутками между ними",
+        "The document has text, and nothing in it stands in rows and columns.";
+    CELL_UNSURE Error
+        "the text of the row cannot be given to columns for certain: {value}", "текст строки нельзя уверенно разделить по колонкам: {value}",
+        "widen the columns in the program that made the file, or write the row by hand", "расширьте колонки в программе, создавшей файл, или внесите строку вручную",
+        "A text of the row runs over into the next column, or stands between two columns. Dividing it would be guessing, and a digit could change its column, so the row is rejected.";
+    LETTERS_UNKNOWN Error
+        "the row has letters that the file does not explain: {value}", "в строке есть буквы, которые файл не объясняет: {value}",
+        "make the file again with embedded fonts and text that can be copied", "создайте файл заново со встроенными шрифтами и копируемым текстом",
+        "The font of the text tells how its letters look and not which letters they are. A row with such letters is rejected; they are shown as \u{fffd}.";
+    FONT_UNMAPPED Warning
+        "{count} letters of the font «{value}» on page {page} cannot be read", "{count} букв шрифта «{value}» на странице {page} не читаются",
+        "copy some text out of the page: what is copied as signs is not readable for any program", "скопируйте текст со страницы: если копируются знаки, его не прочтёт ни одна программа",
+        "A font of the PDF has no table that tells which letter each of its signs is, and its names of signs tell nothing either. Rows with such letters are rejected.";
     FILE_UNREADABLE Error
         "the file cannot be read: {detail}", "файл не читается: {detail}",
         "check that it exists and that you may read it", "проверьте, что файл есть и что он доступен для чтения",

@@ -78,6 +78,30 @@ fn what_is_exported_comes_back_unchanged() {
 }
 
 #[test]
+fn what_is_exported_as_pdf_comes_back_unchanged() {
+    let desk = Desk::new();
+    desk.run(0, &["import", &fixture("sources"), "--recursive"]);
+    desk.write(
+        "lines.csv",
+        "order_number,machine_code,goods_name,remark\nH1,0a1b181f0000,=1+1,\"a \"\"b\"\"\nc  d\"\n",
+    );
+    desk.run(0, &["import", "lines.csv"]);
+    for table in ["orders", "sales", "receipts", "payments"] {
+        for labels in ["en", "ru", "uz", "key"] {
+            let name = format!("{table}-{labels}.pdf");
+            desk.run(0, &["export", "--table", table, "--labels", labels, "-o", &name]);
+            let told = desk.json(0, &["import", &name, "--dry-run"]);
+            assert_eq!(
+                (&told["new"], &told["updated"], &told["rejected"]),
+                (&json!(0), &json!(0), &json!(0)),
+                "{name}: {told}"
+            );
+            assert!(told["unchanged"].as_i64().unwrap() > 0, "{name}");
+        }
+    }
+}
+
+#[test]
 fn existing_files_are_kept_and_formulas_made_safe() {
     let desk = Desk::new();
     desk.write("hostile.csv", "order_number,machine_code,goods_name\nH1,0a1b181f0000,=1+1\n");

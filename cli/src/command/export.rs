@@ -31,6 +31,7 @@ pub fn run(context: &Context, arguments: &Export) -> Result<Exit> {
         byte_order_mark: arguments.excel_csv,
         delimiter: arguments.excel_csv.then_some(b';'),
         no_header: false,
+        ..WriteOptions::default()
     };
     let labels = match arguments.labels {
         LabelChoice::En => Some(Language::En),

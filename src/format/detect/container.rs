@@ -14,8 +14,7 @@ const RICH_TEXT: &[u8] = b"{\\rtf";
 const MOST_SECTORS: usize = 4096;
 
 /// First bytes of what is known and cannot be read.
-const OTHERS: [(&[u8], &str); 11] = [
-    (b"%PDF", "this is PDF, which cannot be read"),
+const OTHERS: [(&[u8], &str); 10] = [
     (b"MZ", "this is a Windows program"),
     (b"\x7fELF", "this is a Linux program"),
     (b"\x89PNG", "this is a picture (PNG)"),
@@ -38,6 +37,9 @@ pub fn recognise(head: &[u8], path: &Path) -> Result<Option<&'static str>, Box<P
     }
     if head.starts_with(b"Rar!\x1a\x07") {
         return Ok(Some("rar"));
+    }
+    if head.starts_with(b"%PDF-") {
+        return Ok(Some("pdf"));
     }
     if head.starts_with(COMPOUND) {
         return compound(path).map(Some);

@@ -74,6 +74,8 @@ fn text_formats_are_known_by_structure_then_name() {
     check("[a];[b]\n1;2\n", "x.csv", "csv", false);
     check("[{\"a\" 1", "x.json", "json", false);
     check("<?xml version='1.0'?><a/>", "x.xml", "xml", false);
+    check("%PDF-1.7\n", "x.pdf", "pdf", false);
+    check("%PDF-1.4\r", "x.csv", "pdf", true);
     check("<orders><a/></orders>", "x.csv", "xml", true);
     check("<table name=\"orders\" escape=\"_xHHHH_\"></table>", "x.xml", "xml", false);
     check("<table><r a='1'/></table>", "x.xml", "xml", false);
@@ -107,7 +109,6 @@ fn documents_and_pages_are_known_by_their_bytes() {
 #[test]
 fn what_cannot_be_read_is_named() {
     refused("", "x.csv", "E_FILE_EMPTY", "");
-    refused("%PDF-1.7\n", "x.csv", "E_FORMAT_UNKNOWN", "PDF");
     refused("Rar!\x1a\x07", "x.rar", "E_FORMAT_UNKNOWN", "RAR");
     refused("MZ\0\0", "x.csv", "E_FORMAT_UNKNOWN", "program");
     refused(b"\x89PNG\r\n\x1a\n\0\0", "x.csv", "E_FORMAT_UNKNOWN", "picture");

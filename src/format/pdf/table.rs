@@ -1,0 +1,106 @@
+//! A table on one page: its rows and the shape by which the next page is known to go on with it.
+
+use crate::value::Text;
+
+/// How far a column may stand from where it stood on the page before, in points.
+const SHIFT: f64 = 3.0;
+
+/// A row of a table on a page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Row {
+    /// The texts of its cells.
+    pub cells: Vec<Text>,
+    /// Whether some of its text cannot be given to one column for certain.
+    pub is_unsure: bool,
+}
+
+impl Row {
+    /// Whether nothing stands in it.
+    pub fn is_blank(&self) -> bool {
+        !self.is_unsure && self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+
+    /// How many cells hold something.
+    pub fn filled(&self) -> usize {
+        self.cells.iter().filter(|cell| !cell.trim().is_empty()).count()
+    }
+
+    /// Whether some letter of it says nothing.
+    pub fn has_unknown(&self) -> bool {
+        self.cells.iter().any(|cell| cell.contains('\u{fffd}'))
+    }
+
+    /// Whether it may be a header that is printed again: texts, and neither amounts nor many digits.
+    pub fn may_repeat(&self) -> bool {
+        let has_digit = |cell: &&Text| cell.chars().any(|letter| letter.is_ascii_digit());
+        let with_digits = self.cells.iter().filter(has_digit).count();
+        !self.is_unsure && with_digits * 2 <= self.filled() && !self.cells.iter().any(|cell| stands_alone(cell))
+    }
+
+    /// Whether it looks like a header: texts without digits in most columns.
+    pub fn is_heading(&self) -> bool {
+        let has_digit = |cell: &Text| cell.chars().any(|letter| letter.is_ascii_digit());
+        self.filled() * 3 >= self.cells.len() * 2 && !self.cells.iter().any(has_digit)
+    }
+}
+
+/// Whether a text is an amount or another number, or one of the words of a totals row: such a text goes on nothing.
+pub fn stands_alone(text: &str) -> bool {
+    let text = text.trim();
+    let is_number = text.chars().any(|letter| letter.is_ascii_digit())
+        && text.chars().all(|letter| {
+            letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, '.' | ',' | '-' | '+' | '\'')
+        });
+    let lower = text.to_lowercase();
+    is_number || ["итог", "всего", "total", "jami"].iter().any(|word| lower.contains(word))
+}
+
+/// How the columns of a table are known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// By upright rules, at these places.
+    Ruled(Vec<f64>),
+    /// By the gaps between texts: where each column begins and ends.
+    Loose(Vec<(f64, f64)>),
+}
+
+impl Shape {
+    /// Whether a table of another page has the same columns: as many, equally wide, wherever the page begins.
+    pub fn goes_on_in(&self, other: &Shape) -> bool {
+        match (self, other) {
+            (Shape::Ruled(one), Shape::Ruled(other)) => {
+                let shift = other.first().zip(one.first()).map_or(0.0, |(other, one)| other - one);
+                one.len() == other.len()
+                    && one.iter().zip(other).all(|(one, other)| (one + shift - other).abs() <= SHIFT)
+            }
+            (Shape::Loose(one), Shape::Loose(other)) => {
+                // The same texts are not as wide on every page; each column must meet its own and no other.
+                let meets = |a: &(f64, f64), b: &(f64, f64)| a.0 <= b.1 + SHIFT && b.0 <= a.1 + SHIFT;
+                one.len() == other.len()
+                    && one
+                        .iter()
+                        .enumerate()
+                        .all(|(at, a)| other.iter().enumerate().all(|(place, b)| meets(a, b) == (at == place)))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A table on one page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageTable {
+    /// Its columns.
+    pub shape: Shape,
+    /// Where it begins, in points from the top.
+    pub top: f64,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+impl PageTable {
+    /// A table without rows.
+    pub fn new(shape: Shape, top: f64) -> Self {
+        Self { shape, top, rows: Vec::new() }
+    }
+}
