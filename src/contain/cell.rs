@@ -90,10 +90,22 @@ const REFUSED: &[libc::c_long] = &[
     libc::SYS_chown,
 ];
 
+/// The processor that the filter is for; none where filters are not known.
+#[cfg(target_os = "linux")]
+fn architecture() -> Option<seccompiler::TargetArch> {
+    if cfg!(target_arch = "x86_64") {
+        Some(seccompiler::TargetArch::x86_64)
+    } else if cfg!(target_arch = "aarch64") {
+        Some(seccompiler::TargetArch::aarch64)
+    } else {
+        None
+    }
+}
+
 #[cfg(target_os = "linux")]
 fn refuse_system_calls() -> io::Result<()> {
     use seccompiler::{SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule};
-    let Ok(architecture) = std::env::consts::ARCH.try_into() else { return Ok(()) };
+    let Some(architecture) = architecture() else { return Ok(()) };
     let mut rules: std::collections::BTreeMap<i64, Vec<SeccompRule>> =
         REFUSED.iter().map(|call| (*call, Vec::new())).collect();
     // A thread is made by a clone that shares everything; any other clone is a process.
