@@ -198,7 +198,7 @@ complete -c vhm -n "__fish_vhm_using_subcommand export" -l to -l until -d 'To th
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l columns -d 'The columns, separated by commas' -r
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l sort -d 'The columns to sort by; - before a column sorts downwards' -r
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l limit -d 'At most so many rows' -r
-complete -c vhm -n "__fish_vhm_using_subcommand export" -s o -l output -d 'The file; its ending tells the format (csv, tsv, xlsx, json, jsonl, xml); - is standard output' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand export" -s o -l output -d 'The file; its ending tells the format (csv, tsv, xlsx, json, jsonl, xml, pdf); - is standard output' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l output-format -d 'The format of the file, when its ending does not tell' -r
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l labels -d 'What stands in the header line' -r -f -a "en\t'English labels'
 ru\t'Russian labels'
@@ -222,7 +222,7 @@ never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l wait -d 'How many seconds to wait for another writer' -r
-complete -c vhm -n "__fish_vhm_using_subcommand export" -l changes -d 'Add a sheet with the changes of the rows (xlsx)'
+complete -c vhm -n "__fish_vhm_using_subcommand export" -l changes -d 'Add a table with the changes of the rows (xlsx, pdf)'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l force -d 'Write over an existing file'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l escape-formulas -d 'Put an apostrophe before texts that a spreadsheet could take for a formula [default for xlsx and --excel-csv]'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l no-escape-formulas -d 'Leave texts as they are'

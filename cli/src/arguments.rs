@@ -155,7 +155,7 @@ pub enum Command {
     Query(Box<Query>),
     /// Write rows to a file.
     #[command(
-        after_help = "Examples:\n  vhm export -o june.xlsx --from 2026-06-01 --to 2026-06-30\n  vhm export 'brew_status = delivery_failure' --labels ru -o failures.csv"
+        after_help = "Examples:\n  vhm export -o june.xlsx --from 2026-06-01 --to 2026-06-30\n  vhm export 'brew_status = delivery_failure' --labels ru -o failures.csv\n  vhm export --labels ru --columns order_number,machine_code,order_price,creation_time -o report.pdf"
     )]
     Export(Box<Export>),
     /// One order: show it, its history, or change it by hand.
@@ -402,7 +402,7 @@ pub struct Query {
 pub struct Export {
     #[command(flatten)]
     pub selection: Selection,
-    /// The file; its ending tells the format (csv, tsv, xlsx, json, jsonl, xml); - is standard output.
+    /// The file; its ending tells the format (csv, tsv, xlsx, json, jsonl, xml, pdf); - is standard output.
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
     /// The format of the file, when its ending does not tell.
@@ -411,7 +411,7 @@ pub struct Export {
     /// What stands in the header line.
     #[arg(long, value_enum, default_value = "en")]
     pub labels: LabelChoice,
-    /// Add a sheet with the changes of the rows (xlsx).
+    /// Add a table with the changes of the rows (xlsx, pdf).
     #[arg(long)]
     pub changes: bool,
     /// Write over an existing file.

@@ -51,7 +51,7 @@ impl Format for Pdf {
     }
 
     fn read(&self, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {
-        let length = std::fs::metadata(&input.path).map_or(0, |facts| facts.len());
+        let length = input.open().and_then(|file| file.metadata()).map_or(0, |facts| facts.len());
         let (sender, receiver) = sync_channel(WAITING);
         let (input, options) = (input.clone(), options.clone());
         let choice = Choice(options.sheets.clone());
@@ -76,6 +76,10 @@ impl Format for Pdf {
     }
 
     fn is_contained(&self) -> bool {
+        true
+    }
+
+    fn breaks_late(&self) -> bool {
         true
     }
 
