@@ -21,7 +21,7 @@ use exit::Exit;
 use output::Printer;
 
 /// The version with the schema of the database.
-const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\ndatabase schema 1");
+const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\ndatabase schema 2");
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_bug));
@@ -99,6 +99,7 @@ fn with_context(global: &Global, command: &Command, json: bool) -> Result<Exit> 
         Command::Validate(arguments) => command::validate::run(&context, arguments),
         Command::Query(arguments) => command::query::run(&mut context, arguments),
         Command::Export(arguments) => command::export::run(&context, arguments),
+        Command::Reconcile(arguments) => command::reconcile::run(&context, arguments),
         Command::Order(arguments) => command::order::run(&context, arguments),
         Command::Runs(arguments) => command::runs::run(&context, arguments),
         Command::Sources(arguments) => command::sources::run(&context, arguments),
