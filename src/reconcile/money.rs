@@ -135,6 +135,13 @@ pub fn payment_window(order: &OrderRow, rules: &Rules) -> (i64, i64) {
     (start - ms(payment.before), end.max(anchor) + ms(payment.after))
 }
 
+/// The windows of the close stage in milliseconds, the narrowest first: a row at the very moment is not given away to complete a chain of
+/// later ones. Empty when the stage is left out.
+fn steps(before: i64, after: i64) -> Vec<(i64, i64)> {
+    let parts: &[i64] = if before < 0 || after < 0 { &[] } else { &[4, 1] };
+    parts.iter().map(|part| (ms(before) / part, ms(after) / part)).collect()
+}
+
 /// The class of a receipt: its amount and how it was paid.
 fn tender(amount: i64, card: bool) -> i64 {
     amount.saturating_mul(2).saturating_add(i64::from(card))
@@ -169,6 +176,35 @@ impl Money<'_> {
 
     /// Runs a stage and keeps what it found.
     fn run(&mut self, rule: Rule, kind: LinkKind, nodes: &[Node], spots: &[Spot], sequence: bool) {
+        self.run_and(rule, kind, nodes, spots, sequence, |_| true);
+    }
+
+    /// Runs a step of a close stage. The windows of the nodes are wider than the step by the margin, so that what is just outside is weighed
+    /// too. What is outside or open waits for the wide stage, which sees more rows.
+    fn run_close(
+        &mut self,
+        rule: Rule,
+        kind: LinkKind,
+        (before, after): (i64, i64),
+        nodes: &[Node],
+        spots: &[Spot],
+        sequence: bool,
+    ) {
+        self.run_and(rule, kind, nodes, spots, sequence, |found| {
+            let decided = matches!(found.settled, Settled::Sure | Settled::BySequence);
+            decided && (-before..=after).contains(&found.delta)
+        });
+    }
+
+    fn run_and(
+        &mut self,
+        rule: Rule,
+        kind: LinkKind,
+        nodes: &[Node],
+        spots: &[Spot],
+        sequence: bool,
+        wanted: impl Fn(&Pair) -> bool,
+    ) {
         if nodes.is_empty() || spots.is_empty() {
             return;
         }
@@ -181,7 +217,9 @@ impl Money<'_> {
             sequence: sequence.then_some(&by_number as &(dyn Fn(u32) -> i64 + Sync)),
         };
         for found in pair(nodes, spots, &terms) {
-            self.keep(rule, kind, &found);
+            if wanted(&found) {
+                self.keep(rule, kind, &found);
+            }
         }
     }
 
@@ -212,6 +250,70 @@ impl Money<'_> {
     }
 }
 
+/// Second thoughts.
+impl Money<'_> {
+    /// A pair that only the wide stage found is open, together with a neighbour's, when the two could trade their rows at hardly more cost.
+    fn doubt(&mut self, wide: Rule, close: Rule, kind: LinkKind) {
+        let margin = ms(if kind == LinkKind::Payment { self.rules.payment.margin } else { self.rules.receipt.margin }) / 3;
+        let time = |row: u32| match kind {
+            LinkKind::Payment => self.rows.payments[row as usize].time,
+            _ => self.rows.receipts[row as usize].time,
+        };
+        let place = |order: u32| {
+            let order = &self.rows.orders[order as usize];
+            match kind {
+                LinkKind::Payment => (payment_window(order, self.rules), payment_anchor(order)),
+                _ => (receipt_window(order, self.rules), receipt_anchor(order, self.rules)),
+            }
+        };
+        let usable = |link: &Link| {
+            let settled = link.state == LinkState::Matched && link.kind == kind && (link.rule == wide || link.rule == close);
+            settled && !self.carts.contains_key(&link.order)
+        };
+        let links = self.links.iter().enumerate().filter(|(_, link)| usable(link));
+        let mut held: Vec<(i64, i64, u32)> = links
+            .map(|(at, link)| (self.rows.orders[link.order as usize].price, time(link.row), at as u32))
+            .collect();
+        held.sort_unstable();
+        let mut traded: Vec<(u32, u32)> = Vec::new();
+        for (price, moment, at) in held.iter().filter(|held| self.links[held.2 as usize].rule == wide) {
+            let ((lo, hi), anchor) = place(self.links[*at as usize].order);
+            let start = held.partition_point(|other| (other.0, other.1) < (*price, lo));
+            for (_, theirs, other) in held[start..].iter().take_while(|other| other.0 == *price && other.1 <= hi) {
+                let ((first, last), expected) = place(self.links[*other as usize].order);
+                let now = (moment - anchor).abs() + (theirs - expected).abs();
+                let then = (theirs - anchor).abs() + (moment - expected).abs();
+                if other != at && (first..=last).contains(moment) && then <= now + margin {
+                    traded.push((*at, *other));
+                }
+            }
+        }
+        let mut open: Vec<(u32, u32)> = Vec::new();
+        for (one, other) in traded {
+            for (one, other) in [(one, one), (one, other), (other, one), (other, other)] {
+                let (order, row) = (self.links[one as usize].order, self.links[other as usize].row);
+                self.orders[order as usize] = Hold::Open;
+                self.found[row as usize] = Hold::Open;
+                open.push((order, row));
+            }
+        }
+        open.sort_unstable();
+        open.dedup();
+        self.links.retain(|link| link.kind != kind || open.binary_search(&(link.order, link.row)).is_err());
+        for (order, row) in open {
+            let anchor = match kind {
+                LinkKind::Payment => payment_anchor(&self.rows.orders[order as usize]),
+                _ => receipt_anchor(&self.rows.orders[order as usize], self.rules),
+            };
+            let moment = match kind {
+                LinkKind::Payment => self.rows.payments[row as usize].time,
+                _ => self.rows.receipts[row as usize].time,
+            };
+            self.keep(wide, kind, &Pair { order, row, delta: moment - anchor, settled: Settled::Open });
+        }
+    }
+}
+
 /// Receipts.
 impl Money<'_> {
     /// Finds the receipts of orders. `tails` are the receipts that sales name.
@@ -227,15 +329,16 @@ impl Money<'_> {
         };
         let card = |order: &OrderRow| order.kind == OrderKind::Card;
         let mut spots = self.receipt_spots(tender);
-        if rules.receipt.close_before >= 0 {
+        let margin = ms(rules.receipt.margin);
+        for (before, after) in steps(rules.receipt.close_before, rules.receipt.close_after) {
             let nodes = self.nodes(|at, order| {
                 (wanted(order) && order.delivered != NONE).then(|| {
                     let anchor = receipt_anchor(order, rules);
-                    let window = (anchor - ms(rules.receipt.close_before), anchor + ms(rules.receipt.close_after));
+                    let window = (anchor - before - margin, anchor + after + margin);
                     self.node(at, tender(self.price(at as u32), card(order)), window, anchor)
                 })
             });
-            self.run(Rule::ReceiptClose, LinkKind::Receipt, &nodes, &spots, false);
+            self.run_close(Rule::ReceiptClose, LinkKind::Receipt, (before, after), &nodes, &spots, false);
             spots.retain(|spot| self.found[spot.row as usize] == Hold::Free);
         }
         let place = |at: usize, order: &OrderRow, class: i64| {
@@ -245,6 +348,7 @@ impl Money<'_> {
             wanted(order).then(|| place(at, order, tender(self.price(at as u32), card(order))))
         });
         self.run(Rule::ReceiptWindow, LinkKind::Receipt, &nodes, &spots, false);
+        self.doubt(Rule::ReceiptWindow, Rule::ReceiptClose, LinkKind::Receipt);
         if !rules.receipt.card {
             return;
         }
@@ -384,17 +488,20 @@ impl Money<'_> {
             spots.extend(cancelled);
             spots.sort_unstable();
         }
-        if rules.payment.close_before >= 0 {
+        let margin = ms(rules.payment.margin);
+        for (before, after) in steps(rules.payment.close_before, rules.payment.close_after) {
             let close = self.nodes(|at, order| {
                 let (_, anchor) = wide(order).filter(|_| order.paid != NONE)?;
-                let window = (anchor - ms(rules.payment.close_before), anchor + ms(rules.payment.close_after));
+                let window = (anchor - before - margin, anchor + after + margin);
                 Some(self.node(at, self.price(at as u32), window, anchor))
             });
-            self.run(Rule::PaymentClose, LinkKind::Payment, &close, &spots, rules.payment.use_sequence);
+            let step = (before, after);
+            self.run_close(Rule::PaymentClose, LinkKind::Payment, step, &close, &spots, rules.payment.use_sequence);
             spots.retain(|spot| self.found[spot.row as usize] == Hold::Free);
         }
         let all = nodes(self, None);
         self.run(Rule::PaymentWindow, LinkKind::Payment, &all, &spots, rules.payment.use_sequence);
+        self.doubt(Rule::PaymentWindow, Rule::PaymentClose, LinkKind::Payment);
         if rules.payment.cancelled_is_paid {
             return;
         }
