@@ -12,6 +12,7 @@ pub mod hand;
 pub mod load;
 pub mod money;
 pub mod reach;
+pub mod report;
 pub mod rows;
 pub mod rules;
 pub mod sales;
@@ -20,6 +21,7 @@ pub mod stage;
 pub mod status;
 pub mod summary;
 pub mod verdict;
+pub mod workbook;
 
 use std::collections::HashSet;
 

@@ -195,6 +195,8 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_found() {
+        let known: Vec<&str> = crate::schema::MATCH_STATUS.terms.iter().map(|term| term.code).collect();
+        assert_eq!(Status::ALL.iter().map(|status| status.code()).collect::<Vec<_>>(), known);
         for status in Status::ALL {
             assert_eq!(Status::by_code(status.code()), Some(*status));
         }
