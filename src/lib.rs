@@ -11,6 +11,7 @@ pub mod format;
 pub mod import;
 pub mod problem;
 pub mod query;
+pub mod reconcile;
 pub mod report;
 pub mod schema;
 mod seen;

@@ -11,7 +11,7 @@ mod vocabulary;
 
 use std::fmt;
 
-pub use vocabulary::{Term, Vocabulary};
+pub use vocabulary::{MATCH_STATE, MATCH_STATUS, Term, Vocabulary};
 
 /// The language of labels and messages. Codes and JSON keys are never translated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,7 +1,7 @@
 //! Sources know headings, spellings, date and number habits, and the table their rows belong to. They are TOML files: the built-in ones are
 //! embedded, an operator adds his own in a directory. A source never sees bytes.
 
-mod anatomy;
+pub mod anatomy;
 mod definition;
 mod detect;
 mod mapping;

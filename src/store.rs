@@ -10,6 +10,8 @@ mod connection;
 pub mod edit;
 mod key;
 mod lookup;
+pub mod match_report;
+pub mod matches;
 mod merge;
 pub mod migrate;
 mod postgres;

@@ -1,5 +1,7 @@
 //! What can be typed: every command and flag, with its help. Nothing is done here.
 
+pub mod reconcile;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -158,6 +160,11 @@ pub enum Command {
         after_help = "Examples:\n  vhm export -o june.xlsx --from 2026-06-01 --to 2026-06-30\n  vhm export 'brew_status = delivery_failure' --labels ru -o failures.csv\n  vhm export --labels ru --columns order_number,machine_code,order_price,creation_time -o report.pdf"
     )]
     Export(Box<Export>),
+    /// Match orders with sales, fiscal receipts and payments, and tell what is missing.
+    #[command(
+        after_help = "Examples:\n  vhm reconcile --from 2026-06-01 --to 2026-06-30\n  vhm reconcile --fail-on unmatched,amount,ambiguous --format json\n  vhm reconcile --rules old --dry-run"
+    )]
+    Reconcile(Box<reconcile::Reconcile>),
     /// One order: show it, its history, or change it by hand.
     #[command(subcommand)]
     Order(Order),
@@ -364,8 +371,8 @@ pub struct Selection {
     /// The filter, such as 'machine_code = 0a1b181f0000 and order_price >= 15000'.
     #[arg(value_name = "FILTER")]
     pub filter: Option<String>,
-    /// The table.
-    #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments"])]
+    /// The table; `matches` has every link of reconciliation (query only).
+    #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments", "matches"])]
     pub table: String,
     /// From this day or moment: 2026-06-01, 2026-06, today, -7d.
     #[arg(long, visible_alias = "since", value_name = "WHEN", allow_hyphen_values = true)]
@@ -536,7 +543,7 @@ pub enum Runs {
         #[arg(long, value_parser = ["done", "failed", "refused", "undone"])]
         state: Option<String>,
         /// Only runs of this kind.
-        #[arg(long, value_parser = ["import", "edit", "undo"])]
+        #[arg(long, value_parser = ["import", "edit", "undo", "reconcile"])]
         kind: Option<String>,
         /// At most so many.
         #[arg(long, default_value_t = 50)]

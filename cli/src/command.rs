@@ -9,6 +9,8 @@ pub mod import;
 pub mod order;
 pub mod peek;
 pub mod query;
+pub mod reconcile;
+pub mod reconcile_report;
 pub mod runs;
 pub mod sources;
 pub mod validate;

@@ -109,6 +109,7 @@ fn with_context(global: &Global, command: &Command, json: bool) -> Result<Exit> 
         Command::Validate(arguments) => command::validate::run(&context, arguments),
         Command::Query(arguments) => command::query::run(&mut context, arguments),
         Command::Export(arguments) => command::export::run(&context, arguments),
+        Command::Reconcile(arguments) => command::reconcile::run(&context, arguments),
         Command::Order(arguments) => command::order::run(&context, arguments),
         Command::Runs(arguments) => command::runs::run(&context, arguments),
         Command::Sources(arguments) => command::sources::run(&context, arguments),

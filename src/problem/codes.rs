@@ -274,4 +274,28 @@ codes! {
         "the text «{value}» looks as if it was read in a wrong encoding", "текст «{value}» похож на неверно прочитанную кодировку",
         "look at the file with vhm peek and try --encoding", "посмотрите файл через vhm peek и попробуйте --encoding",
         "Letters such as Îñòàòêè in place of Cyrillic ones come from text that was read in a wrong encoding before it reached this file.";
+    FILE_SHIFTED Warning
+        "{rows} orders of {file} are {hours} hours off the clocks inside their numbers", "{rows} заказов файла {file} отличаются на {hours} ч от часов внутри их номеров",
+        "the export was made in another time zone; reconciliation corrects for it, the stored times stay as they are", "выгрузка сделана в другом часовом поясе; сверка это учитывает, сохранённое время не меняется",
+        "Order numbers hold the moment of the order. When creation times differ from it by whole half hours, the panel was set to another zone when the file was exported. Matching uses the corrected times; import the file again with the right zone to mend the stored ones.";
+    SALES_SHIFTED Warning
+        "{rows} sales are whole hours off their orders", "{rows} продаж отличаются от своих заказов на целые часы",
+        "check the time zone of the back office's report", "проверьте часовой пояс отчёта бэк-офиса",
+        "The number of a sale leads to its order, and the times differ by whole half hours: the report was made in another time zone.";
+    SOURCE_DAYS_MISSING Warning
+        "no {source} were imported from {first} to {last}", "{source}: нет данных с {first} по {last}",
+        "import the missing files and reconcile again; until then nothing is called unpaid for these days", "загрузите недостающие файлы и повторите сверку; до этого за эти дни ничего не считается неоплаченным",
+        "Orders were made on days for which a source that could prove them has no rows. They are not called unpaid: their status is source_missing.";
+    FOREIGN_RECEIPTS Warning
+        "{rows} receipts of the fiscal module {value} fit no order", "{rows} чеков фискального модуля {value} не подходят ни к одному заказу",
+        "they were set apart as another operator's; name your own modules in the rules (own_modules) to be sure", "они отложены как чужие; перечислите свои модули в правилах (own_modules), чтобы не гадать",
+        "When hardly a receipt of one module matches while most receipts of another do, the module is taken for another operator's, and its receipts are kept out of matching, where they would only take the place of right ones.";
+    AMOUNT_FACTOR Warning
+        "{rows} rows of {table} and their orders differ by exactly 100 times", "{rows} записей ({table}) отличаются от своих заказов ровно в 100 раз",
+        "the file has tiyin where sum were expected, or the other way round", "в файле тийины вместо сумов или наоборот",
+        "The time of these rows fits an order and the amount is exactly 100 times larger or smaller, as when tiyin are taken for sum. They are linked, with the status price_mismatch.";
+    PERIOD_EMPTY Note
+        "there is nothing to reconcile in this period", "в этом периоде нечего сверять",
+        "check the period and what was imported", "проверьте период и то, что загружено",
+        "No order, sale, receipt or payment lies in the period.";
 }

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use crate::schema::{Kind, Labels, Table};
+use crate::schema::{Kind, Labels, MATCH_STATE, MATCH_STATUS, Table};
 
 /// A column that every table has beside its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,11 +26,25 @@ pub enum SystemColumn {
     DeletedAt,
     /// What stood in columns of the file that no field takes: a JSON object.
     Extra,
+    /// What became of the row at reconciliation.
+    MatchStatus,
+    /// Why: a code of [`crate::reconcile::status::Reason`].
+    MatchReason,
+    /// The reconciliation that last changed the status.
+    MatchRun,
+    /// How sure the link from an order to its sale is.
+    SaleMatch,
+    /// How sure the link from an order to its receipt is.
+    ReceiptMatch,
+    /// How sure the link from an order to its payment is.
+    PaymentMatch,
+    /// How sure the link from a sale, receipt or payment to its order is.
+    OrderMatch,
 }
 
 impl SystemColumn {
     /// Every system column.
-    pub const ALL: [SystemColumn; 9] = [
+    pub const ALL: [SystemColumn; 16] = [
         SystemColumn::Id,
         SystemColumn::Version,
         SystemColumn::FirstRun,
@@ -40,6 +54,13 @@ impl SystemColumn {
         SystemColumn::SourceLine,
         SystemColumn::DeletedAt,
         SystemColumn::Extra,
+        SystemColumn::MatchStatus,
+        SystemColumn::MatchReason,
+        SystemColumn::MatchRun,
+        SystemColumn::SaleMatch,
+        SystemColumn::ReceiptMatch,
+        SystemColumn::PaymentMatch,
+        SystemColumn::OrderMatch,
     ];
 
     /// The name in filters, columns and JSON.
@@ -54,6 +75,13 @@ impl SystemColumn {
             SystemColumn::SourceLine => "source_line",
             SystemColumn::DeletedAt => "deleted_at",
             SystemColumn::Extra => "extra",
+            SystemColumn::MatchStatus => "match_status",
+            SystemColumn::MatchReason => "match_reason",
+            SystemColumn::MatchRun => "match_run",
+            SystemColumn::SaleMatch => "sale_match",
+            SystemColumn::ReceiptMatch => "receipt_match",
+            SystemColumn::PaymentMatch => "payment_match",
+            SystemColumn::OrderMatch => "order_match",
         }
     }
 
@@ -69,6 +97,13 @@ impl SystemColumn {
             SystemColumn::SourceLine => ("Source line", "Строка файла", "Fayl qatori"),
             SystemColumn::DeletedAt => ("Deleted at", "Время удаления", "O'chirilgan vaqti"),
             SystemColumn::Extra => ("Other columns", "Прочие колонки", "Boshqa ustunlar"),
+            SystemColumn::MatchStatus => ("Match status", "Статус сверки", "Solishtirish holati"),
+            SystemColumn::MatchReason => ("Match reason", "Причина статуса", "Holat sababi"),
+            SystemColumn::MatchRun => ("Match run", "Сверка", "Solishtirish"),
+            SystemColumn::SaleMatch => ("Sale match", "Связь с продажей", "Sotuv bilan bog'lanish"),
+            SystemColumn::ReceiptMatch => ("Receipt match", "Связь с чеком", "Chek bilan bog'lanish"),
+            SystemColumn::PaymentMatch => ("Payment match", "Связь с платежом", "To'lov bilan bog'lanish"),
+            SystemColumn::OrderMatch => ("Order match", "Связь с заказом", "Buyurtma bilan bog'lanish"),
         };
         Labels { en, ru, uz }
     }
@@ -77,7 +112,12 @@ impl SystemColumn {
     pub fn kind(self) -> Kind {
         match self {
             SystemColumn::ImportedAt | SystemColumn::DeletedAt => Kind::Time,
-            SystemColumn::SourceFile | SystemColumn::Extra => Kind::Text,
+            SystemColumn::SourceFile | SystemColumn::Extra | SystemColumn::MatchReason => Kind::Text,
+            SystemColumn::MatchStatus => Kind::Enum(&MATCH_STATUS),
+            SystemColumn::SaleMatch
+            | SystemColumn::ReceiptMatch
+            | SystemColumn::PaymentMatch
+            | SystemColumn::OrderMatch => Kind::Enum(&MATCH_STATE),
             _ => Kind::Integer,
         }
     }

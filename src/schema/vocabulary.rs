@@ -105,3 +105,49 @@ pub(super) static CARD_PROCESSING: Vocabulary = Vocabulary { name: "card process
     term("uzcard", "UZCARD", "UZCARD", "UZCARD", &["узкард"]),
     term("humo", "HUMO", "HUMO", "HUMO", &["хумо"]),
 ] };
+
+/// What became of a row at reconciliation; the meaning of each is in [`crate::reconcile::status`].
+#[rustfmt::skip]
+pub static MATCH_STATUS: Vocabulary = Vocabulary { name: "match status", terms: &[
+    term("fully_matched", "Fully matched", "Подтверждено полностью", "To'liq tasdiqlangan", &[]),
+    term("matched", "Matched", "Подтверждено", "Tasdiqlangan", &[]),
+    term("refunded", "Refunded", "Возвращено", "Qaytarilgan", &[]),
+    term("refund_mismatch", "Refund mismatch", "Возврат не сходится", "Qaytarish mos emas", &[]),
+    term("fiscal_missing", "Receipt missing", "Нет чека", "Fiskal chek yo'q", &[]),
+    term("gateway_missing", "Payment missing", "Нет платежа", "To'lov topilmadi", &[]),
+    term("payment_cancelled", "Payment cancelled", "Платёж отменён", "To'lov bekor qilingan", &[]),
+    term("undelivered_paid", "Paid, not delivered", "Оплачено, не выдано", "To'langan, berilmagan", &[]),
+    term("undelivered", "Not delivered, no money", "Не выдано, денег нет", "Berilmagan, pul olinmagan", &[]),
+    term("ambiguous_match", "Ambiguous", "Неоднозначно", "Bir necha variant", &[]),
+    term("price_mismatch", "Amount differs", "Сумма расходится", "Summa farq qiladi", &[]),
+    term("time_out_of_range", "Time differs", "Время расходится", "Vaqt farq qiladi", &[]),
+    term("number_conflict", "Number repeated", "Повтор номера", "Raqam takrorlangan", &[]),
+    term("source_missing", "Source missing", "Источник не загружен", "Manba yuklanmagan", &[]),
+    term("hw_only", "Machine only", "Только автомат", "Faqat avtomatda", &[]),
+    term("vendhub_only", "Back office only", "Только VendHub", "Faqat VendHub'da", &[]),
+    term("receipt_only", "Receipt only", "Только чек", "Buyurtmasiz chek", &[]),
+    term("payme_only", "Payme only", "Только Payme", "Faqat Payme'da", &[]),
+    term("click_only", "Click only", "Только Click", "Faqat Click'da", &[]),
+    term("uzum_only", "Uzum only", "Только Uzum", "Faqat Uzum'da", &[]),
+    term("gateway_only", "Payment only", "Только платёж", "Buyurtmasiz to'lov", &[]),
+    term("cancelled", "Cancelled payment", "Отменённый платёж", "Bekor qilingan to'lov", &[]),
+    term("not_paid", "Not paid", "Не оплачено", "To'lanmagan", &[]),
+    term("duplicate", "Duplicate", "Дубликат", "Takroriy yozuv", &[]),
+    term("foreign_receipt", "Foreign receipt", "Чужой чек", "Begona chek", &[]),
+    term("test", "Test", "Тест", "Sinov", &[]),
+    term("vip", "VIP", "VIP", "VIP", &[]),
+    term("manual", "Manual dispense", "Выдача вручную", "Qo'lda berilgan", &[]),
+    term("zero_price", "Zero price", "Нулевая цена", "Nol narx", &[]),
+    term("incomplete", "Incomplete", "Неполная запись", "To'liq emas", &[]),
+    term("stale", "Stale", "Устарело", "Eskirgan", &[]),
+] };
+
+/// How sure a link is.
+#[rustfmt::skip]
+pub static MATCH_STATE: Vocabulary = Vocabulary { name: "match state", terms: &[
+    term("matched", "Matched", "Сопоставлено", "Moslangan", &[]),
+    term("ambiguous", "Ambiguous", "Неоднозначно", "Noaniq", &[]),
+    term("manual", "By hand", "Вручную", "Qo'lda", &[]),
+    term("locked", "Locked", "Закреплено", "Mahkamlangan", &[]),
+    term("rejected", "Forbidden", "Запрещено", "Taqiqlangan", &[]),
+] };

@@ -133,8 +133,44 @@ impl Builder {
             Subject::System(SystemColumn::SourceFile) => of_run("file_name"),
             Subject::System(SystemColumn::ImportedAt) => of_run("finished_at"),
             Subject::System(SystemColumn::SourceLine) => "t.first_line".to_owned(),
+            Subject::System(SystemColumn::MatchStatus) => self.of_status("status"),
+            Subject::System(SystemColumn::MatchReason) => self.of_status("reason"),
+            Subject::System(SystemColumn::MatchRun) => self.of_status("run"),
+            Subject::System(SystemColumn::SaleMatch) => self.link_of_order("1"),
+            Subject::System(SystemColumn::ReceiptMatch) => self.link_of_order("2"),
+            Subject::System(SystemColumn::PaymentMatch) => self.link_of_order("3"),
+            Subject::System(SystemColumn::OrderMatch) => self.link_to_order(),
             subject => format!("t.{}", subject.name(self.table)),
         }
+    }
+
+    /// A column of what became of the row at reconciliation.
+    fn of_status(&self, column: &str) -> String {
+        let side = 1 + Table::ALL.iter().position(|table| *table == self.table).unwrap_or_default();
+        format!("(SELECT s.{column} FROM match_status s WHERE s.side = {side} AND s.row_id = t.id)")
+    }
+
+    /// How sure the link of an order is; other tables have none.
+    fn link_of_order(&self, kind: &str) -> String {
+        if self.table != Table::Orders {
+            return "CAST(NULL AS TEXT)".to_owned();
+        }
+        format!(
+            "(SELECT MIN(m.state) FROM matches m WHERE m.order_id = t.id AND m.kind = {kind} AND m.state <> 'rejected')"
+        )
+    }
+
+    /// How sure the link to an order is; orders have none.
+    fn link_to_order(&self) -> String {
+        let kinds = match self.table {
+            Table::Orders => return "CAST(NULL AS TEXT)".to_owned(),
+            Table::Sales => "1",
+            Table::Receipts => "2, 4",
+            Table::Payments => "3",
+        };
+        format!(
+            "(SELECT MIN(m.state) FROM matches m WHERE m.row_id = t.id AND m.kind IN ({kinds}) AND m.state <> 'rejected')"
+        )
     }
 
     /// Values rise from none to the largest and fall from the largest to none, on both databases.

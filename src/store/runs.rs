@@ -14,6 +14,8 @@ pub enum RunKind {
     Edit,
     /// Took another run back.
     Undo,
+    /// Matched orders with sales, receipts and payments.
+    Reconcile,
 }
 
 /// How a run ended.
@@ -45,7 +47,7 @@ macro_rules! names {
     };
 }
 
-names!(RunKind { Import = "import", Edit = "edit", Undo = "undo" });
+names!(RunKind { Import = "import", Edit = "edit", Undo = "undo", Reconcile = "reconcile" });
 names!(RunState { Done = "done", Failed = "failed", Refused = "refused", Undone = "undone" });
 
 /// Where the rows of a file went: `read = new + updated + unchanged + rejected + skipped`, always.

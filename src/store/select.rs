@@ -76,3 +76,16 @@ pub fn by_number(connection: &mut dyn Connection, table: Table, number: &str) ->
     })?;
     Ok(found)
 }
+
+/// The rows whose field holds this text, deleted ones included; `field` is a name of the schema.
+pub fn by_field(connection: &mut dyn Connection, table: Table, field: &str, text: &str) -> Result<Vec<StoredRow>> {
+    let Some(known) = table.field(field) else { return Ok(Vec::new()) };
+    let (names, types) = whole_row(table);
+    let sql = format!("SELECT {names} FROM {table} WHERE {} = $1 ORDER BY id", known.key);
+    let mut found = Vec::new();
+    connection.each(&sql, &[text.into()], &types, &mut |row| {
+        found.push(row_of(row)?);
+        Ok(Flow::Continue)
+    })?;
+    Ok(found)
+}

@@ -32,6 +32,8 @@ pub fn undo(connection: &mut dyn Connection, run: i64) -> Result<UndoReport> {
     for table in Table::ALL {
         refuse_when_built_upon(connection, table, run)?;
     }
+    let undoing = super::runs::next_id(connection)?;
+    super::matches::before_undo(connection, run, undoing)?;
     for table in Table::ALL {
         let taken = unapply(connection, table, run, None)?;
         report.removed += taken.removed;

@@ -260,6 +260,11 @@ pub fn format_rfc3339(millis: i64, zone: &Zone) -> String {
     format!("{}{sign}{:02}:{:02}", write_wall(zone.wall(millis), 'T'), minutes / 60, minutes % 60)
 }
 
+/// `2026-07-01`, of a day given as milliseconds of the wall clock.
+pub fn format_day(wall: i64) -> String {
+    write_wall(wall, ' ').chars().take(10).collect()
+}
+
 fn write_wall(wall: i64, between: char) -> String {
     let (seconds, millis) = (wall.div_euclid(1000), wall.rem_euclid(1000));
     let Some(time) = chrono::DateTime::from_timestamp(seconds, 0) else { return format!("{wall} ms") };

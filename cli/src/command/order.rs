@@ -4,6 +4,8 @@ use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::import::now;
 use vhm::query::{Subject, SystemColumn};
+use vhm::reconcile::explain;
+use vhm::reconcile::rows::Side;
 use vhm::schema::Table;
 use vhm::source::canonical;
 use vhm::store::changes::{self, ChangeKind, HistoryEntry};
@@ -14,6 +16,7 @@ use vhm::value::time::{format_local, format_rfc3339};
 use vhm::value::{Record, Text, Value};
 
 use super::query::shown;
+use super::reconcile::{shown_with, tied_json};
 use super::runs::blank_run;
 use crate::arguments::{Numbered, Order, OutputFormat};
 use crate::context::Context;
@@ -65,10 +68,12 @@ fn find(connection: &mut dyn Connection, row: &Numbered) -> Result<StoredRow> {
 
 fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
     let table = table_of(row)?;
-    let (mut stored, entries) = context.store()?.read(|connection| {
+    let (mut stored, entries, matched) = context.store()?.read(|connection| {
         let stored = find(connection, row)?;
         let entries = changes::history(connection, table, stored.id)?;
-        Ok((stored, entries))
+        let side = Side::ALL.into_iter().find(|side| side.table() == table);
+        let matched = side.map(|side| shown_with(connection, side, stored.id)).transpose()?.flatten();
+        Ok((stored, entries, matched))
     })?;
     if let Some(version) = at {
         rewind(table, &mut stored, &entries, version)?;
@@ -94,6 +99,19 @@ fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
     ];
     debug_assert!(system.iter().all(|(key, _)| SystemColumn::ALL.iter().any(|known| known.name() == *key)));
     facts.extend(system.into_iter().filter(|(_, value)| !value.is_null()));
+    let told = matched.filter(|_| at.is_none());
+    if let Some(told) = &told {
+        if let Some((status, reason)) = told.verdict {
+            facts.extend([("match_status", json!(status.code())), ("match_reason", json!(reason.code()))]);
+        }
+        if context.printer.is_json() {
+            let links: Vec<_> = told.links.iter().map(|tied| tied_json(tied, zone)).collect();
+            facts.push(("matches", json!(links)));
+        } else {
+            let lines = explain::words(told, context.config.language, zone);
+            facts.push(("matches", json!(lines[1..].join("; "))));
+        }
+    }
     context.printer.facts(facts)?;
     Ok(Exit::Ok)
 }

@@ -23,6 +23,9 @@ const CHUNK: usize = 5_000;
 
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &arguments::Query) -> Result<Exit> {
+    if arguments.selection.table == "matches" {
+        return super::reconcile::matches_table(context, &arguments.selection, arguments.no_header);
+    }
     let mut query = selected(context, &arguments.selection, arguments.after.as_deref())?;
     let machine = !matches!(context.printer.format, OutputFormat::Table);
     if query.limit.is_none() && !machine {
@@ -68,8 +71,9 @@ pub fn run(context: &mut Context, arguments: &arguments::Query) -> Result<Exit> 
 
 /// The question that the flags ask.
 pub fn selected(context: &Context, selection: &Selection, after: Option<&str>) -> Result<Query> {
-    let table = Table::by_name(&selection.table)
-        .ok_or_else(|| Error::Request(format!("there is no table «{}»", selection.table)))?;
+    let table = Table::by_name(&selection.table).ok_or_else(|| {
+        Error::Request(format!("the table «{}» cannot be exported; vhm query prints it", selection.table))
+    })?;
     let typed = Typed {
         filter: selection.filter.clone(),
         from: selection.from.clone(),

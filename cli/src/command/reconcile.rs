@@ -1,0 +1,267 @@
+//! `vhm reconcile`: matching orders with sales, receipts and payments, telling why, and deciding by hand.
+
+use serde_json::{Map, Value as Json, json};
+use vhm::error::{Error, Result};
+use vhm::import::now;
+use vhm::query::{self, Moment};
+use vhm::reconcile::hand::{self, Target};
+use vhm::reconcile::rules::Rules;
+use vhm::reconcile::status::Class;
+use vhm::reconcile::{Done, Extent, Options, explain, summary};
+use vhm::store::runs;
+use vhm::store::{Connection, matches};
+use vhm::value::money::format_sum;
+
+use super::import::who;
+use super::reconcile_report;
+use super::runs::blank_run;
+use crate::arguments::OutputFormat;
+use crate::arguments::reconcile::{FailOn, Pair, Reconcile, ReconcileCommand};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::Column;
+
+/// Runs the command.
+pub fn run(context: &Context, arguments: &Reconcile) -> Result<Exit> {
+    match &arguments.command {
+        None => reconcile(context, arguments),
+        Some(ReconcileCommand::Report { month, from, to, output, force }) => {
+            let (from, to) = if month.is_some() { (month, month) } else { (from, to) };
+            let period = period(context, from.as_deref(), to.as_deref())?;
+            reconcile_report::run(context, period, output.as_deref(), *force)
+        }
+        Some(ReconcileCommand::Why { number, machine }) => why(context, number, machine.as_deref()),
+        Some(ReconcileCommand::Match(pair)) => by_hand(context, pair, "match"),
+        Some(ReconcileCommand::Unmatch(pair)) => by_hand(context, pair, "unmatch"),
+        Some(ReconcileCommand::Lock { order, machine, release, reason }) => {
+            lock(context, order, machine.as_deref(), *release, reason)
+        }
+    }
+}
+
+/// The instants that two days mean.
+pub fn period(context: &Context, from: Option<&str>, to: Option<&str>) -> Result<(Option<i64>, Option<i64>)> {
+    let moment = Moment { zone: context.config.zone.clone(), now: now() };
+    query::period(from, to, &moment).map_err(|error| Error::Request(error.render(context.config.language)))
+}
+
+fn reconcile(context: &Context, arguments: &Reconcile) -> Result<Exit> {
+    let (from, to) = period(context, arguments.from.as_deref(), arguments.to.as_deref())?;
+    let options = Options {
+        rules: Rules::load(&arguments.rules)?,
+        from,
+        to,
+        dry_run: arguments.dry_run,
+        full: arguments.full,
+        zone: context.config.zone.clone(),
+        origin: "cli".to_owned(),
+        who: who(),
+    };
+    let done = vhm::reconcile::reconcile(&context.store()?, &options)?;
+    let failed = arguments.fail_on.iter().any(|class| done.totals.of_class(class_of(*class)) > 0);
+    let exit = if failed { Exit::Problems } else { Exit::Ok };
+    tell(context, arguments, &done, exit)?;
+    Ok(exit)
+}
+
+fn class_of(class: FailOn) -> Class {
+    match class {
+        FailOn::Unmatched => Class::Unmatched,
+        FailOn::Amount => Class::Amount,
+        FailOn::Time => Class::Time,
+        FailOn::Ambiguous => Class::Ambiguous,
+        FailOn::Unknown => Class::Unknown,
+    }
+}
+
+fn tell(context: &Context, arguments: &Reconcile, done: &Done, exit: Exit) -> Result<()> {
+    let printer = &context.printer;
+    let language = context.config.language;
+    if printer.is_json() {
+        let mut facts = vec![("outcome", json!(exit.outcome())), ("exit_code", json!(exit as i32))];
+        facts.extend([("dry_run", json!(arguments.dry_run)), ("rules", json!(arguments.rules))]);
+        let told = summary::json(done, language);
+        let more: Vec<(String, Json)> =
+            told.as_object().map(|told| told.clone().into_iter().collect()).unwrap_or_default();
+        facts.extend(more.iter().map(|(key, value)| (key.as_str(), value.clone())));
+        return printer.facts(facts);
+    }
+    done.notes.iter().for_each(|note| printer.say_problem(note));
+    let columns = [
+        Column::plain("table", false),
+        Column::plain("status", false),
+        Column::plain("count", true),
+        Column::plain("sum", true),
+        Column::plain("meaning", false),
+    ];
+    let mut rows = Vec::new();
+    for side in vhm::reconcile::rows::Side::ALL {
+        for (status, sum) in done.totals.by_status(side) {
+            rows.push(vec![
+                json!(side.table().name()),
+                json!(status.code()),
+                json!(sum.count),
+                json!(format_sum(sum.tiyin)),
+                json!(status.text(language)),
+            ]);
+        }
+    }
+    printer.rows(&columns, rows, Map::new())?;
+    let written = format!(
+        "{} rows read, {} links and {} statuses written, {} links removed",
+        done.rows_read, done.changes.links_written, done.changes.statuses_written, done.changes.links_removed
+    );
+    match (done.extent, done.run, arguments.dry_run) {
+        (Extent::Nothing, ..) => printer.say("nothing came since the last reconciliation"),
+        (_, _, true) => printer.say(&format!("dry run, nothing was kept: {written}")),
+        (_, Some(run), _) => printer.say(&format!("run {run}: {written}")),
+        _ => printer.say(&written),
+    }
+    Ok(())
+}
+
+fn why(context: &Context, number: &str, machine: Option<&str>) -> Result<Exit> {
+    let told = context.store()?.read(|connection| {
+        let (side, id) = explain::look_up(connection, number, machine)?;
+        explain::explain(connection, side, id)
+    })?;
+    let zone = &context.config.zone;
+    let lines = explain::words(&told, context.config.language, zone);
+    if !context.printer.is_json() {
+        context.printer.text(&format!("{}\n", lines.join("\n")))?;
+        return Ok(Exit::Ok);
+    }
+    let facts = vec![
+        ("table", json!(told.row.side.table().name())),
+        ("key", json!(told.row.key)),
+        ("match_status", json!(told.verdict.map(|(status, _)| status.code()))),
+        ("reason", json!(told.verdict.map(|(_, reason)| reason.code()))),
+        ("links", json!(told.links.iter().map(|tied| tied_json(tied, zone)).collect::<Vec<_>>())),
+        ("near", told.near.as_ref().map_or(Json::Null, |(row, seconds, holder)| {
+            json!({ "row": named_json(row, zone), "delta_seconds": seconds, "used_by": holder })
+        })),
+        ("explanation", json!(lines)),
+    ];
+    context.printer.facts(facts)?;
+    Ok(Exit::Ok)
+}
+
+/// A row as JSON: what names it, and where it came from.
+pub fn named_json(row: &explain::Named, zone: &vhm::value::zone::Zone) -> Json {
+    json!({
+        "table": row.side.table().name(), "key": row.key, "machine_code": row.machine,
+        "time": row.time.map(|time| vhm::value::time::format_rfc3339(time, zone)),
+        "amount": row.amount.map(format_sum), "file": row.file, "line": row.line,
+    })
+}
+
+/// A link as JSON, with the row on its other end.
+pub fn tied_json(tied: &explain::Tied, zone: &vhm::value::zone::Zone) -> Json {
+    json!({
+        "kind": tied.kind.name(), "key": tied.row.key, "rule": tied.link.rule, "state": tied.link.state,
+        "delta_seconds": tied.link.delta_seconds, "delta_amount": format_sum(tied.link.delta_amount),
+        "row": named_json(&tied.row, zone),
+    })
+}
+
+fn target(pair: &Pair) -> Option<Target> {
+    let payment = pair.payment.clone().map(Target::Payment);
+    let receipt = || pair.receipt.clone().map(Target::Receipt);
+    payment.or_else(receipt).or_else(|| pair.sale.clone().map(Target::Sale))
+}
+
+/// Writes the run of a decision by hand.
+fn start(connection: &mut dyn Connection, action: &str, order: &str, reason: &str) -> Result<i64> {
+    let id = runs::next_id(connection)?;
+    let mut run = blank_run(id, now());
+    run.table_name = Some("matches".to_owned());
+    run.parameters = json!({ "action": action, "number": order, "reason": reason }).to_string();
+    runs::insert(connection, &run)?;
+    Ok(id)
+}
+
+fn by_hand(context: &Context, pair: &Pair, action: &str) -> Result<Exit> {
+    let target = target(pair);
+    let makes = action == "match";
+    if makes && target.is_none() {
+        return Err(Error::Request("say what to match with: --payment, --receipt or --sale".to_owned()));
+    }
+    let links = context.store()?.write(|connection| {
+        connection.lock()?;
+        let run = start(connection, action, &pair.order, &pair.reason)?;
+        let order = hand::find_order(connection, &pair.order, pair.machine.as_deref())?;
+        match (&target, makes) {
+            (Some(target), true) => hand::make(connection, &order, target, run).map(|_| 1),
+            (target, _) => hand::forbid(connection, &order, target.as_ref(), run),
+        }
+    })?;
+    let done = if makes { "matched" } else { "parted" };
+    let facts = vec![("order", json!(pair.order)), ("links", json!(links)), ("done", json!(done))];
+    context.printer.done(&format!("{} {done}; vhm reconcile brings the statuses up to date", pair.order), facts)?;
+    Ok(Exit::Ok)
+}
+
+fn lock(context: &Context, number: &str, machine: Option<&str>, release: bool, reason: &str) -> Result<Exit> {
+    let action = if release { "release" } else { "lock" };
+    let links = context.store()?.write(|connection| {
+        connection.lock()?;
+        let run = start(connection, action, number, reason)?;
+        let order = hand::find_order(connection, number, machine)?;
+        hand::lock(connection, &order, !release, run)
+    })?;
+    let done = if release { "released" } else { "locked" };
+    let facts = vec![("order", json!(number)), ("links", json!(links)), ("done", json!(done))];
+    context.printer.done(&format!("{links} links of {number} {done}"), facts)?;
+    Ok(Exit::Ok)
+}
+
+/// `vhm query --table matches`: every link, as scripts read it.
+pub fn matches_table(context: &mut Context, selection: &crate::arguments::Selection, no_header: bool) -> Result<Exit> {
+    if selection.filter.is_some() || selection.sort.is_some() || selection.columns.is_some() {
+        return Err(Error::Request(
+            "--table matches knows --from, --to and --limit only; filter the orders with match_status".to_owned(),
+        ));
+    }
+    let period = period(context, selection.from.as_deref(), selection.to.as_deref())?;
+    let keys = ["order_number", "machine_code", "kind", "key", "rule", "delta_seconds", "delta_amount", "state"];
+    let columns = keys.map(|key| Column::plain(key, key.starts_with("delta")));
+    context.printer.no_header = no_header;
+    let store = context.store()?;
+    let mut rows: Vec<Vec<Json>> = Vec::new();
+    let streams = matches!(context.printer.format, OutputFormat::Jsonl | OutputFormat::Csv | OutputFormat::Tsv);
+    store.read(|connection| {
+        vhm::store::match_report::each_match(connection, period, selection.limit, &mut |row| {
+            let text = |at: usize| row[at].as_text();
+            let kind = row[2].as_integer().and_then(vhm::reconcile::money::LinkKind::by_number);
+            rows.push(vec![
+                json!(text(0)),
+                json!(text(1)),
+                json!(kind.map(|kind| kind.name())),
+                json!(explain::key([text(3), text(4)])),
+                json!(text(5)),
+                json!(row[7].as_integer()),
+                json!(row[8].as_integer().map(format_sum)),
+                json!(text(6)),
+            ]);
+            if streams && rows.len() >= 5_000 {
+                context.printer.rows(&columns, std::mem::take(&mut rows), Map::new())?;
+                context.printer.no_header = true;
+            }
+            Ok(vhm::store::Flow::Continue)
+        })
+    })?;
+    context.printer.rows(&columns, rows, Map::from_iter([("table".to_owned(), json!("matches"))]))?;
+    Ok(Exit::Ok)
+}
+
+/// The status and links of an order for `vhm order show`: what is told beside its fields.
+pub fn shown_with(
+    connection: &mut dyn Connection,
+    side: vhm::reconcile::rows::Side,
+    id: i64,
+) -> Result<Option<explain::Explained>> {
+    if matches::status(connection, side, id)?.is_none() && matches::of_row(connection, side, id)?.is_empty() {
+        return Ok(None);
+    }
+    explain::explain(connection, side, id).map(Some)
+}

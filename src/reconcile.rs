@@ -1,0 +1,354 @@
+//! Reconciliation: for every cup, did the machine's order, the back office's sale, the fiscal receipt and the gateway payment agree?
+//!
+//! [`reconcile`] reads the rows of a period, lets the pure engine ([`engine`]) match them, and writes what differs from what is stored.
+//! When nothing but a few imports came since the last time, only the stretch of time that they can change is read; the result is the
+//! same as that of a full run. How the stages work is told in `engine`, `sales`, `money` and `stage`.
+
+pub mod assign;
+pub mod coverage;
+pub mod engine;
+pub mod explain;
+pub mod hand;
+pub mod load;
+pub mod money;
+pub mod reach;
+pub mod report;
+pub mod rows;
+pub mod rules;
+pub mod sales;
+pub mod save;
+pub mod stage;
+pub mod status;
+pub mod summary;
+pub mod verdict;
+pub mod workbook;
+
+use std::collections::HashSet;
+
+use serde_json::{Value as Json, json};
+
+use crate::error::Result;
+use crate::problem::Problem;
+use crate::store::runs::{self, Counts, Run, RunKind, RunState};
+use crate::store::{Connection, Decision, Store, matches};
+use crate::value::zone::Zone;
+use coverage::Coverage;
+use engine::{Fixed, Input, Outcome};
+use load::Loaded;
+use money::{LinkKind, LinkState};
+use rows::{DAY, Side};
+use rules::{Rule, Rules};
+use save::{Changes, Scope};
+use summary::Totals;
+
+/// How to reconcile.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The rules.
+    pub rules: Rules,
+    /// From this instant, in UTC milliseconds.
+    pub from: Option<i64>,
+    /// Up to before this one.
+    pub to: Option<i64>,
+    /// Do everything and take it back.
+    pub dry_run: bool,
+    /// Look at every row again, also where nothing changed.
+    pub full: bool,
+    /// The zone of the operator's days.
+    pub zone: Zone,
+    /// What started it.
+    pub origin: String,
+    /// Who started it.
+    pub who: String,
+}
+
+/// How much was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Every row of the period.
+    Full,
+    /// What came or changed since the last time, and what it can change.
+    Changed,
+    /// Nothing came since the last time.
+    Nothing,
+}
+
+impl Extent {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Extent::Full => "full",
+            Extent::Changed => "changed",
+            Extent::Nothing => "nothing",
+        }
+    }
+}
+
+/// What a reconciliation came to.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The run, when one was written.
+    pub run: Option<i64>,
+    /// How much was looked at.
+    pub extent: Extent,
+    /// Rows that were read.
+    pub rows_read: u64,
+    /// Counts and sums by status and by rule, of the whole period.
+    pub totals: Totals,
+    /// What differs from the last time.
+    pub changes: Changes,
+    /// What should be looked at: files in a wrong zone, missing sources, another operator's receipts.
+    pub notes: Vec<Problem>,
+}
+
+/// Reconciles. Blocks.
+///
+/// # Errors
+/// Those of the database.
+pub fn reconcile(store: &Store, options: &Options) -> Result<Done> {
+    let started_at = crate::import::now();
+    store.write_or_not(|connection| {
+        connection.lock()?;
+        let mut done = work(connection, options, started_at)?;
+        if options.dry_run {
+            done.run = None;
+            return Ok(Decision::Rollback(done));
+        }
+        Ok(Decision::Commit(done))
+    })
+}
+
+/// What an earlier run with the same rules settled.
+struct Base {
+    run: i64,
+    foreign: bool,
+}
+
+/// The newest reconciliation with these rules that looked at all of this period.
+fn base(connection: &mut dyn Connection, options: &Options) -> Result<Option<Base>> {
+    let filter = runs::RunFilter { kind: Some(RunKind::Reconcile), state: Some(RunState::Done), limit: Some(50) };
+    let fingerprint = options.rules.fingerprint();
+    for run in runs::list(connection, &filter)? {
+        let parameters: Json = serde_json::from_str(&run.parameters).unwrap_or_default();
+        let report: Json = serde_json::from_str(&run.report).unwrap_or_default();
+        let same = parameters["rules"].as_str() == Some(&fingerprint) && parameters["zone"] == options.zone.name();
+        if !same {
+            // What other rules settled since is not what these rules would have.
+            return Ok(None);
+        }
+        let from = parameters["from"].as_i64().is_none_or(|from| options.from.is_some_and(|wanted| from <= wanted));
+        let to = parameters["to"].as_i64().is_none_or(|to| options.to.is_some_and(|wanted| to >= wanted));
+        if from && to {
+            let foreign = report["foreign_modules"].as_array().is_some_and(|modules| !modules.is_empty());
+            return Ok(Some(Base { run: run.id, foreign }));
+        }
+    }
+    Ok(None)
+}
+
+/// Far before and far behind every row, so that sums with lengths stay in range.
+const EVER: (i64, i64) = (i64::MIN / 4, i64::MAX / 4);
+/// How much more than a period is read at first.
+const MARGIN: i64 = 4 * DAY;
+
+fn work(connection: &mut dyn Connection, options: &Options, started_at: i64) -> Result<Done> {
+    let period = (options.from.unwrap_or(EVER.0), options.to.unwrap_or(EVER.1));
+    let base = if options.full { None } else { base(connection, options)? };
+    let mut hull = period;
+    if let Some(base) = base.as_ref().filter(|base| !base.foreign) {
+        if !matches::anything_since(connection, base.run)? {
+            return nothing_new(connection, options, period);
+        }
+        let changed = matches::changed_since(connection, base.run)?.unwrap_or((period.0, period.0));
+        hull = (changed.0.saturating_sub(DAY).max(period.0), changed.1.saturating_add(DAY).min(period.1));
+        if hull.0 >= hull.1 {
+            hull = (period.0, period.0);
+        }
+    }
+    let narrowed = hull != period;
+    let mut solved = solve(connection, options, hull, period, narrowed)?;
+    let run = runs::next_id(connection)?;
+    let mut changes = save_all(connection, &solved, base.as_ref(), run)?;
+    if narrowed && strangers_now(connection)? {
+        // One module's receipts hardly match any more: whose they are is judged over all rows.
+        solved = solve(connection, options, period, period, false)?;
+        let more = save_all(connection, &solved, None, run)?;
+        changes.statuses.extend(more.statuses);
+        changes.links_written += more.links_written;
+        changes.links_removed += more.links_removed;
+        changes.statuses_written += more.statuses_written;
+    }
+    let whole = solved.whole;
+    let totals = if whole { Totals::of(&solved.outcome) } else { Totals::read(connection, period)? };
+    let notes = summary::notes(connection, &solved.loaded, &solved.outcome, &solved.coverage, period, &totals)?;
+    let done = Done {
+        run: Some(run),
+        extent: if narrowed && !whole { Extent::Changed } else { Extent::Full },
+        rows_read: Side::ALL.map(|side| solved.outcome.rows.count(side) as u64).iter().sum(),
+        totals,
+        changes,
+        notes,
+    };
+    let modules: Vec<&str> = solved.outcome.foreign.iter().map(|module| solved.module(*module)).collect();
+    write_run(connection, options, (run, started_at), &done, &modules)?;
+    Ok(done)
+}
+
+/// Nothing came since the last time: the sums are told, and no run is written.
+fn nothing_new(connection: &mut dyn Connection, options: &Options, period: (i64, i64)) -> Result<Done> {
+    let _ = options;
+    let totals = Totals::read(connection, period)?;
+    Ok(Done {
+        run: None,
+        extent: Extent::Nothing,
+        rows_read: 0,
+        totals,
+        changes: Changes::default(),
+        notes: Vec::new(),
+    })
+}
+
+/// The engine's answer, and which of it is written.
+struct Solved {
+    loaded: Loaded,
+    coverage: Coverage,
+    outcome: Outcome,
+    scope: Scope,
+    whole: bool,
+}
+
+impl Solved {
+    fn module(&self, number: u32) -> &str {
+        self.loaded.modules.texts.get(number as usize).map_or("", |text| text.as_str())
+    }
+}
+
+/// Reads and matches; reads more until everything that is to be written is sure.
+fn solve(
+    connection: &mut dyn Connection,
+    options: &Options,
+    hull: (i64, i64),
+    period: (i64, i64),
+    narrowed: bool,
+) -> Result<Solved> {
+    let offset = options.zone.offset(crate::import::now());
+    let fixed = fixed(connection)?;
+    let mut margin = MARGIN;
+    loop {
+        let read = (hull.0.saturating_sub(margin), hull.1.saturating_add(margin));
+        let whole = margin > 400 * DAY || (read.0 <= EVER.0 && read.1 >= EVER.1);
+        let mut loaded = Loaded::read(connection, (!whole).then_some(read), offset)?;
+        let counts = if whole { loaded.day_counts() } else { load::all_day_counts(connection, offset)? };
+        let coverage = Coverage::new(&counts, offset);
+        let rules = &options.rules;
+        let own = |text: &str| rules.own_modules.iter().any(|own| own == text);
+        let foreign = match (rules.own_modules.is_empty(), narrowed && !whole) {
+            (false, _) => {
+                let modules = loaded.modules.texts.iter().enumerate();
+                Some(modules.filter(|(_, text)| !own(text)).map(|(at, _)| at as u32).collect())
+            }
+            (true, true) => Some(HashSet::new()),
+            (true, false) => None,
+        };
+        let rows = std::mem::take(&mut loaded.rows);
+        let edges = (!whole).then_some(read);
+        let input = Input { rows, rules, coverage: &coverage, fixed: &fixed, foreign, edges };
+        let outcome = engine::reconcile(input);
+        if whole && period == EVER {
+            let scope = Scope::all(&outcome);
+            return Ok(Solved { loaded, coverage, outcome, scope, whole });
+        }
+        if near_is_sure(&outcome, hull)
+            && let Ok(scope) = Scope::part(connection, &outcome, period)?
+        {
+            return Ok(Solved { loaded, coverage, outcome, scope, whole: false });
+        }
+        margin *= 4;
+    }
+}
+
+/// Whether everything that a change inside the hull could reach is sure.
+fn near_is_sure(outcome: &Outcome, hull: (i64, i64)) -> bool {
+    let (lo, hi) = (hull.0.saturating_sub(25 * rows::HOUR), hull.1.saturating_add(25 * rows::HOUR));
+    Side::ALL.into_iter().all(|side| {
+        let sure = &outcome.sure[side as usize];
+        (0..sure.len()).all(|at| sure[at] || !(lo..hi).contains(&outcome.rows.time(side, at)))
+    })
+}
+
+/// Writes what differs, and takes away what belongs to rows hidden since the base.
+fn save_all(connection: &mut dyn Connection, solved: &Solved, base: Option<&Base>, run: i64) -> Result<Changes> {
+    if !solved.whole {
+        let since = base.map_or(0, |base| base.run);
+        for side in Side::ALL {
+            let hidden = matches::deleted_since(connection, side, since)?;
+            matches::delete_statuses(connection, side, &hidden)?;
+            for id in hidden {
+                for link in matches::of_row(connection, side, id)? {
+                    matches::delete_link(connection, (link.order, link.kind, link.row))?;
+                }
+            }
+        }
+    }
+    save::save(connection, &solved.outcome, &solved.scope, solved.whole, run)
+}
+
+/// Whether the receipts of some module hardly match, while those of another do, as far as is stored.
+fn strangers_now(connection: &mut dyn Connection) -> Result<bool> {
+    let shares = matches::module_shares(connection)?;
+    let good = shares.iter().any(|(_, all, linked)| *all >= 20 && linked * 2 >= *all);
+    Ok(good && shares.iter().any(|(_, all, linked)| *all >= 20 && linked * 10 < *all))
+}
+
+/// What was done by hand.
+fn fixed(connection: &mut dyn Connection) -> Result<Vec<Fixed>> {
+    let stored = matches::by_hand(connection)?;
+    let made = |link: &matches::StoredLink| {
+        Some(Fixed {
+            order: link.order,
+            kind: LinkKind::by_number(link.kind)?,
+            row: link.row,
+            rule: Rule::by_id(&link.rule).unwrap_or(Rule::Manual),
+            state: LinkState::by_name(&link.state)?,
+        })
+    };
+    Ok(stored.iter().filter_map(made).collect())
+}
+
+fn write_run(
+    connection: &mut dyn Connection,
+    options: &Options,
+    (id, started_at): (i64, i64),
+    done: &Done,
+    foreign: &[&str],
+) -> Result<()> {
+    let mut parameters = json!({ "rules": options.rules.fingerprint(), "zone": options.zone.name() });
+    for (key, value) in [("from", options.from), ("to", options.to)] {
+        if let Some(value) = value {
+            parameters[key] = json!(value);
+        }
+    }
+    let mut foreign = foreign.to_vec();
+    foreign.sort_unstable();
+    let mut report = summary::json(done, crate::schema::Language::En);
+    report["foreign_modules"] = json!(foreign);
+    let run = Run {
+        id,
+        kind: RunKind::Reconcile,
+        state: RunState::Done,
+        started_at,
+        finished_at: crate::import::now(),
+        origin: options.origin.clone(),
+        who: options.who.clone(),
+        undoes: None,
+        sha256: None,
+        file_name: None,
+        source: None,
+        table_name: None,
+        counts: Counts::default(),
+        parameters: parameters.to_string(),
+        headings: None,
+        report: report.to_string(),
+    };
+    runs::insert(connection, &run)
+}

@@ -1,0 +1,398 @@
+//! The report: per month and pair of sources what matched and what did not, the control of QR payments, and every row that is left over, with
+//! its file and line.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+use super::explain::key;
+use super::rows::{DAY, OrderKind, Provider, Side};
+use super::status::{Class, Reason, Status};
+use super::summary::Sum;
+use crate::error::Result;
+use crate::schema::Language;
+use crate::store::match_report::{self, Period};
+use crate::store::{Connection, Flow};
+use crate::value::Value;
+use crate::value::money::format_sum;
+use crate::value::time::{format_day, format_rfc3339};
+use crate::value::zone::Zone;
+
+/// Which two sources are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Couple {
+    /// Orders and sales of the back office.
+    Sales,
+    /// Orders paid at the machine and fiscal receipts.
+    Receipts,
+    /// Orders paid by QR code and gateway payments.
+    Payments,
+}
+
+impl Couple {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Couple::Sales => "orders-sales",
+            Couple::Receipts => "orders-receipts",
+            Couple::Payments => "orders-payments",
+        }
+    }
+}
+
+/// What a month comes to between two sources.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// Orders whose counterpart was found.
+    pub matched: Sum,
+    /// Orders without one.
+    pub missing: Sum,
+    /// Rows of the other source without an order.
+    pub alone: Sum,
+    /// Orders whose counterpart has another amount.
+    pub amount: Sum,
+    /// Orders whose counterpart has another time.
+    pub time: Sum,
+    /// Orders that could be matched in several ways.
+    pub ambiguous: Sum,
+    /// Orders that cannot be judged, as a source is missing.
+    pub unknown: Sum,
+}
+
+/// How well the machine's QR orders agree with the gateways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Band {
+    /// Less than 1 % apart.
+    Ok,
+    /// From 1 to 3 %.
+    Attention,
+    /// More than 3 %.
+    Critical,
+}
+
+impl Band {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Band::Ok => "ok",
+            Band::Attention => "attention",
+            Band::Critical => "critical",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Band::Ok, Language::En) => "OK",
+            (Band::Attention, Language::En) => "Attention",
+            (Band::Critical, Language::En) => "Critical",
+            (Band::Ok, _) => "OK",
+            (Band::Attention, _) => "Внимание",
+            (Band::Critical, _) => "Критично",
+        }
+    }
+}
+
+/// The control of QR payments of one month: what the machines say was paid by QR code against what the gateways say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QrControl {
+    /// Paid QR orders that were not refunded.
+    pub orders: Sum,
+    /// Payments that are money, by gateway.
+    pub gateways: BTreeMap<Provider, Sum>,
+}
+
+impl QrControl {
+    /// What all gateways say.
+    pub fn external(&self) -> Sum {
+        let mut sum = Sum::default();
+        self.gateways.values().for_each(|one| sum.join(*one));
+        sum
+    }
+
+    /// The gateways' sum less the machines', in tiyin.
+    pub fn difference(&self) -> i64 {
+        self.external().tiyin - self.orders.tiyin
+    }
+
+    /// The difference in hundredths of a percent of the machines' sum; `None` where they have none.
+    pub fn basis_points(&self) -> Option<i64> {
+        let base = i128::from(self.orders.tiyin);
+        let points = i128::from(self.difference()) * 10_000;
+        (base != 0).then(|| i64::try_from(points / base).unwrap_or(i64::MAX))
+    }
+
+    /// OK under 1 %, attention up to 3 %, critical above.
+    pub fn band(&self) -> Band {
+        match self.basis_points().map(i64::abs) {
+            None if self.difference() == 0 => Band::Ok,
+            Some(..100) => Band::Ok,
+            Some(100..=300) => Band::Attention,
+            _ => Band::Critical,
+        }
+    }
+}
+
+/// The counts of a report, by month (`2026-06`).
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Month and couple.
+    pub couples: BTreeMap<(String, Couple), Compared>,
+    /// Month.
+    pub qr: BTreeMap<String, QrControl>,
+    /// Month, side and status.
+    pub statuses: BTreeMap<(String, Side, Status), Sum>,
+    /// Rows that were not reconciled yet, by side.
+    pub unreconciled: BTreeMap<Side, u64>,
+}
+
+/// A row that is left over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leftover {
+    /// Where it is.
+    pub side: Side,
+    /// Its key.
+    pub key: String,
+    /// Its machine.
+    pub machine: Option<String>,
+    /// When.
+    pub time: Option<i64>,
+    /// Its amount in tiyin.
+    pub amount: Option<i64>,
+    /// Its status.
+    pub status: Status,
+    /// Why.
+    pub reason: Reason,
+    /// The key of the nearest row that could have been meant, and its distance in seconds.
+    pub near: Option<(String, i64)>,
+    /// The file.
+    pub file: Option<String>,
+    /// The line.
+    pub line: i64,
+}
+
+/// The statuses of rows that are left over: all that are neither proven nor outside of matching.
+pub fn left_over() -> impl Iterator<Item = Status> {
+    Status::ALL.iter().copied().filter(|status| !matches!(status.class(), Class::Matched | Class::Outside))
+}
+
+fn month(time: i64, zone: &Zone) -> String {
+    format_day(zone.wall(time).div_euclid(DAY) * DAY).chars().take(7).collect()
+}
+
+/// Counts a period.
+///
+/// # Errors
+/// Those of the database.
+pub fn count(connection: &mut dyn Connection, period: Period, zone: &Zone) -> Result<Report> {
+    let mut report = Report::default();
+    match_report::each_order_state(connection, period, &mut |row| {
+        report.order(row, zone);
+        Ok(Flow::Continue)
+    })?;
+    for side in [Side::Sale, Side::Receipt, Side::Payment] {
+        match_report::each_row_state(connection, side, period, &mut |row| {
+            report.row(side, row, zone);
+            Ok(Flow::Continue)
+        })?;
+    }
+    Ok(report)
+}
+
+impl Report {
+    fn status(&mut self, month: &str, side: Side, code: Option<&str>, tiyin: i64) -> Option<Status> {
+        let Some(status) = code.and_then(Status::by_code) else {
+            *self.unreconciled.entry(side).or_default() += 1;
+            return None;
+        };
+        self.statuses.entry((month.to_owned(), side, status)).or_default().add(tiyin);
+        Some(status)
+    }
+
+    fn order(&mut self, row: &[Value], zone: &Zone) {
+        let Some(time) = row[0].as_integer() else { return };
+        let month = month(time, zone);
+        let tiyin = row[2].as_integer().unwrap_or_default();
+        let status = self.status(&month, Side::Order, row[3].as_text(), tiyin);
+        let kind = OrderKind::of(row[1].as_text(), None, None, row[2].as_integer().unwrap_or(super::rows::NONE));
+        let counted = !matches!(status, Some(Status::Refunded | Status::RefundMismatch | Status::NotPaid));
+        if kind == OrderKind::Gateway && counted {
+            self.qr.entry(month.clone()).or_default().orders.add(tiyin);
+        }
+        let Some(status) = status.filter(|status| status.class() != Class::Outside) else { return };
+        let sold = row[5].as_text();
+        let sales = self.couples.entry((month.clone(), Couple::Sales)).or_default();
+        match (sold, status, row[4].as_text()) {
+            (Some(_), Status::PriceMismatch, Some("sale_price")) => sales.amount.add(tiyin),
+            (Some(_), Status::TimeOutOfRange, _) => sales.time.add(tiyin),
+            (Some(_), ..) => sales.matched.add(tiyin),
+            // The back office has no row of an order that was not handed out.
+            (None, Status::Undelivered | Status::UndeliveredPaid, _) => {}
+            (None, ..) => sales.missing.add(tiyin),
+        }
+        let (couple, link) = match kind {
+            OrderKind::Cash | OrderKind::Card => (Couple::Receipts, row[6].as_text()),
+            OrderKind::Gateway => (Couple::Payments, row[7].as_text()),
+            _ => return,
+        };
+        let compared = self.couples.entry((month, couple)).or_default();
+        match (link, status, row[4].as_text()) {
+            (Some("ambiguous"), ..) => compared.ambiguous.add(tiyin),
+            (Some(_), Status::PriceMismatch, Some("factor_100")) => compared.amount.add(tiyin),
+            (Some(_), ..) => compared.matched.add(tiyin),
+            (None, Status::SourceMissing, _) => compared.unknown.add(tiyin),
+            (None, Status::UndeliveredPaid | Status::Undelivered | Status::Refunded, _) => {}
+            (None, ..) => compared.missing.add(tiyin),
+        }
+    }
+
+    fn row(&mut self, side: Side, row: &[Value], zone: &Zone) {
+        let Some(time) = row[0].as_integer() else { return };
+        let month = month(time, zone);
+        let tiyin = row[1].as_integer().unwrap_or_default();
+        if row[5].as_text() == Some("paid") && row[6].is_null() {
+            let provider = Provider::by_name(row[4].as_text().unwrap_or_default());
+            let control = self.qr.entry(month.clone()).or_default();
+            control.gateways.entry(provider).or_default().add(tiyin);
+        }
+        let couple = match side {
+            Side::Sale => Couple::Sales,
+            Side::Receipt => Couple::Receipts,
+            _ => Couple::Payments,
+        };
+        let status = self.status(&month, side, row[2].as_text(), tiyin);
+        let alone = matches!(
+            status,
+            Some(
+                Status::VendhubOnly
+                    | Status::ReceiptOnly
+                    | Status::PaymeOnly
+                    | Status::ClickOnly
+                    | Status::UzumOnly
+                    | Status::GatewayOnly
+                    | Status::Duplicate
+                    | Status::NumberConflict
+            )
+        );
+        if alone {
+            self.couples.entry((month, couple)).or_default().alone.add(tiyin);
+        }
+    }
+
+    /// The counts as JSON.
+    pub fn json(&self) -> Json {
+        let sum = |sum: &Sum| json!({ "count": sum.count, "sum": format_sum(sum.tiyin) });
+        let couples = self.couples.iter().map(|((month, couple), one)| {
+            json!({
+                "month": month, "pair": couple.name(), "matched": sum(&one.matched), "missing": sum(&one.missing),
+                "alone": sum(&one.alone), "amount_differs": sum(&one.amount), "time_differs": sum(&one.time),
+                "ambiguous": sum(&one.ambiguous), "source_missing": sum(&one.unknown),
+            })
+        });
+        let qr = self.qr.iter().map(|(month, one)| {
+            let gateway = |provider| sum(&one.gateways.get(&provider).copied().unwrap_or_default());
+            json!({
+                "month": month, "orders": sum(&one.orders), "payme": gateway(Provider::Payme), "click": gateway(Provider::Click),
+                "uzum": gateway(Provider::Uzum), "external": sum(&one.external()), "difference": format_sum(one.difference()),
+                "percent": one.basis_points().map(percent), "band": one.band().name(),
+            })
+        });
+        let statuses = self.statuses.iter().map(|((month, side, status), one)| {
+            json!({
+                "month": month, "table": side.table().name(), "status": status.code(), "class": status.class().name(),
+                "count": one.count, "sum": format_sum(one.tiyin),
+            })
+        });
+        let unreconciled = self.unreconciled.iter().map(|(side, count)| (side.table().name().to_owned(), json!(count)));
+        json!({
+            "pairs": couples.collect::<Vec<_>>(), "qr": qr.collect::<Vec<_>>(), "statuses": statuses.collect::<Vec<_>>(),
+            "unreconciled": serde_json::Map::from_iter(unreconciled),
+        })
+    }
+}
+
+/// Hundredths of a percent as a decimal text.
+pub fn percent(points: i64) -> String {
+    let sign = if points < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", points.unsigned_abs() / 100, points.unsigned_abs() % 100)
+}
+
+impl Leftover {
+    /// As JSON.
+    pub fn json(&self, zone: &Zone, language: Language) -> Json {
+        json!({
+            "table": self.side.table().name(), "key": self.key, "machine_code": self.machine,
+            "time": self.time.map(|time| format_rfc3339(time, zone)), "amount": self.amount.map(format_sum),
+            "status": self.status.code(), "reason": self.reason.code(), "why": self.reason.text(language),
+            "near": self.near.as_ref().map(|(key, seconds)| json!({ "key": key, "delta_seconds": seconds })),
+            "file": self.file, "line": self.line,
+        })
+    }
+}
+
+/// Streams the rows of one side and some statuses that are left over, by time.
+///
+/// # Errors
+/// Those of the database.
+pub fn leftovers(
+    connection: &mut dyn Connection,
+    side: Side,
+    period: Period,
+    statuses: &[Status],
+) -> Result<Vec<Leftover>> {
+    let codes: Vec<&str> = statuses.iter().map(|status| status.code()).collect();
+    let mut found: Vec<(Leftover, Option<(i64, i64, i64)>)> = Vec::new();
+    match_report::each_leftover(connection, side, period, &codes, &mut |row| {
+        let text = |at: usize| row[at].as_text();
+        let parts = if side == Side::Sale { [text(1).or(text(2)), None] } else { [text(1), text(2)] };
+        let status = text(6).and_then(Status::by_code).zip(text(7).and_then(Reason::by_code));
+        let Some((status, reason)) = status else { return Ok(Flow::Continue) };
+        let near = row[8].as_integer().zip(row[9].as_integer());
+        let leftover = Leftover {
+            side,
+            key: key(parts),
+            machine: text(3).map(str::to_owned),
+            time: row[4].as_integer(),
+            amount: row[5].as_integer(),
+            status,
+            reason,
+            near: None,
+            file: text(11).map(str::to_owned),
+            line: row[12].as_integer().unwrap_or_default(),
+        };
+        found.push((leftover, near.map(|(side, id)| (side, id, row[10].as_integer().unwrap_or_default()))));
+        Ok(Flow::Continue)
+    })?;
+    let mut told = Vec::with_capacity(found.len());
+    for (mut leftover, near) in found {
+        if let Some((side, id, seconds)) = near
+            && let Some(side) = Side::by_number(side)
+            && let Some(row) = super::explain::named(connection, side, id)?
+        {
+            leftover.near = Some((row.key, seconds));
+        }
+        told.push(leftover);
+    }
+    Ok(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bands_of_the_qr_control_have_their_edges() {
+        let band = |orders: i64, payme: i64| {
+            let gateways = BTreeMap::from([(Provider::Payme, Sum { count: 1, tiyin: payme })]);
+            QrControl { orders: Sum { count: 1, tiyin: orders }, gateways }.band()
+        };
+        assert_eq!(band(10_000, 10_000), Band::Ok);
+        assert_eq!(band(10_000, 9_901), Band::Ok);
+        assert_eq!(band(10_000, 9_900), Band::Attention);
+        assert_eq!(band(10_000, 10_300), Band::Attention);
+        assert_eq!(band(10_000, 10_301), Band::Critical);
+        assert_eq!(band(0, 5), Band::Critical);
+        assert_eq!(band(0, 0), Band::Ok);
+        assert_eq!(percent(-105), "-1.05");
+    }
+}

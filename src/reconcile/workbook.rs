@@ -1,0 +1,236 @@
+//! The report as a workbook: a sheet of sums, the control of QR payments, the statuses, and one sheet for every kind of rows left over.
+
+use std::path::Path;
+
+use super::report::{self, Band, Leftover, Report};
+use super::rows::{Provider, Side};
+use super::status::Status;
+use super::summary::Sum;
+use crate::error::{Error, Result};
+use crate::export::write_file;
+use crate::format::{Mark, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_name};
+use crate::schema::Language;
+use crate::store::Connection;
+use crate::store::match_report::Period;
+use crate::value::zone::Zone;
+
+/// Headings in two languages with what stands under them.
+type Heading = (&'static str, &'static str, &'static str, OutputKind);
+
+const LEFTOVER: [Heading; 11] = [
+    ("key", "Number", "Номер", OutputKind::Text),
+    ("machine_code", "Machine", "Автомат", OutputKind::Text),
+    ("time", "Time", "Время", OutputKind::Time),
+    ("amount", "Amount", "Сумма", OutputKind::Money),
+    ("status", "Status", "Статус", OutputKind::Text),
+    ("meaning", "Meaning", "Значение", OutputKind::Text),
+    ("reason", "Why", "Почему", OutputKind::Text),
+    ("near", "Nearest", "Ближайшее", OutputKind::Text),
+    ("near_seconds", "Seconds away", "Секунд до него", OutputKind::Integer),
+    ("file", "File", "Файл", OutputKind::Text),
+    ("line", "Line", "Строка", OutputKind::Integer),
+];
+
+const QR: [Heading; 13] = [
+    ("month", "Month", "Месяц", OutputKind::Text),
+    ("orders", "QR orders", "QR-заказы", OutputKind::Integer),
+    ("orders_sum", "their sum", "их сумма", OutputKind::Money),
+    ("payme", "Payme", "Payme", OutputKind::Integer),
+    ("payme_sum", "Payme sum", "Payme, сумма", OutputKind::Money),
+    ("click", "Click", "Click", OutputKind::Integer),
+    ("click_sum", "Click sum", "Click, сумма", OutputKind::Money),
+    ("uzum", "Uzum", "Uzum", OutputKind::Integer),
+    ("uzum_sum", "Uzum sum", "Uzum, сумма", OutputKind::Money),
+    ("external_sum", "All gateways", "Все системы", OutputKind::Money),
+    ("difference", "Difference", "Разница", OutputKind::Money),
+    ("percent", "%", "%", OutputKind::Text),
+    ("band", "Verdict", "Оценка", OutputKind::Text),
+];
+
+struct Sheets<'s> {
+    writer: Box<dyn TableWriter>,
+    language: Language,
+    zone: &'s Zone,
+}
+
+impl Sheets<'_> {
+    fn ru(&self) -> bool {
+        self.language != Language::En
+    }
+
+    fn begin(&mut self, en: &str, ru: &str, headings: &[Heading]) -> Result<()> {
+        let column = |(key, en, ru, kind): &Heading| OutputColumn {
+            key: (*key).to_owned(),
+            label: if self.ru() { *ru } else { *en }.to_owned(),
+            kind: *kind,
+        };
+        let columns: Vec<OutputColumn> = headings.iter().map(column).collect();
+        let name = if self.ru() { ru } else { en };
+        self.writer.table(name, &columns).map_err(fail)
+    }
+
+    fn row(&mut self, values: &[OutputValue<'_>], mark: Mark) -> Result<()> {
+        self.writer.row(values, &vec![mark; values.len()]).map_err(fail)
+    }
+
+    fn pairs(&mut self, report: &Report) -> Result<()> {
+        let mut headings: Vec<Heading> =
+            vec![("month", "Month", "Месяц", OutputKind::Text), ("pair", "Sources", "Источники", OutputKind::Text)];
+        for (key, en, ru) in [
+            ("matched", "Matched", "Сошлось"),
+            ("missing", "Orders without", "Заказы без пары"),
+            ("alone", "Without an order", "Без заказа"),
+            ("amount", "Amount differs", "Сумма расходится"),
+            ("time", "Time differs", "Время расходится"),
+            ("ambiguous", "Ambiguous", "Неоднозначно"),
+            ("unknown", "Source missing", "Нет источника"),
+        ] {
+            headings.push((key, en, ru, OutputKind::Integer));
+            headings.push((key, "sum", "сумма", OutputKind::Money));
+        }
+        self.begin("Summary", "Сводка", &headings)?;
+        for ((month, couple), one) in &report.couples {
+            let sums = [one.matched, one.missing, one.alone, one.amount, one.time, one.ambiguous, one.unknown];
+            let mut values = vec![OutputValue::Text(month), OutputValue::Text(couple.name())];
+            let mut marks = vec![Mark::Plain; 2];
+            for (at, sum) in sums.iter().enumerate() {
+                values.extend([OutputValue::Integer(sum.count as i64), OutputValue::Money(sum.tiyin)]);
+                let mark = match at {
+                    0 => Mark::New,
+                    _ if sum.count == 0 => Mark::Plain,
+                    5 | 6 => Mark::Filled,
+                    _ => Mark::Updated,
+                };
+                marks.extend([mark; 2]);
+            }
+            self.writer.row(&values, &marks).map_err(fail)?;
+        }
+        Ok(())
+    }
+
+    fn qr(&mut self, report: &Report) -> Result<()> {
+        self.begin("QR control", "Контроль QR", &QR)?;
+        for (month, one) in &report.qr {
+            let percent = one.basis_points().map(report::percent);
+            let mut values = vec![OutputValue::Text(month)];
+            let pair = |sum: Sum| [OutputValue::Integer(sum.count as i64), OutputValue::Money(sum.tiyin)];
+            values.extend(pair(one.orders));
+            for provider in [Provider::Payme, Provider::Click, Provider::Uzum] {
+                values.extend(pair(one.gateways.get(&provider).copied().unwrap_or_default()));
+            }
+            values.extend([OutputValue::Money(one.external().tiyin), OutputValue::Money(one.difference())]);
+            values.push(percent.as_deref().map_or(OutputValue::Null, OutputValue::Text));
+            values.push(OutputValue::Text(one.band().label(self.language)));
+            let mark = match one.band() {
+                Band::Ok => Mark::New,
+                Band::Attention => Mark::Changed,
+                Band::Critical => Mark::Updated,
+            };
+            self.row(&values, mark)?;
+        }
+        Ok(())
+    }
+
+    fn statuses(&mut self, report: &Report) -> Result<()> {
+        let headings: [Heading; 6] = [
+            ("month", "Month", "Месяц", OutputKind::Text),
+            ("table", "Table", "Таблица", OutputKind::Text),
+            ("status", "Status", "Статус", OutputKind::Text),
+            ("count", "Rows", "Строк", OutputKind::Integer),
+            ("sum", "Sum", "Сумма", OutputKind::Money),
+            ("meaning", "Meaning", "Значение", OutputKind::Text),
+        ];
+        self.begin("Statuses", "Статусы", &headings)?;
+        for ((month, side, status), sum) in &report.statuses {
+            let values = [
+                OutputValue::Text(month),
+                OutputValue::Text(side.table().name()),
+                OutputValue::Text(status.code()),
+                OutputValue::Integer(sum.count as i64),
+                OutputValue::Money(sum.tiyin),
+                OutputValue::Text(status.text(self.language)),
+            ];
+            self.row(&values, mark_of(*status))?;
+        }
+        Ok(())
+    }
+
+    fn leftover(&mut self, one: &Leftover) -> Result<()> {
+        let text = |text: &'_ Option<String>| -> Option<String> { text.clone() };
+        let (machine, file) = (text(&one.machine), text(&one.file));
+        let time =
+            one.time.map_or(OutputValue::Null, |time| OutputValue::Time(time, (self.zone.offset(time) / 1000) as i32));
+        let values = [
+            OutputValue::Text(&one.key),
+            machine.as_deref().map_or(OutputValue::Null, OutputValue::Text),
+            time,
+            one.amount.map_or(OutputValue::Null, OutputValue::Money),
+            OutputValue::Text(one.status.code()),
+            OutputValue::Text(one.status.text(self.language)),
+            OutputValue::Text(one.reason.text(self.language)),
+            one.near.as_ref().map_or(OutputValue::Null, |(key, _)| OutputValue::Text(key)),
+            one.near.as_ref().map_or(OutputValue::Null, |(_, seconds)| OutputValue::Integer(*seconds)),
+            file.as_deref().map_or(OutputValue::Null, OutputValue::Text),
+            OutputValue::Integer(one.line),
+        ];
+        self.row(&values, mark_of(one.status))
+    }
+}
+
+/// Green what is proven, orange what is missing, amber what differs, blue what cannot be told.
+fn mark_of(status: Status) -> Mark {
+    use super::status::Class;
+    match status.class() {
+        Class::Matched => Mark::New,
+        Class::Unmatched => Mark::Updated,
+        Class::Amount | Class::Time => Mark::Changed,
+        Class::Ambiguous | Class::Unknown => Mark::Filled,
+        Class::Outside => Mark::Plain,
+    }
+}
+
+fn fail(error: std::io::Error) -> Error {
+    Error::io("cannot write the workbook", error)
+}
+
+/// Writes the workbook, and says how many rows are left over.
+///
+/// # Errors
+/// `Conflict` when the file is there and `force` is not given; those of the database.
+pub fn write(
+    connection: &mut dyn Connection,
+    path: &Path,
+    force: bool,
+    period: Period,
+    (language, zone): (Language, &Zone),
+) -> Result<u64> {
+    let report = report::count(connection, period, zone)?;
+    write_file(path, force, |output| {
+        let options =
+            WriteOptions { title: "Reconciliation".to_owned(), escape_formulas: true, ..WriteOptions::default() };
+        let writer = by_name("xlsx").and_then(|format| format.writer(output, &options));
+        let writer =
+            writer.ok_or_else(|| Error::Internal("there is no writer of workbooks".to_owned()))?.map_err(fail)?;
+        let mut sheets = Sheets { writer, language, zone };
+        sheets.pairs(&report)?;
+        sheets.qr(&report)?;
+        sheets.statuses(&report)?;
+        let mut rows = 0;
+        for status in report::left_over() {
+            for side in Side::ALL {
+                let counted = report.statuses.iter().any(|((_, of, known), _)| *of == side && *known == status);
+                if !counted {
+                    continue;
+                }
+                let name = format!("{} {}", side.table(), status.code());
+                sheets.begin(&name, &name, &LEFTOVER)?;
+                for one in report::leftovers(connection, side, period, &[status])? {
+                    sheets.leftover(&one)?;
+                    rows += 1;
+                }
+            }
+        }
+        sheets.writer.finish().map_err(fail)?;
+        Ok(rows)
+    })
+}
