@@ -53,6 +53,7 @@ complete -c vhm -n "__fish_vhm_needs_command" -f -a "import" -d 'Import files in
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "validate" -d 'Check files without writing anything'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "query" -d 'Ask for rows'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "export" -d 'Write rows to a file'
+complete -c vhm -n "__fish_vhm_needs_command" -f -a "reconcile" -d 'Match orders with sales, fiscal receipts and payments, and tell what is missing'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "order" -d 'One order: show it, its history, or change it by hand'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "runs" -d 'What was imported, and how to take it back'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "sources" -d 'The kinds of files that are recognised'
@@ -154,10 +155,11 @@ complete -c vhm -n "__fish_vhm_using_subcommand validate" -s v -l verbose -d 'Sa
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l no-progress -d 'Show no progress bar'
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l yes -d 'Answer yes to every question'
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vhm -n "__fish_vhm_using_subcommand query" -l table -d 'The table' -r -f -a "orders\t''
+complete -c vhm -n "__fish_vhm_using_subcommand query" -l table -d 'The table; `matches` has every link of reconciliation (query only)' -r -f -a "orders\t''
 sales\t''
 receipts\t''
-payments\t''"
+payments\t''
+matches\t''"
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l from -l since -d 'From this day or moment: 2026-06-01, 2026-06, today, -7d' -r
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l to -l until -d 'To this day or moment, the last day included' -r
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l columns -d 'The columns, separated by commas' -r
@@ -189,10 +191,11 @@ complete -c vhm -n "__fish_vhm_using_subcommand query" -s v -l verbose -d 'Say m
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l no-progress -d 'Show no progress bar'
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l yes -d 'Answer yes to every question'
 complete -c vhm -n "__fish_vhm_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vhm -n "__fish_vhm_using_subcommand export" -l table -d 'The table' -r -f -a "orders\t''
+complete -c vhm -n "__fish_vhm_using_subcommand export" -l table -d 'The table; `matches` has every link of reconciliation (query only)' -r -f -a "orders\t''
 sales\t''
 receipts\t''
-payments\t''"
+payments\t''
+matches\t''"
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l from -l since -d 'From this day or moment: 2026-06-01, 2026-06, today, -7d' -r
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l to -l until -d 'To this day or moment, the last day included' -r
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l columns -d 'The columns, separated by commas' -r
@@ -233,6 +236,184 @@ complete -c vhm -n "__fish_vhm_using_subcommand export" -s v -l verbose -d 'Say 
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l no-progress -d 'Show no progress bar'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l yes -d 'Answer yes to every question'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l from -l since -d 'From this day or moment: 2026-06-01, 2026-06, today, -7d' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l to -l until -d 'To this day or moment, the last day included' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l rules -d 'The windows and tolerances: default, old (the earlier system\'s), or a TOML file' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l fail-on -d 'End with code 1 when there are rows of these classes' -r -f -a "unmatched\t'Something that should be there is missing'
+amount\t'Amounts differ'
+time\t'Times differ'
+ambiguous\t'It could go several ways'
+unknown\t'A source is missing, or a row lacks what is needed'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l dry-run -d 'Do everything, show the result, and take it back'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l full -d 'Look at every row again, also where nothing changed since the last time'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -f -a "report" -d 'Counts, sums, the control of QR payments and what is left over, month by month'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -f -a "why" -d 'Tell in words why an order, payment, receipt or sale has its status'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -f -a "match" -d 'Match an order by hand; no later file changes it'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -f -a "unmatch" -d 'Part an order from what it is linked with, and never pair them again'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -f -a "lock" -d 'Fix what an order is matched with, so that no later file changes it'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l month -d 'Only this month: 2026-06' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l from -l since -d 'From this day or month' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l to -l until -d 'To this day or month, included' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -s o -l output -d 'Write a workbook (.xlsx) or JSON (.json) with every row that is left over' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l force -d 'Write over an existing file'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l machine -d 'The machine, when several have an order of this number' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l machine -d 'The machine, when several have an order of this number' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l payment -d 'The payment: its id, or PROVIDER:ID' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l receipt -d 'The receipt: its number, or MODULE:NUMBER' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l sale -d 'The sale: its id in the back office\'s report' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l reason -d 'Why, for the history' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l machine -d 'The machine, when several have an order of this number' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l payment -d 'The payment: its id, or PROVIDER:ID' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l receipt -d 'The receipt: its number, or MODULE:NUMBER' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l sale -d 'The sale: its id in the back office\'s report' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l reason -d 'Why, for the history' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l machine -d 'The machine, when several have an order of this number' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l reason -d 'Why, for the history' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l release -d 'Let it go again'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l config -d 'Read only this configuration file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l profile -d 'Use this profile of the configuration' -r
@@ -477,7 +658,8 @@ refused\t''
 undone\t''"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l kind -d 'Only runs of this kind' -r -f -a "import\t''
 edit\t''
-undo\t''"
+undo\t''
+reconcile\t''"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l config -d 'Read only this configuration file' -r -F

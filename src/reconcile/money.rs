@@ -147,6 +147,9 @@ fn tender(amount: i64, card: bool) -> i64 {
     amount.saturating_mul(2).saturating_add(i64::from(card))
 }
 
+/// From when to when a payment of an order may stand, and the moment it is nearest to; none where the order has no times.
+type Place<'f> = &'f dyn Fn(&OrderRow) -> Option<((i64, i64), i64)>;
+
 impl Money<'_> {
     fn is_free(&self, order: usize) -> bool {
         self.orders[order] == Hold::Free
@@ -447,7 +450,7 @@ impl Money<'_> {
     }
 
     /// What is left, with amounts that differ by a factor of one hundred.
-    fn by_factor(&mut self, rule: Rule, kind: LinkKind, place: &dyn Fn(&OrderRow) -> Option<((i64, i64), i64)>) {
+    fn by_factor(&mut self, rule: Rule, kind: LinkKind, place: Place<'_>) {
         for up in [true, false] {
             let spots = match kind {
                 LinkKind::Payment => self.payment_spots(PaymentState::Paid),

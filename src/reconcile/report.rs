@@ -330,6 +330,9 @@ impl Leftover {
     }
 }
 
+/// The nearest miss of a row: the number of its side, its id, and the seconds between them.
+type Near = (i64, i64, i64);
+
 /// Streams the rows of one side and some statuses that are left over, by time.
 ///
 /// # Errors
@@ -341,7 +344,7 @@ pub fn leftovers(
     statuses: &[Status],
 ) -> Result<Vec<Leftover>> {
     let codes: Vec<&str> = statuses.iter().map(|status| status.code()).collect();
-    let mut found: Vec<(Leftover, Option<(i64, i64, i64)>)> = Vec::new();
+    let mut found: Vec<(Leftover, Option<Near>)> = Vec::new();
     match_report::each_leftover(connection, side, period, &codes, &mut |row| {
         let text = |at: usize| row[at].as_text();
         let parts = if side == Side::Sale { [text(1).or(text(2)), None] } else { [text(1), text(2)] };

@@ -372,5 +372,11 @@ pub(super) fn from_sqlx(error: sqlx::Error, path: &Path) -> Error {
             path.display()
         ));
     }
+    if text.contains("malformed") || text.contains("not a database") {
+        return Error::Database(format!(
+            "the database file {} is damaged or no database ({text}); restore a backup",
+            path.display()
+        ));
+    }
     Error::Database(format!("cannot open {}: {text}", path.display()))
 }
