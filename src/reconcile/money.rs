@@ -255,10 +255,17 @@ impl Money<'_> {
 
 /// Second thoughts.
 impl Money<'_> {
-    /// A pair that only the wide stage found is open, together with a neighbour's, when the two could trade their rows at hardly more cost.
+    /// A pair that is not at the very moment is open, together with a neighbour's, when the two could trade their rows at hardly more cost
+    /// and no fewer rows would be at the very moment.
     fn doubt(&mut self, wide: Rule, close: Rule, kind: LinkKind) {
         let margin =
             ms(if kind == LinkKind::Payment { self.rules.payment.margin } else { self.rules.receipt.margin }) / 3;
+        let (before, after) = match kind {
+            LinkKind::Payment => (self.rules.payment.close_before, self.rules.payment.close_after),
+            _ => (self.rules.receipt.close_before, self.rules.receipt.close_after),
+        };
+        let narrowest = steps(before, after).first().copied();
+        let exact = |delta: i64| narrowest.is_some_and(|(before, after)| (-before..=after).contains(&delta));
         let time = |row: u32| match kind {
             LinkKind::Payment => self.rows.payments[row as usize].time,
             _ => self.rows.receipts[row as usize].time,
@@ -280,14 +287,18 @@ impl Money<'_> {
             links.map(|(at, link)| (self.rows.orders[link.order as usize].price, time(link.row), at as u32)).collect();
         held.sort_unstable();
         let mut traded: Vec<(u32, u32)> = Vec::new();
-        for (price, moment, at) in held.iter().filter(|held| self.links[held.2 as usize].rule == wide) {
+        for (price, moment, at) in &held {
             let ((lo, hi), anchor) = place(self.links[*at as usize].order);
+            if exact(moment - anchor) {
+                continue;
+            }
             let start = held.partition_point(|other| (other.0, other.1) < (*price, lo));
             for (_, theirs, other) in held[start..].iter().take_while(|other| other.0 == *price && other.1 <= hi) {
                 let ((first, last), expected) = place(self.links[*other as usize].order);
                 let now = (moment - anchor).abs() + (theirs - expected).abs();
                 let then = (theirs - anchor).abs() + (moment - expected).abs();
-                if other != at && (first..=last).contains(moment) && then <= now + margin {
+                let kept = exact(theirs - anchor) || exact(moment - expected) || !exact(theirs - expected);
+                if other != at && kept && (first..=last).contains(moment) && then <= now + margin {
                     traded.push((*at, *other));
                 }
             }
