@@ -12,6 +12,7 @@ mod negative;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod questions;
+mod reconcile;
 mod score;
 mod shell;
 mod trouble;

@@ -4,11 +4,17 @@ use serde_json::json;
 
 use crate::{Desk, fixture, orders};
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 32] = [
     &["import"],
     &["validate"],
     &["query"],
     &["export"],
+    &["reconcile"],
+    &["reconcile", "report"],
+    &["reconcile", "why"],
+    &["reconcile", "match"],
+    &["reconcile", "unmatch"],
+    &["reconcile", "lock"],
     &["order", "show"],
     &["order", "history"],
     &["order", "create"],

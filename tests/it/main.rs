@@ -7,5 +7,7 @@ mod load;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod query;
+mod reconcile;
+mod reconcile_truth;
 mod store;
 mod tidy;

@@ -1,0 +1,224 @@
+//! Reconciling by command: what scripts and accountants get.
+
+use serde_json::{Value as Json, json};
+
+use crate::Desk;
+
+const NUMBER: &str = "ff00000001202606011000100a1b181f0000";
+
+fn filled(desk: &Desk) {
+    desk.write(
+        "orders.csv",
+        format!(
+            "order_number,machine_code,order_resource,order_price,creation_time,paying_time,delivery_time,payment_status,brew_status\n\
+             {NUMBER},0a1b181f0000,cash,15000,2026-06-01 07:00:20,2026-06-01 07:00:20,2026-06-01 07:01:02,paid,2\n\
+             Q1,0a1b181f0000,userDefined,20000,2026-06-01 08:00:00,2026-06-01 08:01:00,2026-06-01 08:02:00,paid,2\n\
+             Q2,0a1b181f0000,userDefined,20000,2026-06-01 09:00:00,2026-06-01 09:01:00,2026-06-01 09:02:00,paid,2\n\
+             A1,0a1b181f0000,cash,10000,2026-06-01 10:00:00,2026-06-01 10:00:00,2026-06-01 10:00:40,paid,2\n\
+             A2,0a1b191f0000,cash,10000,2026-06-01 10:00:01,2026-06-01 10:00:01,2026-06-01 10:00:40,paid,2\n"
+        ),
+    );
+    desk.write(
+        "receipts.csv",
+        "fiscal_module,receipt_number,receipt_time,operation,cash_amount,card_amount,total_amount\n\
+         LG420211000001,885,2026-06-01 07:01:03,sale,15000,0,15000\n\
+         LG420211000001,886,2026-06-01 10:00:41,sale,10000,0,10000\n\
+         LG420211000001,887,2026-06-01 10:00:41,sale,10000,0,10000\n",
+    );
+    desk.write(
+        "payments.csv",
+        "provider,payment_id,paid_at,status,amount,order_id\n\
+         click,2958473625,2026-06-01 08:01:02,paid,20000,101\n\
+         click,2958473626,2026-06-01 09:12:00,paid,20000,102\n",
+    );
+    for file in ["orders.csv", "receipts.csv", "payments.csv"] {
+        desk.run(0, &["import", file]);
+    }
+}
+
+fn rows(told: &Json) -> Vec<Json> {
+    told["rows"].as_array().unwrap().clone()
+}
+
+#[test]
+fn reconciling_answers_scripts() {
+    for desk in [Desk::new(), Desk::on_postgres()] {
+        filled(&desk);
+        let dry = desk.json(0, &["reconcile", "--dry-run"]);
+        assert_eq!((&dry["statuses"]["orders"]["matched"]["count"], &dry["run"]), (&json!(2), &Json::Null));
+        assert!(desk.run(0, &["query", "--table", "matches", "--format", "jsonl"]).out().is_empty());
+        let told = desk.json(
+            1,
+            &["reconcile", "--from", "2026-06-01", "--to", "2026-06-30", "--fail-on", "unmatched,amount,ambiguous"],
+        );
+        assert_eq!((&told["outcome"], &told["exit_code"]), (&json!("problems"), &json!(1)));
+        assert_eq!(told["statuses"]["orders"]["matched"], json!({ "count": 2, "sum": "35000.00" }));
+        assert_eq!(told["statuses"]["payments"]["click_only"]["count"], json!(1));
+        assert_eq!(told["classes"]["ambiguous"], json!(4));
+        desk.run(0, &["reconcile", "--fail-on", "amount"]);
+        let out = desk.run(0, &["query", "--table", "matches", "--format", "jsonl"]).out();
+        let links: Vec<Json> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let of_order = |number: &str| links.iter().find(|link| link["order_number"] == number).unwrap().clone();
+        assert_eq!(
+            of_order(NUMBER),
+            json!({ "order_number": NUMBER, "machine_code": "0a1b181f0000", "kind": "receipt", "key": "LG420211000001:885",
+                    "rule": "receipt_close", "delta_seconds": 1, "delta_amount": "0.00", "state": "matched" })
+        );
+        assert_eq!(of_order("Q1")["key"], json!("click:2958473625"));
+        assert_eq!(links.iter().filter(|link| link["state"] == "ambiguous").count(), 4);
+        let missing = desk.json(
+            0,
+            &["query", "match_status = gateway_missing", "--columns", "order_number,match_reason,payment_match"],
+        );
+        assert_eq!(
+            rows(&missing),
+            [json!({ "order_number": "Q2", "match_reason": "near_miss", "payment_match": null })]
+        );
+        let filters = [
+            "receipt_match = ambiguous",
+            "match_status in (matched) and payment_match = matched",
+            "payment_match is empty and match_status = matched",
+        ];
+        let counts = filters.map(|filter| rows(&desk.json(0, &["query", filter])).len());
+        assert_eq!(counts, [2, 1, 1]);
+        assert_eq!(rows(&desk.json(0, &["query", "--table", "payments", "order_match is empty"])).len(), 1);
+        let shown = desk.json(0, &["order", "show", NUMBER]);
+        assert_eq!(
+            (&shown["match_status"], &shown["matches"][0]["row"]["file"], &shown["matches"][0]["row"]["line"]),
+            (&json!("matched"), &json!("receipts.csv"), &json!(2))
+        );
+        assert_eq!(desk.json(0, &["runs", "list", "--kind", "reconcile"])["rows"].as_array().unwrap().len(), 2);
+        desk.run(0, &["db", "check"]);
+    }
+}
+
+#[test]
+fn why_is_told_in_words() {
+    let desk = Desk::new();
+    filled(&desk);
+    desk.run(0, &["reconcile"]);
+    let matched = desk.run(0, &["reconcile", "why", NUMBER]).out();
+    assert!(
+        matched.contains("the receipt was issued at the moment of delivery")
+            && matched.contains("receipts.csv, line 2"),
+        "{matched}"
+    );
+    assert!(matched.contains("1 s later than expected"), "{matched}");
+    let missing = desk.run(0, &["reconcile", "why", "Q2", "--lang", "ru"]).out();
+    assert!(
+        missing.contains("нет платежа") && missing.contains("click:2958473626") && missing.contains("660 с позже"),
+        "{missing}"
+    );
+    let open = desk.run(0, &["reconcile", "why", "LG420211000001:886"]).out();
+    assert!(open.contains("possible: order A1") && open.contains("none of them is chosen"), "{open}");
+    let stray = desk.run(0, &["reconcile", "why", "2958473626"]).out();
+    assert!(stray.contains("click_only") && stray.contains("Q2"), "{stray}");
+    desk.run(2, &["reconcile", "why", "nobody"]);
+}
+
+#[test]
+fn decisions_by_hand_and_undo_are_kept_apart() {
+    for desk in [Desk::new(), Desk::on_postgres()] {
+        filled(&desk);
+        desk.run(0, &["reconcile"]);
+        desk.run(
+            0,
+            &["reconcile", "match", "Q2", "--payment", "click:2958473626", "--reason", "the customer showed it"],
+        );
+        desk.run(0, &["reconcile", "lock", "Q1"]);
+        desk.run(2, &["reconcile", "match", "Q2"]);
+        desk.run(7, &["reconcile", "match", "Q2", "--payment", "2958473625"]);
+        desk.run(0, &["reconcile"]);
+        let states = desk.json(
+            0,
+            &[
+                "query",
+                "payment_match is not empty",
+                "--columns",
+                "order_number,payment_match",
+                "--sort",
+                "order_number",
+            ],
+        );
+        assert_eq!(
+            rows(&states),
+            [
+                json!({ "order_number": "Q1", "payment_match": "locked" }),
+                json!({ "order_number": "Q2", "payment_match": "manual" })
+            ]
+        );
+        assert_eq!(desk.json(0, &["order", "show", "Q2"])["matches"][0]["delta_seconds"], json!(660));
+        desk.run(0, &["reconcile", "unmatch", "Q2"]);
+        let told = desk.json(0, &["reconcile"]);
+        assert_eq!(
+            told["changed"],
+            json!([{ "table": "orders", "from": "matched", "to": "gateway_missing", "count": 1 },
+            { "table": "payments", "from": "matched", "to": "click_only", "count": 1 }])
+        );
+        desk.run(0, &["reconcile", "lock", "Q1", "--release"]);
+        assert_eq!(desk.json(0, &["reconcile", "--full"])["links_written"], json!(0));
+        // The payments go: what they proved is stale at once, and a source is missing after the next time.
+        desk.run(0, &["runs", "undo", "3", "--yes"]);
+        assert_eq!(rows(&desk.json(0, &["query", "match_status = stale"])).len(), 1);
+        let told = desk.json(0, &["reconcile"]);
+        assert_eq!(told["statuses"]["orders"]["source_missing"]["count"], json!(2), "{told}");
+        assert_eq!(desk.json(0, &["reconcile"])["extent"], json!("nothing"));
+    }
+}
+
+#[test]
+fn reports_come_as_table_json_and_workbook() {
+    for desk in [Desk::new(), Desk::on_postgres()] {
+        filled(&desk);
+        desk.run(0, &["reconcile"]);
+        let told = desk.json(0, &["reconcile", "report", "--month", "2026-06"]);
+        let pair =
+            |name: &str| told["pairs"].as_array().unwrap().iter().find(|pair| pair["pair"] == name).unwrap().clone();
+        assert_eq!(pair("orders-receipts")["matched"], json!({ "count": 1, "sum": "15000.00" }));
+        assert_eq!(pair("orders-receipts")["ambiguous"]["count"], json!(2));
+        assert_eq!(
+            (&pair("orders-payments")["missing"]["count"], &pair("orders-payments")["alone"]["count"]),
+            (&json!(1), &json!(1))
+        );
+        assert_eq!((&told["qr"][0]["band"], &told["qr"][0]["difference"]), (&json!("ok"), &json!("0.00")));
+        assert_eq!(told["leftovers_total"], json!(6));
+        let left = &told["leftovers"][0];
+        assert_eq!(
+            (&left["file"], &left["key"], &left["status"]),
+            (&json!("orders.csv"), &json!("Q2"), &json!("gateway_missing"))
+        );
+        assert!(desk.run(0, &["reconcile", "report", "--format", "table"]).out().contains("OK"));
+        assert!(desk.run(0, &["reconcile", "report", "--format", "csv"]).out().starts_with("month,pair,matched"));
+        desk.run(0, &["reconcile", "report", "--month", "2026-06", "-o", "june.xlsx", "--lang", "ru"]);
+        desk.run(7, &["reconcile", "report", "-o", "june.xlsx"]);
+        let book = desk.json(0, &["peek", "june.xlsx", "--all"]);
+        let sheets: Vec<_> = book["tables"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|table| table["sheet"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        assert!(sheets.len() >= 6 && sheets[0] == "Сводка" && sheets[1] == "Контроль QR", "{sheets:?}");
+        desk.run(0, &["reconcile", "report", "-o", "june.json"]);
+        desk.run(2, &["reconcile", "report", "-o", "june.doc"]);
+        assert_eq!(desk.json(0, &["reconcile", "report", "--month", "2025-01"])["pairs"], json!([]));
+    }
+}
+
+#[test]
+fn rules_come_by_name_or_from_a_file() {
+    let desk = Desk::new();
+    filled(&desk);
+    desk.write("wide.toml", "name = \"wide\"\n[payment]\nafter = 900\n");
+    desk.write("wrong.toml", "[payment]\nafer = 900\n");
+    assert_eq!(
+        desk.json(0, &["reconcile", "--rules", "wide.toml"])["statuses"]["orders"]["matched"]["count"],
+        json!(3)
+    );
+    assert_eq!(
+        desk.json(0, &["reconcile", "--rules", "old"])["statuses"]["orders"]["gateway_missing"]["count"],
+        json!(1)
+    );
+    assert!(desk.run(3, &["reconcile", "--rules", "wrong.toml"]).err().contains("afer"));
+    desk.run(4, &["reconcile", "--rules", "none.toml"]);
+}
