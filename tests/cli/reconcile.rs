@@ -196,7 +196,7 @@ fn reports_come_as_table_json_and_workbook() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|table| table["sheet"].as_str().unwrap_or_default().to_owned())
+            .map(|table| table["name"].as_str().unwrap_or_default().to_owned())
             .collect();
         assert!(sheets.len() >= 6 && sheets[0] == "Сводка" && sheets[1] == "Контроль QR", "{sheets:?}");
         desk.run(0, &["reconcile", "report", "-o", "june.json"]);
