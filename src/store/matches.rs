@@ -366,7 +366,9 @@ fn unlink(connection: &mut dyn Connection, side: Side, run: i64, undoing: i64) -
     let binds = [run.into(), undoing.into()];
     let links = if side == Side::Order {
         for (kind, other) in [(1, 2), (2, 3), (3, 4), (4, 3)] {
-            let rows = format!("SELECT row_id FROM matches WHERE kind = {kind} AND state <> 'rejected' AND order_id IN {going}");
+            let rows = format!(
+                "SELECT row_id FROM matches WHERE kind = {kind} AND state <> 'rejected' AND order_id IN {going}"
+            );
             connection.execute(&stale(other, &rows), &binds)?;
         }
         format!("order_id IN {going}")
@@ -378,8 +380,9 @@ fn unlink(connection: &mut dyn Connection, side: Side, run: i64, undoing: i64) -
         } else {
             "3"
         };
-        let orders =
-            format!("SELECT order_id FROM matches WHERE kind IN ({kinds}) AND state <> 'rejected' AND row_id IN {going}");
+        let orders = format!(
+            "SELECT order_id FROM matches WHERE kind IN ({kinds}) AND state <> 'rejected' AND row_id IN {going}"
+        );
         connection.execute(&stale(1, &orders), &binds)?;
         format!("kind IN ({kinds}) AND row_id IN {going}")
     };

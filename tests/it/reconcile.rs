@@ -149,7 +149,7 @@ fn payment(id: &str, at: &str, more: &str) -> String {
     format!("provider=payme payment_id={id} paid_at={at} amount=15000 {status} {more}")
 }
 
-fn all<'t>(rows: &'t [String]) -> impl IntoIterator<Item = &'t str> {
+fn all(rows: &[String]) -> impl IntoIterator<Item = &str> {
     rows.iter().map(String::as_str)
 }
 
@@ -518,11 +518,13 @@ impl World {
     }
 }
 
+/// The links and the statuses of all rows.
+type Told = (Vec<String>, BTreeMap<String, String>);
+
 #[test]
 fn a_small_step_after_each_file_gives_the_same_as_everything_anew() {
     for seed in 1..=4 {
-        let expected: std::cell::RefCell<Option<(Vec<String>, BTreeMap<String, String>)>> =
-            std::cell::RefCell::new(None);
+        let expected: std::cell::RefCell<Option<Told>> = std::cell::RefCell::new(None);
         check(|store| {
             let mut world = World { state: seed * 77 };
             let mut files = world.files();
