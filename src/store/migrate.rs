@@ -31,10 +31,9 @@ impl Store {
     /// Applies the migrations that are missing.
     pub async fn migrate(&self) -> Result<()> {
         match &self.backend {
-            Backend::Sqlite(database) => named(&SQLITE).run(&database.pool).await,
-            Backend::Postgres(database) => named(&POSTGRES).run(&database.pool).await,
+            Backend::Sqlite(database) => migrate_sqlite(&database.pool).await,
+            Backend::Postgres(database) => named(&POSTGRES).run(&database.pool).await.map_err(explain),
         }
-        .map_err(explain)
     }
 
     /// How the schema stands, without touching it.
@@ -47,6 +46,11 @@ impl Store {
         })?;
         Ok(SchemaStatus { applied, known: known_version() })
     }
+}
+
+/// Applies the migrations that are missing to one file.
+pub(super) async fn migrate_sqlite(pool: &sqlx::SqlitePool) -> Result<()> {
+    named(&SQLITE).run(pool).await.map_err(explain)
 }
 
 fn named(migrator: &Migrator) -> Migrator {
@@ -76,7 +80,7 @@ fn explain(error: MigrateError) -> Error {
         error => {
             let text = error.to_string();
             if text.contains("locked") {
-                return Error::Conflict("another process is writing to the database; try again".to_owned());
+                return Error::Busy("another process is writing to the database; try again".to_owned());
             }
             if text.contains("malformed") || text.contains("not a database") {
                 return Error::Database(format!(

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{Desk, fixture, orders};
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 42] = [
     &["import"],
     &["validate"],
     &["query"],
@@ -19,7 +19,23 @@ const COMMANDS: [&[&str]; 26] = [
     &["runs", "show"],
     &["runs", "rejects"],
     &["runs", "undo"],
+    &["runs", "watch"],
+    &["runs", "cancel"],
+    &["runs", "retry"],
+    &["runs", "output"],
     &["runs", "prune"],
+    &["worker", "status"],
+    &["worker", "pause"],
+    &["worker", "resume"],
+    &["schedule", "list"],
+    &["schedule", "add"],
+    &["schedule", "remove"],
+    &["schedule", "enable"],
+    &["schedule", "disable"],
+    &["schedule", "run"],
+    &["watch", "list"],
+    &["watch", "add"],
+    &["watch", "remove"],
     &["sources", "list"],
     &["sources", "show"],
     &["sources", "check"],

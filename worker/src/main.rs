@@ -1,0 +1,2 @@
+//! The `vhm-worker` command.
+fn main() {}
