@@ -75,7 +75,7 @@ impl ImportJob {
         match import(context.store, context.sources, &input, &options) {
             Ok(report) => Ok(Outcome::File(Box::new(report))),
             // Another worker that was thought dead may have landed the same run in the meantime.
-            Err(error) => before(context)?.map_or(Err(error), Ok),
+            Err(error) => before(context)?.ok_or(error),
         }
     }
 
