@@ -12,6 +12,7 @@ pub mod edit;
 pub mod jobs;
 mod key;
 pub mod leases;
+mod listen;
 mod lookup;
 pub mod match_report;
 pub mod matches;
@@ -33,6 +34,7 @@ use std::time::Duration;
 
 pub use connection::{Bind, BulkValue, Connection, Flow, Type};
 pub use key::Key;
+pub use listen::Listener;
 pub use lookup::{Found, Lookup};
 pub use merge::{Empty, Merger, Outcome, Prepared};
 
@@ -187,6 +189,14 @@ impl Store {
                 Ok(QueuePool::Sqlite(queue.pool.clone()))
             }
             Backend::Postgres(database) => Ok(QueuePool::Postgres(database.pool.clone())),
+        }
+    }
+
+    /// How many connections are open, and how many of them nobody uses.
+    pub fn connections(&self) -> (u32, u32) {
+        match &self.backend {
+            Backend::Sqlite(database) => (database.pool.size(), database.pool.num_idle() as u32),
+            Backend::Postgres(database) => (database.pool.size(), database.pool.num_idle() as u32),
         }
     }
 

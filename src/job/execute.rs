@@ -270,6 +270,9 @@ impl Executor {
 /// done: its worker died between keeping the result and saying so.
 pub fn recover(executor: &Executor) -> Result<Vec<JobRow>> {
     let silent = executor.store.read_queue(leases::silent)?;
+    if silent.is_empty() {
+        return Ok(Vec::new());
+    }
     for id in silent {
         if let Some(run) = executor.store.read(|connection| runs::find(connection, id))? {
             executor.store.write_queue(|connection| settle(connection, executor, id, &run))?;
