@@ -6,7 +6,7 @@ pub mod reconcile;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-pub use jobs::{Enqueue, PriorityChoice, Runs, ScheduleCommand, ScheduledJob, Watch, Worker};
+pub use jobs::{Enqueue, NewSchedule, PriorityChoice, Runs, ScheduleCommand, ScheduledJob, Watch, Worker};
 
 use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 

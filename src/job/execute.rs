@@ -113,7 +113,7 @@ impl Executor {
                 () = tokio::time::sleep(LOOK) => self.clone().look(id, &attempt).await,
             }
         };
-        let rows = attempt.rows.load(Ordering::Relaxed);
+        let rows = result.as_ref().ok().and_then(Outcome::counts).map_or(0, |counts| counts.read);
         let (ending, error) = self.end(&job, &attempt, result).await;
         Ok(Attempted { ending, job: Some(job), error, rows })
     }

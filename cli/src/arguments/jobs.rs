@@ -159,6 +159,54 @@ pub enum ScheduledJob {
     Notify,
 }
 
+/// `vhm schedule add`.
+#[derive(Debug, Args)]
+pub struct NewSchedule {
+    /// The name.
+    pub name: String,
+    /// When: minute, hour, day of the month, month, day of the week.
+    pub cron: String,
+    /// What.
+    #[arg(value_enum)]
+    pub job: ScheduledJob,
+    /// The zone of the times [default: the setting zone].
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// What becomes of times that passed while no worker was there: once makes up for them by one run.
+    #[arg(long, value_parser = ["once", "skip"], default_value = "once")]
+    pub missed: String,
+    /// Add it without letting it begin.
+    #[arg(long)]
+    pub disabled: bool,
+    /// Of a prune: older than so many days.
+    #[arg(long, default_value_t = 90)]
+    pub days: u32,
+    /// Of a backup: where.
+    #[arg(long)]
+    pub folder: Option<PathBuf>,
+    /// Of a backup: how many are left; 0 is all.
+    #[arg(long, default_value_t = 14)]
+    pub keep: usize,
+    /// Of a notification: what is said.
+    #[arg(long)]
+    pub text: Option<String>,
+    /// Of an export: what the file is called.
+    #[arg(long, short)]
+    pub output: Option<String>,
+    /// Of an export: the table.
+    #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments"])]
+    pub table: String,
+    /// Of an export: the filter.
+    #[arg(long)]
+    pub filter: Option<String>,
+    /// Of an export: from this day or moment, reckoned at each run.
+    #[arg(long, allow_hyphen_values = true)]
+    pub from: Option<String>,
+    /// Of an export: to this day or moment.
+    #[arg(long, allow_hyphen_values = true)]
+    pub to: Option<String>,
+}
+
 /// `vhm schedule …`.
 #[derive(Debug, Subcommand)]
 pub enum ScheduleCommand {
@@ -169,51 +217,7 @@ pub enum ScheduleCommand {
     #[command(
         after_help = "Examples:\n  vhm schedule add nightly '30 2 * * *' backup --folder /backups --keep 14\n  vhm schedule add month '0 6 1 * *' export --output june.xlsx --from -31d --zone Asia/Tashkent"
     )]
-    Add {
-        /// The name.
-        name: String,
-        /// When: minute, hour, day of the month, month, day of the week.
-        cron: String,
-        /// What.
-        #[arg(value_enum)]
-        job: ScheduledJob,
-        /// The zone of the times [default: the setting zone].
-        #[arg(long)]
-        zone: Option<String>,
-        /// What becomes of times that passed while no worker was there: once makes up for them by one run.
-        #[arg(long, value_parser = ["once", "skip"], default_value = "once")]
-        missed: String,
-        /// Add it without letting it begin.
-        #[arg(long)]
-        disabled: bool,
-        /// Of a prune: older than so many days.
-        #[arg(long, default_value_t = 90)]
-        days: u32,
-        /// Of a backup: where.
-        #[arg(long)]
-        folder: Option<PathBuf>,
-        /// Of a backup: how many are left; 0 is all.
-        #[arg(long, default_value_t = 14)]
-        keep: usize,
-        /// Of a notification: what is said.
-        #[arg(long)]
-        text: Option<String>,
-        /// Of an export: what the file is called.
-        #[arg(long, short)]
-        output: Option<String>,
-        /// Of an export: the table.
-        #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments"])]
-        table: String,
-        /// Of an export: the filter.
-        #[arg(long)]
-        filter: Option<String>,
-        /// Of an export: from this day or moment, reckoned at each run.
-        #[arg(long, allow_hyphen_values = true)]
-        from: Option<String>,
-        /// Of an export: to this day or moment.
-        #[arg(long, allow_hyphen_values = true)]
-        to: Option<String>,
-    },
+    Add(Box<NewSchedule>),
     /// Remove a schedule.
     #[command(after_help = "Examples:\n  vhm schedule remove nightly\n  vhm schedule remove month --format json")]
     Remove {

@@ -8,7 +8,7 @@ use vhm::store::schedules::{self, Schedule};
 use vhm::value::time::format_rfc3339;
 
 use super::jobs;
-use crate::arguments::{ScheduleCommand, ScheduledJob};
+use crate::arguments::{NewSchedule, ScheduleCommand, ScheduledJob};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Column;
@@ -17,7 +17,7 @@ use crate::output::Column;
 pub fn run(context: &Context, arguments: &ScheduleCommand) -> Result<Exit> {
     match arguments {
         ScheduleCommand::List => list(context),
-        ScheduleCommand::Add { .. } => add(context, arguments),
+        ScheduleCommand::Add(new) => add(context, new),
         ScheduleCommand::Remove { name } => {
             if !context.store()?.write_queue(|connection| schedules::remove(connection, name))? {
                 return Err(Error::Request(format!("there is no schedule «{name}»; vhm schedule list shows them")));
@@ -66,15 +66,13 @@ fn list(context: &Context) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-fn add(context: &Context, arguments: &ScheduleCommand) -> Result<Exit> {
-    let ScheduleCommand::Add { name, cron, zone, missed, disabled, .. } = arguments else {
-        return Err(Error::Internal("only an addition adds a schedule".to_owned()));
-    };
-    let zone = zone.as_deref().unwrap_or(context.config.zone.name());
-    let made = schedule(name, cron, zone, &job(arguments)?, missed == "once")?;
+fn add(context: &Context, new: &NewSchedule) -> Result<Exit> {
+    let name = &new.name;
+    let zone = new.zone.as_deref().unwrap_or(context.config.zone.name());
+    let made = schedule(name, &new.cron, zone, &job(new)?, new.missed == "once")?;
     let desk = context.desk()?;
     desk.store.write_queue(|connection| schedules::add(connection, &made))?;
-    let next = if *disabled { None } else { enable(&context.job(&desk), name, true)? };
+    let next = if new.disabled { None } else { enable(&context.job(&desk), name, true)? };
     let next = next.map(|next| format_rfc3339(next, &context.config.zone));
     let message = match &next {
         Some(next) => format!("{name} begins at {next}"),
@@ -85,34 +83,31 @@ fn add(context: &Context, arguments: &ScheduleCommand) -> Result<Exit> {
 }
 
 /// The job that the flags describe.
-fn job(arguments: &ScheduleCommand) -> Result<Job> {
-    let ScheduleCommand::Add { job, days, folder, keep, text, output, table, filter, from, to, .. } = arguments else {
-        return Err(Error::Internal("only an addition has a job".to_owned()));
-    };
+fn job(new: &NewSchedule) -> Result<Job> {
     let missing = |flag: &str| Error::Request(format!("this job needs {flag}"));
-    Ok(match job {
+    Ok(match new.job {
         ScheduledJob::Prune => Job::Prune(PruneJob {
-            rejects_days: Some(*days),
-            jobs_days: Some(*days),
+            rejects_days: Some(new.days),
+            jobs_days: Some(new.days),
             blobs: true,
             ..PruneJob::default()
         }),
         ScheduledJob::Backup => {
-            let folder = folder.clone().ok_or_else(|| missing("--folder"))?;
+            let folder = new.folder.clone().ok_or_else(|| missing("--folder"))?;
             let folder = std::path::absolute(folder).map_err(|error| Error::io("there is no current folder", error))?;
-            Job::Backup(BackupJob { folder, keep: *keep, ..BackupJob::default() })
+            Job::Backup(BackupJob { folder, keep: new.keep, ..BackupJob::default() })
         }
         ScheduledJob::Notify => {
-            let text = text.clone().ok_or_else(|| missing("--text"))?;
+            let text = new.text.clone().ok_or_else(|| missing("--text"))?;
             Job::Notify(NotifyJob { event: "scheduled".to_owned(), text })
         }
         ScheduledJob::Export => Job::Export(ExportJob {
-            name: output.clone().ok_or_else(|| missing("--output"))?,
+            name: new.output.clone().ok_or_else(|| missing("--output"))?,
             selection: Selection {
-                table: table.clone(),
-                filter: filter.clone(),
-                from: from.clone(),
-                to: to.clone(),
+                table: new.table.clone(),
+                filter: new.filter.clone(),
+                from: new.from.clone(),
+                to: new.to.clone(),
                 ..Selection::default()
             },
             ..ExportJob::default()
