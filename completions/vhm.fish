@@ -41,7 +41,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_needs_command" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_needs_command" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_needs_command" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_needs_command" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_needs_command" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_needs_command" -l no-progress -d 'Show no progress bar'
@@ -55,7 +55,10 @@ complete -c vhm -n "__fish_vhm_needs_command" -f -a "query" -d 'Ask for rows'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "export" -d 'Write rows to a file'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "reconcile" -d 'Match orders with sales, fiscal receipts and payments, and tell what is missing'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "order" -d 'One order: show it, its history, or change it by hand'
-complete -c vhm -n "__fish_vhm_needs_command" -f -a "runs" -d 'What was imported, and how to take it back'
+complete -c vhm -n "__fish_vhm_needs_command" -f -a "runs" -d 'What was imported or handed to a worker, and how to take it back'
+complete -c vhm -n "__fish_vhm_needs_command" -f -a "worker" -d 'The workers, and the queues they serve'
+complete -c vhm -n "__fish_vhm_needs_command" -f -a "schedule" -d 'Jobs that come again and again'
+complete -c vhm -n "__fish_vhm_needs_command" -f -a "watch" -d 'Folders whose new files are imported'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "sources" -d 'The kinds of files that are recognised'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "db" -d 'The database itself'
 complete -c vhm -n "__fish_vhm_needs_command" -f -a "peek" -d 'Show the tables of any file as they are read, before any mapping'
@@ -82,6 +85,10 @@ complete -c vhm -n "__fish_vhm_using_subcommand import" -l on-error -d 'What to 
 abort\t'Store nothing of the file'"
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l max-errors -d 'Store nothing of a file with more bad rows than this' -r
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l max-error-rate -d 'Store nothing of a file with a larger share of bad rows: 0.05 or 5%' -r
+complete -c vhm -n "__fish_vhm_using_subcommand import" -l at -d 'Not before this moment, such as 2026-07-01T02:00' -r
+complete -c vhm -n "__fish_vhm_using_subcommand import" -l priority -d 'What goes first' -r -f -a "high\t'Before all others'
+normal\t'In its turn'
+low\t'When nothing else waits'"
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l config -d 'Read only this configuration file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l profile -d 'Use this profile of the configuration' -r
@@ -99,13 +106,14 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand import" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand import" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand import" -s r -l recursive -d 'Take the files of folders too'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -s 0 -l null -d 'The names in --files-from end in a NUL character'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l password -d 'Ask for the password of protected files; VHM_PASSWORD or --password-file where nobody can answer'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l dry-run -d 'Do everything, show what would change, and take it back'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l force -d 'Import a file that was imported before'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l exit-zero -d 'Exit with 0 also when rows were rejected'
+complete -c vhm -n "__fish_vhm_using_subcommand import" -l enqueue -d 'Hand it to a worker, and print the number of its run'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand import" -s v -l verbose -d 'Say more; twice for even more'
@@ -144,7 +152,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand validate" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand validate" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -s r -l recursive -d 'Take the files of folders too'
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -s 0 -l null -d 'The names in --files-from end in a NUL character'
 complete -c vhm -n "__fish_vhm_using_subcommand validate" -l password -d 'Ask for the password of protected files; VHM_PASSWORD or --password-file where nobody can answer'
@@ -183,7 +191,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand query" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand query" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l no-header -d 'Print no header line'
 complete -c vhm -n "__fish_vhm_using_subcommand query" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand query" -s q -l quiet -d 'Print only errors beside the result'
@@ -207,6 +215,10 @@ complete -c vhm -n "__fish_vhm_using_subcommand export" -l labels -d 'What stand
 ru\t'Russian labels'
 uz\t'Uzbek labels'
 key\t'Keys of the schema'"
+complete -c vhm -n "__fish_vhm_using_subcommand export" -l at -d 'Not before this moment, such as 2026-07-01T02:00' -r
+complete -c vhm -n "__fish_vhm_using_subcommand export" -l priority -d 'What goes first' -r -f -a "high\t'Before all others'
+normal\t'In its turn'
+low\t'When nothing else waits'"
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l config -d 'Read only this configuration file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l profile -d 'Use this profile of the configuration' -r
@@ -224,12 +236,13 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand export" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand export" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l changes -d 'Add a table with the changes of the rows (xlsx, pdf)'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l force -d 'Write over an existing file'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l escape-formulas -d 'Put an apostrophe before texts that a spreadsheet could take for a formula [default for xlsx and --excel-csv]'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l no-escape-formulas -d 'Leave texts as they are'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l excel-csv -d 'CSV that Excel opens rightly: byte order mark, semicolons, formulas escaped'
+complete -c vhm -n "__fish_vhm_using_subcommand export" -l enqueue -d 'Hand it to a worker, and print the number of its run'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand export" -s v -l verbose -d 'Say more; twice for even more'
@@ -261,7 +274,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l dry-run -d 'Do everything, show the result, and take it back'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l full -d 'Look at every row again, also where nothing changed since the last time'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and not __fish_seen_subcommand_from report why match unmatch lock" -l json -d 'Print JSON (the same as --format json)'
@@ -296,7 +309,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l force -d 'Write over an existing file'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from report" -s q -l quiet -d 'Print only errors beside the result'
@@ -322,7 +335,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from why" -s v -l verbose -d 'Say more; twice for even more'
@@ -351,7 +364,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from match" -s v -l verbose -d 'Say more; twice for even more'
@@ -380,7 +393,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from unmatch" -s v -l verbose -d 'Say more; twice for even more'
@@ -406,7 +419,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l release -d 'Let it go again'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand reconcile; and __fish_seen_subcommand_from lock" -s q -l quiet -d 'Print only errors beside the result'
@@ -431,7 +444,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and not __fish_seen_subcommand_from show history create edit delete restore" -s v -l verbose -d 'Say more; twice for even more'
@@ -467,7 +480,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice for even more'
@@ -496,7 +509,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more; twice for even more'
@@ -526,7 +539,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more; twice for even more'
@@ -556,7 +569,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more; twice for even more'
@@ -586,7 +599,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more; twice for even more'
@@ -616,50 +629,63 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l no-progress -d 'Show no progress bar'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -l yes -d 'Answer yes to every question'
 complete -c vhm -n "__fish_vhm_using_subcommand order; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l config -d 'Read only this configuration file' -r -F
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l profile -d 'Use this profile of the configuration' -r
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
 json\t'One JSON object'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values'
 tsv\t'Tab-separated values'
 md\t'A Markdown table'"
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l lang -d 'The language of messages' -r -f -a "en\t''
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l lang -d 'The language of messages' -r -f -a "en\t''
 ru\t''
 uz\t''"
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l wait -d 'How many seconds to wait for another writer' -r
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l json -d 'Print JSON (the same as --format json)'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -s q -l quiet -d 'Print only errors beside the result'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -s v -l verbose -d 'Say more; twice for even more'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l no-progress -d 'Show no progress bar'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -l yes -d 'Answer yes to every question'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -f -a "list" -d 'List runs, newest first'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -f -a "show" -d 'Show one run and its report'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -f -a "rejects" -d 'Show or write the rejected rows of a run'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -f -a "undo" -d 'Take back everything a run wrote'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo prune" -f -a "prune" -d 'Delete the rejected rows of old runs; runs, history and orders stay'
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l state -d 'Only runs that ended so' -r -f -a "done\t''
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -f -a "list" -d 'List runs, newest first'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -f -a "show" -d 'Show one run and its report'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -f -a "rejects" -d 'Show or write the rejected rows of a run'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -f -a "undo" -d 'Take back everything a run wrote'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -f -a "watch" -d 'Follow a run that was handed to a worker until it has ended'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -f -a "cancel" -d 'Do not let a run begin, or stop it; nothing of it is stored'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -f -a "retry" -d 'Hand in again what failed, died or was cancelled, under a new number'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -f -a "output" -d 'Fetch the file that a run made'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and not __fish_seen_subcommand_from list show rejects undo watch cancel retry output prune" -f -a "prune" -d 'Delete the rejected rows, the jobs and the notifications of old runs; runs, history and orders stay'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l state -d 'Only runs in this state' -r -f -a "queued\t''
+running\t''
+done\t''
 failed\t''
+dead\t''
+cancelled\t''
 refused\t''
 undone\t''"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l kind -d 'Only runs of this kind' -r -f -a "import\t''
 edit\t''
 undo\t''
-reconcile\t''"
+reconcile\t''
+validate\t''
+export\t''
+prune\t''
+backup\t''
+notify\t''"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l config -d 'Read only this configuration file' -r -F
@@ -678,7 +704,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; twice for even more'
@@ -702,7 +728,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice for even more'
@@ -727,7 +753,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -l force -d 'Write over an existing file'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from rejects" -s q -l quiet -d 'Print only errors beside the result'
@@ -752,7 +778,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l dry-run -d 'Show what would be taken back'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Print only errors beside the result'
@@ -760,7 +786,109 @@ complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l no-progress -d 'Show no progress bar'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -l yes -d 'Answer yes to every question'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -s o -l output -d 'Where to write it' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l force -d 'Write over an existing file'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from output" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l older-than -d 'Older than so many days' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l state -d 'Only jobs that ended so; rejected rows and files are left alone' -r -f -a "done\t''
+failed\t''
+dead\t''
+cancelled\t''"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l config -d 'Read only this configuration file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l profile -d 'Use this profile of the configuration' -r
@@ -778,7 +906,8 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l files -d 'Also kept files, as the setting blobs_keep_days says'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l dry-run -d 'Only say how many'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print only errors beside the result'
@@ -786,6 +915,396 @@ complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l no-progress -d 'Show no progress bar'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -l yes -d 'Answer yes to every question'
 complete -c vhm -n "__fish_vhm_using_subcommand runs; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -f -a "status" -d 'Show the workers, what waits, and whether somebody is there to do it'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -f -a "pause" -d 'Let no job of a queue begin; those that run go on'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and not __fish_seen_subcommand_from status pause resume" -f -a "resume" -d 'Let the jobs of a queue begin again'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand worker; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -f -a "list" -d 'List the schedules; built-in ones do nothing until they are enabled'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -f -a "add" -d 'Add a schedule'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -f -a "remove" -d 'Remove a schedule'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -f -a "enable" -d 'Let a schedule begin'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -f -a "disable" -d 'Let a schedule do nothing'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and not __fish_seen_subcommand_from list add remove enable disable run" -f -a "run" -d 'Hand its job in now'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l zone -d 'The zone of the times [default: the setting zone]' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l missed -d 'What becomes of times that passed while no worker was there: once makes up for them by one run' -r -f -a "once\t''
+skip\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l days -d 'Of a prune: older than so many days' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l folder -d 'Of a backup: where' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l keep -d 'Of a backup: how many are left; 0 is all' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l text -d 'Of a notification: what is said' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -s o -l output -d 'Of an export: what the file is called' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l table -d 'Of an export: the table' -r -f -a "orders\t''
+sales\t''
+receipts\t''
+payments\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l filter -d 'Of an export: the filter' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l from -d 'Of an export: from this day or moment, reckoned at each run' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l to -d 'Of an export: to this day or moment' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l disabled -d 'Add it without letting it begin'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand schedule; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -f -a "list" -d 'List the watched folders'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -f -a "add" -d 'Import the files that come into a folder of this machine, and move them to done/ or failed/ in it'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and not __fish_seen_subcommand_from list add remove" -f -a "remove" -d 'Watch a folder no more'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l settle -d 'A file is taken when it has not changed for so many seconds' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l source -d 'The source of its files, when it should not be detected' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l config -d 'Read only this configuration file' -r -F
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile of the configuration' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l format -d 'How to print results [default: table on a terminal, tsv in a pipe]' -r -f -a "table\t'Aligned columns for people'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values'
+tsv\t'Tab-separated values'
+md\t'A Markdown table'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l lang -d 'The language of messages' -r -f -a "en\t''
+ru\t''
+uz\t''"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
+json\t'One JSON object a second'"
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l json -d 'Print JSON (the same as --format json)'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only errors beside the result'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more; twice for even more'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l no-progress -d 'Show no progress bar'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -l yes -d 'Answer yes to every question'
+complete -c vhm -n "__fish_vhm_using_subcommand watch; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l db -d 'The database: sqlite:///path/to/file.db or postgres://user@host/database' -r
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l config -d 'Read only this configuration file' -r -F
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l profile -d 'Use this profile of the configuration' -r
@@ -803,7 +1322,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and not __fish_seen_subcommand_from list show check" -s v -l verbose -d 'Say more; twice for even more'
@@ -830,7 +1349,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; twice for even more'
@@ -854,7 +1373,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice for even more'
@@ -885,7 +1404,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l password -d 'Ask for the password of protected files; VHM_PASSWORD or --password-file where nobody can answer'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand sources; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only errors beside the result'
@@ -910,7 +1429,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup check" -s v -l verbose -d 'Say more; twice for even more'
@@ -939,7 +1458,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more; twice for even more'
@@ -963,7 +1482,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more; twice for even more'
@@ -987,7 +1506,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Say more; twice for even more'
@@ -1011,7 +1530,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more; twice for even more'
@@ -1035,7 +1554,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand db; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more; twice for even more'
@@ -1067,7 +1586,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand peek" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand peek" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l all -d 'Every row and every sheet, hidden ones too'
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l password -d 'Ask for the password of protected files; VHM_PASSWORD or --password-file where nobody can answer'
 complete -c vhm -n "__fish_vhm_using_subcommand peek" -l json -d 'Print JSON (the same as --format json)'
@@ -1093,7 +1612,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and not __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice for even more'
@@ -1118,7 +1637,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Say where each value comes from'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors beside the result'
@@ -1143,7 +1662,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand doctor" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand doctor" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand doctor" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand doctor" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand doctor" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand doctor" -s v -l verbose -d 'Say more; twice for even more'
@@ -1167,7 +1686,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand explain" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand explain" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand explain" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand explain" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand explain" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand explain" -s v -l verbose -d 'Say more; twice for even more'
@@ -1191,7 +1710,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand completions" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand completions" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand completions" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand completions" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand completions" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand completions" -l no-progress -d 'Show no progress bar'
@@ -1215,7 +1734,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand man" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand man" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand man" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand man" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand man" -s v -l verbose -d 'Say more; twice for even more'
 complete -c vhm -n "__fish_vhm_using_subcommand man" -l no-progress -d 'Show no progress bar'
@@ -1238,7 +1757,7 @@ always\t'Always'
 never\t'Never'"
 complete -c vhm -n "__fish_vhm_using_subcommand help" -l progress -d 'How to show progress on standard error' -r -f -a "bar\t'A bar on a terminal'
 json\t'One JSON object a second'"
-complete -c vhm -n "__fish_vhm_using_subcommand help" -l wait -d 'How many seconds to wait for another writer' -r
+complete -c vhm -n "__fish_vhm_using_subcommand help" -l wait -d 'How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes)' -r
 complete -c vhm -n "__fish_vhm_using_subcommand help" -l json -d 'Print JSON (the same as --format json)'
 complete -c vhm -n "__fish_vhm_using_subcommand help" -s q -l quiet -d 'Print only errors beside the result'
 complete -c vhm -n "__fish_vhm_using_subcommand help" -s v -l verbose -d 'Say more; twice for even more'

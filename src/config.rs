@@ -35,6 +35,21 @@ pub const SETTINGS: &[Setting] = &[
     setting("zone", "VHM_ZONE", "Asia/Tashkent", "The time zone in which times are shown and dates of filters are read."),
     setting("language", "VHM_LANG", "", "The language of messages: en, ru or uz. Default: from LANG, else en."),
     setting("keep_originals", "VHM_KEEP_ORIGINALS", "true", "Keep a copy of every imported file, by the hash of its content."),
+    setting("blobs", "VHM_BLOBS", "", "Where original files and the results of jobs are kept: a folder, or s3://bucket/prefix, which workers on several machines share. Default: originals in data_dir."),
+    setting("blobs_keep_days", "VHM_BLOBS_KEEP_DAYS", "0", "Days after which a prune takes kept files away that no waiting job needs; 0 keeps them for ever."),
+    setting("blobs_max_bytes", "VHM_BLOBS_MAX_BYTES", "0", "Bytes that kept files may take before no more jobs with files are accepted; 0 is no limit."),
+    setting("s3.endpoint", "VHM_S3_ENDPOINT", "", "The address of the S3 storage, when it is not Amazon's."),
+    setting("s3.region", "VHM_S3_REGION", "us-east-1", "The region of the S3 storage."),
+    setting("s3.access_key", "VHM_S3_ACCESS_KEY", "", "The access key of the S3 storage. AWS_ACCESS_KEY_ID is honoured when this is not set."),
+    setting("s3.secret_key", "VHM_S3_SECRET_KEY", "", "The secret key of the S3 storage. AWS_SECRET_ACCESS_KEY is honoured when this is not set."),
+    setting("jobs.lease_seconds", "VHM_JOBS_LEASE_SECONDS", "30", "Seconds after which a worker that is not heard of loses its job."),
+    setting("jobs.retry_seconds", "VHM_JOBS_RETRY_SECONDS", "5,30,120,600", "Seconds to wait before a job that failed for its surroundings (database, disk, network) is tried again, each time."),
+    setting("notify.events", "VHM_NOTIFY_EVENTS", "failed,dead", "The ends of jobs that are told: done, failed, dead, cancelled."),
+    setting("notify.log", "VHM_NOTIFY_LOG", "true", "Whether they are told in the worker's log."),
+    setting("notify.command", "VHM_NOTIFY_COMMAND", "", "A program that is run with each notification as JSON on its standard input."),
+    setting("notify.webhook", "VHM_NOTIFY_WEBHOOK", "", "An address that each notification is posted to as JSON."),
+    setting("notify.webhook_secret", "VHM_NOTIFY_WEBHOOK_SECRET", "", "The key that posted notifications are signed with (HMAC-SHA256)."),
+    setting("notify.private_addresses", "VHM_NOTIFY_PRIVATE_ADDRESSES", "false", "Whether the webhook may be on this machine or in a private network."),
     setting("wait_seconds", "VHM_WAIT_SECONDS", "30", "How long to wait for another writer."),
     setting("limits.cell_characters", "VHM_LIMITS_CELL_CHARACTERS", "32767", "Characters in a cell."),
     setting("limits.row_cells", "VHM_LIMITS_ROW_CELLS", "16384", "Cells in a row."),
@@ -81,12 +96,66 @@ pub struct Config {
     pub language: Language,
     /// Whether imported files are kept.
     pub keep_originals: bool,
+    /// Where original files and results of jobs are kept: a folder or `s3://bucket/prefix`.
+    pub blobs: String,
+    /// Days after which a prune takes kept files away; 0 is never.
+    pub blobs_keep_days: u64,
+    /// Bytes that kept files may take; 0 is no limit.
+    pub blobs_max_bytes: u64,
+    /// The S3 storage.
+    pub s3: S3Settings,
+    /// How jobs are executed.
+    pub jobs: JobSettings,
+    /// Who is told of their ends.
+    pub notify: NotifySettings,
     /// How long to wait for another writer, in seconds.
     pub wait_seconds: u64,
     /// Bounds on what a file may hold.
     pub limits: Limits,
     values: BTreeMap<&'static str, (String, String)>,
 }
+
+/// How S3 storage is reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct S3Settings {
+    /// Its address; empty for Amazon's.
+    pub endpoint: String,
+    /// Its region.
+    pub region: String,
+    /// The access key.
+    pub access_key: String,
+    /// The secret key.
+    pub secret_key: String,
+}
+
+/// How jobs are executed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobSettings {
+    /// Milliseconds after which a worker that is not heard of loses its job.
+    pub lease_ms: i64,
+    /// Milliseconds to wait before each further attempt.
+    pub retry_ms: Vec<i64>,
+}
+
+/// Who is told of the ends of jobs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotifySettings {
+    /// The ends that are told, by the names of states.
+    pub events: Vec<String>,
+    /// Whether the log tells them.
+    pub log: bool,
+    /// A program to run; empty for none.
+    pub command: String,
+    /// An address to post to; empty for none.
+    pub webhook: String,
+    /// The key of the signature; empty for none.
+    pub webhook_secret: String,
+    /// Whether that address may be on this machine or in a private network.
+    pub private_addresses: bool,
+}
+
+/// Settings that are never shown.
+const SECRETS: [&str; 2] = ["s3.secret_key", "notify.webhook_secret"];
 
 /// A setting with its value and where the value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,13 +231,48 @@ impl Config {
             blank_rows: number("limits.blank_rows")?,
             pages: size("limits.pages")?,
         };
+        let yes = |key: &'static str| text(key).parse::<bool>().map_err(|_| wrong(key, "true or false"));
+        let seconds = |text: &str| text.trim().parse::<f64>().ok().filter(|seconds| (0.0..=1e6).contains(seconds));
+        let millis = |text: &str| seconds(text).map(|seconds| (seconds * 1000.0) as i64);
+        let retries: Option<Vec<i64>> = text("jobs.retry_seconds").split(',').map(millis).collect();
+        let events: Vec<String> = text("notify.events")
+            .split(',')
+            .map(|event| event.trim().to_owned())
+            .filter(|event| !event.is_empty())
+            .collect();
+        if events.iter().any(|event| !["done", "failed", "dead", "cancelled"].contains(&event.as_str())) {
+            return Err(wrong("notify.events", "a list of done, failed, dead and cancelled"));
+        }
         Ok(Config {
+            blobs: text("blobs"),
+            blobs_keep_days: number("blobs_keep_days")?,
+            blobs_max_bytes: number("blobs_max_bytes")?,
+            s3: S3Settings {
+                endpoint: text("s3.endpoint"),
+                region: text("s3.region"),
+                access_key: text("s3.access_key"),
+                secret_key: text("s3.secret_key"),
+            },
+            jobs: JobSettings {
+                lease_ms: millis(&text("jobs.lease_seconds"))
+                    .filter(|millis| *millis >= 500)
+                    .ok_or_else(|| wrong("jobs.lease_seconds", "half a second or more"))?,
+                retry_ms: retries.ok_or_else(|| wrong("jobs.retry_seconds", "a list of seconds"))?,
+            },
+            notify: NotifySettings {
+                events,
+                log: yes("notify.log")?,
+                command: text("notify.command"),
+                webhook: text("notify.webhook"),
+                webhook_secret: text("notify.webhook_secret"),
+                private_addresses: yes("notify.private_addresses")?,
+            },
             database_url: text("database_url"),
             data_dir: PathBuf::from(text("data_dir")),
             sources_dir: PathBuf::from(text("sources_dir")),
             zone: Zone::by_name(&text("zone")).ok_or_else(|| wrong("zone", "a time zone such as Asia/Tashkent"))?,
             language: language(&text("language")).ok_or_else(|| wrong("language", "en, ru or uz"))?,
-            keep_originals: text("keep_originals").parse().map_err(|_| wrong("keep_originals", "true or false"))?,
+            keep_originals: yes("keep_originals")?,
             wait_seconds: number("wait_seconds")?,
             limits,
             values,
@@ -179,7 +283,9 @@ impl Config {
     pub fn explain(&self) -> Vec<Explained> {
         let explained = SETTINGS.iter().map(|setting| {
             let (value, origin) = self.values.get(setting.key).cloned().unwrap_or_default();
-            Explained { key: setting.key, value: redact_url(&value), origin, about: setting.about }
+            let secret = SECRETS.contains(&setting.key) && !value.is_empty();
+            let value = if secret { "***".to_owned() } else { redact_url(&value) };
+            Explained { key: setting.key, value, origin, about: setting.about }
         });
         explained.collect()
     }
@@ -206,10 +312,13 @@ fn language(text: &str) -> Option<Language> {
 
 /// Variables of other programs that are honoured.
 fn fallback(key: &str, environment: Environment<'_>) -> Option<(String, String)> {
-    match key {
-        "database_url" => environment("DATABASE_URL").map(|url| (url, "environment DATABASE_URL".to_owned())),
-        _ => None,
-    }
+    let variable = match key {
+        "database_url" => "DATABASE_URL",
+        "s3.access_key" => "AWS_ACCESS_KEY_ID",
+        "s3.secret_key" => "AWS_SECRET_ACCESS_KEY",
+        _ => return None,
+    };
+    environment(variable).map(|value| (value, format!("environment {variable}")))
 }
 
 /// Defaults that depend on the machine.
@@ -244,6 +353,10 @@ fn fill_places(values: &mut BTreeMap<&'static str, (String, String)>, environmen
         return Err(Error::Configuration(
             "there is no home directory to keep the database in; set VHM_DATA_DIR or VHM_DATABASE_URL".to_owned(),
         ));
+    }
+    let originals = Path::new(&data_dir).join("originals").display().to_string();
+    if values.get("blobs").is_some_and(|(known, _)| known.is_empty()) && !data_dir.is_empty() {
+        values.insert("blobs", (originals, "default".to_owned()));
     }
     let url = format!("sqlite://{}", Path::new(&data_dir).join("vhm.db").display());
     if values.get("database_url").is_some_and(|(known, _)| known.is_empty()) {

@@ -21,9 +21,12 @@ pub enum Error {
     /// The database cannot be reached, is damaged, full, read-only or from a newer release.
     #[error("database: {0}")]
     Database(String),
-    /// Another process holds the database, or newer changes stand in the way.
+    /// Something stands in the way: newer changes, an existing file.
     #[error("{0}")]
     Conflict(String),
+    /// Another process is writing to the database; it will be done sometime.
+    #[error("{0}")]
+    Busy(String),
     /// A file of ours could not be read or written.
     #[error("{what}: {source}")]
     Io {

@@ -31,7 +31,8 @@ use merging::{Merging, Message, look};
 use rejects::Rejects;
 
 /// What to do with rows of one file that have the same key and differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OnDuplicate {
     /// Reject them all.
     #[default]
@@ -43,7 +44,8 @@ pub enum OnDuplicate {
 }
 
 /// What to do when a row is rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OnError {
     /// Keep it apart and go on.
     #[default]
@@ -61,6 +63,9 @@ pub struct Show {
 
 /// Told how far the reading is: bytes and rows.
 pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
+
+/// Whether the result of work may still be kept: an error when somebody else does the work by now.
+pub type Fence = Arc<dyn Fn() -> Result<()> + Send + Sync>;
 
 /// How to import.
 #[derive(Clone)]
@@ -93,6 +98,12 @@ pub struct ImportOptions {
     pub show: Show,
     /// Where originals are kept, if they are.
     pub originals: Option<Blobs>,
+    /// What the hash of the content must be, when that is known.
+    pub sha256: Option<String>,
+    /// The number of the run, when it has one already.
+    pub run: Option<i64>,
+    /// Asked just before the result is kept; an error takes everything back.
+    pub fence: Option<Fence>,
     /// What started the import.
     pub origin: String,
     /// Who started it.
@@ -105,7 +116,7 @@ pub struct ImportOptions {
 
 impl ImportOptions {
     /// What decides how the same bytes would be understood: a file is the same import only when these agree too.
-    fn parameters(&self) -> String {
+    pub(crate) fn parameters(&self) -> String {
         let sheets = match &self.read.sheets {
             crate::format::SheetChoice::Visible => None,
             crate::format::SheetChoice::All => Some("*".to_owned()),
@@ -150,6 +161,11 @@ impl ImportOptions {
 /// from taking it.
 pub fn import(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions) -> Result<FileReport> {
     let known = Known::of(input)?;
+    if let Some(wanted) = options.sha256.as_deref().filter(|wanted| *wanted != known.sha256) {
+        let problem = crate::blob::damaged(wanted, &known.sha256);
+        write_refusal(store, input, options, &known, &problem)?;
+        return Err(Error::Refused(problem));
+    }
     if !options.force
         && let Some(earlier) =
             store.read(|connection| runs::find_done(connection, &known.sha256, &options.parameters()))?
@@ -191,11 +207,12 @@ impl Known {
     /// Keeps a copy of the file, if originals are kept; says where it is.
     fn keep_original(&self, input: &Input, options: &ImportOptions) -> Result<Option<String>> {
         let keep = |blobs: &Blobs| blobs.keep(&self.sha256, &input.path);
-        Ok(options.originals.as_ref().map(keep).transpose()?.map(|path| path.display().to_string()))
+        options.originals.as_ref().map(keep).transpose()
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -237,9 +254,10 @@ fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions
     })?;
     match ending {
         Ending::Landed(report) => Ok(report),
-        Ending::TooMany(mut report, rejects) => {
+        Ending::TooMany(run, mut report, rejects) => {
             if !options.dry_run {
-                report.run = Some(write_failure(store, input, options, known, &report, rejects)?);
+                write_failure(store, run, &run_of(input, options, known, &report, RunState::Failed, run), rejects)?;
+                report.run = Some(run);
             }
             Ok(report)
         }
@@ -266,8 +284,8 @@ fn take_all(
 enum Ending {
     /// It holds what the file says, or would.
     Landed(FileReport),
-    /// It was taken back over too many bad rows.
-    TooMany(FileReport, Rejects),
+    /// It was taken back over too many bad rows; the run's number.
+    TooMany(i64, FileReport, Rejects),
 }
 
 /// Messages the looking thread may be ahead of the writing one.
@@ -424,7 +442,7 @@ fn conclude(
         report.outcome = FileOutcome::Failed;
         report.counts =
             Counts { skipped: report.counts.read - report.counts.rejected, ..nothing_stored(&report.counts) };
-        return Ok(Decision::Rollback(Ending::TooMany(report, rejects)));
+        return Ok(Decision::Rollback(Ending::TooMany(run, report, rejects)));
     }
     if !report.counts.balance() {
         return Err(Error::Internal(format!(
@@ -438,6 +456,9 @@ fn conclude(
     }
     report.outcome = FileOutcome::Imported;
     report.run = Some(run);
+    if let Some(fence) = &options.fence {
+        fence()?;
+    }
     runs::insert(connection, &run_of(reader.input, options, known, &report, RunState::Done, run))?;
     rejects.store(connection, run)?;
     let format = report.format.as_deref().unwrap_or_default();
@@ -496,21 +517,19 @@ fn run_of(input: &Input, options: &ImportOptions, known: &Known, report: &FileRe
 }
 
 /// Writes down that a file had too many bad rows, with those rows.
-fn write_failure(
-    store: &Store,
-    input: &Input,
-    options: &ImportOptions,
-    known: &Known,
-    report: &FileReport,
-    rejects: Rejects,
-) -> Result<i64> {
+fn write_failure(store: &Store, id: i64, run: &Run, rejects: Rejects) -> Result<()> {
     store.write(|connection| {
         connection.lock()?;
-        let id = runs::next_id(connection)?;
-        runs::insert(connection, &run_of(input, options, known, report, RunState::Failed, id))?;
-        rejects.store(connection, id)?;
-        Ok(id)
+        runs::insert(connection, run)?;
+        rejects.store(connection, id)
     })
+}
+
+/// Writes down that a file that is not here any more could not be taken.
+pub(crate) fn write_down_refusal(store: &Store, name: &str, options: &ImportOptions, problem: &Problem) -> Result<()> {
+    let known = Known { sha256: options.sha256.clone().unwrap_or_default(), bytes: 0, started_at: now() };
+    let input = Input { name: name.to_owned(), ..Input::file(name) };
+    write_refusal(store, &input, options, &known, problem)
 }
 
 /// Writes down that a file could not be taken.
@@ -527,7 +546,7 @@ fn write_refusal(
     report.add(problem.clone(), 1);
     store.write(|connection| {
         connection.lock()?;
-        let id = runs::next_id(connection)?;
+        let id = options.run.map_or_else(|| runs::next_id(connection), Ok)?;
         runs::insert(connection, &run_of(input, options, known, &report, RunState::Refused, id))
     })
 }

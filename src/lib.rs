@@ -9,6 +9,7 @@ pub mod error;
 pub mod export;
 pub mod format;
 pub mod import;
+pub mod job;
 pub mod problem;
 pub mod query;
 pub mod reconcile;

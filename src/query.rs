@@ -41,6 +41,11 @@ pub struct Moment {
     pub now: i64,
 }
 
+/// The instant that a text such as `2026-07-01T02:00`, `2026-07-01` or `today` names, or where the time it names begins.
+pub fn instant(text: &str, moment: &Moment) -> Option<i64> {
+    operand::period(text, moment).ok().map(|period| period.start)
+}
+
 /// Reads a filter; a blank one is [`Filter::All`].
 ///
 /// # Errors

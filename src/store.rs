@@ -7,25 +7,34 @@ pub mod bulk;
 pub mod changes;
 pub mod check;
 mod connection;
+pub mod dispatch;
 pub mod edit;
+pub mod jobs;
 mod key;
+pub mod leases;
+mod listen;
 mod lookup;
 pub mod match_report;
 pub mod matches;
 mod merge;
 pub mod migrate;
+pub mod outbox;
 mod postgres;
 pub mod question;
 pub mod runs;
+pub mod schedules;
 pub mod select;
 mod sqlite;
 pub mod undo;
+pub mod watches;
+pub mod workers;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use connection::{Bind, BulkValue, Connection, Flow, Type};
 pub use key::Key;
+pub use listen::Listener;
 pub use lookup::{Found, Lookup};
 pub use merge::{Empty, Merger, Outcome, Prepared};
 
@@ -40,12 +49,30 @@ pub struct StoreOptions {
     pub wait: Duration,
     /// Create the database file when it is missing (SQLite only).
     pub create: bool,
+    /// Connections kept at most.
+    pub connections: u32,
+}
+
+impl StoreOptions {
+    /// A database that is made when it is missing, for a program that does one thing at a time.
+    pub fn new(url: impl Into<String>, wait: Duration) -> Self {
+        Self { url: url.into(), wait, create: true, connections: 4 }
+    }
 }
 
 /// A database.
 pub struct Store {
     backend: Backend,
     runtime: tokio::runtime::Handle,
+}
+
+/// The connections of the queue crate.
+#[cfg(feature = "queue")]
+pub(crate) enum QueuePool {
+    /// To the file of jobs.
+    Sqlite(sqlx::SqlitePool),
+    /// To the database.
+    Postgres(sqlx::PgPool),
 }
 
 enum Backend {
@@ -127,6 +154,55 @@ impl Store {
             Backend::Sqlite(database) => database.load(&self.runtime, work),
             Backend::Postgres(database) => database.write(&self.runtime, work),
         }
+    }
+
+    /// Like [`Store::read`], where jobs are kept: the same database on PostgreSQL, a file beside the data on SQLite.
+    pub fn read_queue<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<T>) -> Result<T> {
+        let _inside = self.runtime.enter();
+        match &self.backend {
+            Backend::Sqlite(database) => database.queue(&self.runtime)?.read(&self.runtime, work),
+            Backend::Postgres(database) => database.read(&self.runtime, work),
+        }
+    }
+
+    /// Like [`Store::write`], where jobs are kept.
+    pub fn write_queue<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<T>) -> Result<T> {
+        self.write_queue_or_not(|connection| work(connection).map(Decision::Commit))
+    }
+
+    /// Like [`Store::write_queue`], and the closure decides whether to keep what it wrote.
+    pub fn write_queue_or_not<T>(&self, work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>) -> Result<T> {
+        let _inside = self.runtime.enter();
+        match &self.backend {
+            Backend::Sqlite(database) => database.queue(&self.runtime)?.write(&self.runtime, work),
+            Backend::Postgres(database) => database.write(&self.runtime, work),
+        }
+    }
+
+    /// The connections where jobs are kept, for the queue crate.
+    #[cfg(feature = "queue")]
+    pub(crate) fn queue_pool(&self) -> Result<QueuePool> {
+        match &self.backend {
+            Backend::Sqlite(database) => {
+                // Opening the file waits, which only a thread that may block must do.
+                let queue = tokio::task::block_in_place(|| database.queue(&self.runtime))?;
+                Ok(QueuePool::Sqlite(queue.pool.clone()))
+            }
+            Backend::Postgres(database) => Ok(QueuePool::Postgres(database.pool.clone())),
+        }
+    }
+
+    /// How many connections are open, and how many of them nobody uses.
+    pub fn connections(&self) -> (u32, u32) {
+        match &self.backend {
+            Backend::Sqlite(database) => (database.pool.size(), database.pool.num_idle() as u32),
+            Backend::Postgres(database) => (database.pool.size(), database.pool.num_idle() as u32),
+        }
+    }
+
+    /// The file jobs are kept in, for an embedded database.
+    pub fn queue_file(&self) -> Option<PathBuf> {
+        self.file().map(sqlite::queue_path)
     }
 
     /// Copies the whole database into a new file that is consistent also while others write.

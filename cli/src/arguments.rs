@@ -1,9 +1,12 @@
 //! What can be typed: every command and flag, with its help. Nothing is done here.
 
+mod jobs;
 pub mod reconcile;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+pub use jobs::{Enqueue, NewSchedule, PriorityChoice, Runs, ScheduleCommand, ScheduledJob, Watch, Worker};
 
 use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -95,9 +98,9 @@ pub struct Global {
     /// Answer yes to every question.
     #[arg(long, global = true)]
     pub yes: bool,
-    /// How many seconds to wait for another writer.
+    /// How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes).
     #[arg(long, global = true, value_name = "SECONDS")]
-    pub wait: Option<u64>,
+    pub wait: Option<Option<u64>>,
 }
 
 /// How results are printed.
@@ -142,7 +145,7 @@ pub enum ProgressStyle {
 pub enum Command {
     /// Import files into the database.
     #[command(
-        after_help = "Examples:\n  vhm import june.xlsx payme.xlsx receipts.csv\n  vhm import exports/ --recursive --max-error-rate 1%\n  vhm import - --input-format csv < orders.csv\n  vhm import june.xlsx --dry-run"
+        after_help = "Examples:\n  vhm import june.xlsx payme.xlsx receipts.csv\n  vhm import exports/ --recursive --max-error-rate 1%\n  vhm import - --input-format csv < orders.csv\n  vhm import june.xlsx --dry-run\n  vhm import june.xlsx --enqueue --wait"
     )]
     Import(Box<Import>),
     /// Check files without writing anything.
@@ -157,7 +160,7 @@ pub enum Command {
     Query(Box<Query>),
     /// Write rows to a file.
     #[command(
-        after_help = "Examples:\n  vhm export -o june.xlsx --from 2026-06-01 --to 2026-06-30\n  vhm export 'brew_status = delivery_failure' --labels ru -o failures.csv\n  vhm export --labels ru --columns order_number,machine_code,order_price,creation_time -o report.pdf"
+        after_help = "Examples:\n  vhm export -o june.xlsx --from 2026-06-01 --to 2026-06-30\n  vhm export 'brew_status = delivery_failure' --labels ru -o failures.csv\n  vhm export --labels ru --columns order_number,machine_code,order_price,creation_time -o report.pdf\n  vhm export --enqueue -o june.xlsx --from 2026-06-01"
     )]
     Export(Box<Export>),
     /// Match orders with sales, fiscal receipts and payments, and tell what is missing.
@@ -168,9 +171,18 @@ pub enum Command {
     /// One order: show it, its history, or change it by hand.
     #[command(subcommand)]
     Order(Order),
-    /// What was imported, and how to take it back.
+    /// What was imported or handed to a worker, and how to take it back.
     #[command(subcommand)]
     Runs(Runs),
+    /// The workers, and the queues they serve.
+    #[command(subcommand)]
+    Worker(Worker),
+    /// Jobs that come again and again.
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
+    /// Folders whose new files are imported.
+    #[command(subcommand)]
+    Watch(Watch),
     /// The kinds of files that are recognised.
     #[command(subcommand)]
     Sources(SourcesCommand),
@@ -295,6 +307,8 @@ pub struct Import {
     /// Exit with 0 also when rows were rejected.
     #[arg(long)]
     pub exit_zero: bool,
+    #[command(flatten)]
+    pub enqueue: Enqueue,
 }
 
 /// What an empty cell does.
@@ -433,6 +447,8 @@ pub struct Export {
     /// CSV that Excel opens rightly: byte order mark, semicolons, formulas escaped.
     #[arg(long)]
     pub excel_csv: bool,
+    #[command(flatten)]
+    pub enqueue: Enqueue,
 }
 
 /// What stands in the header line.
@@ -530,63 +546,6 @@ pub enum Order {
         /// Why, for the history.
         #[arg(long, default_value = "")]
         reason: String,
-    },
-}
-
-/// `vhm runs …`.
-#[derive(Debug, Subcommand)]
-pub enum Runs {
-    /// List runs, newest first.
-    #[command(after_help = "Examples:\n  vhm runs list\n  vhm runs list --state failed --format json")]
-    List {
-        /// Only runs that ended so.
-        #[arg(long, value_parser = ["done", "failed", "refused", "undone"])]
-        state: Option<String>,
-        /// Only runs of this kind.
-        #[arg(long, value_parser = ["import", "edit", "undo", "reconcile"])]
-        kind: Option<String>,
-        /// At most so many.
-        #[arg(long, default_value_t = 50)]
-        limit: u64,
-    },
-    /// Show one run and its report.
-    #[command(after_help = "Examples:\n  vhm runs show 7\n  vhm runs show 7 --format json")]
-    Show {
-        /// The run's number.
-        id: i64,
-    },
-    /// Show or write the rejected rows of a run.
-    #[command(after_help = "Examples:\n  vhm runs rejects 7\n  vhm runs rejects 7 -o fix.xlsx")]
-    Rejects {
-        /// The run's number.
-        id: i64,
-        /// Write them to a file with the same columns and the reason, which can be mended and imported again.
-        #[arg(long, short, value_name = "FILE")]
-        output: Option<PathBuf>,
-        /// Write over an existing file.
-        #[arg(long)]
-        force: bool,
-    },
-    /// Take back everything a run wrote.
-    #[command(after_help = "Examples:\n  vhm runs undo 7 --yes\n  vhm runs undo 7 --dry-run")]
-    Undo {
-        /// The run's number.
-        id: i64,
-        /// Show what would be taken back.
-        #[arg(long)]
-        dry_run: bool,
-    },
-    /// Delete the rejected rows of old runs; runs, history and orders stay.
-    #[command(
-        after_help = "Examples:\n  vhm runs prune --older-than 90 --yes\n  vhm runs prune --older-than 90 --dry-run"
-    )]
-    Prune {
-        /// Older than so many days.
-        #[arg(long, value_name = "DAYS")]
-        older_than: u32,
-        /// Only say how many.
-        #[arg(long)]
-        dry_run: bool,
     },
 }
 

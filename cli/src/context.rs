@@ -10,7 +10,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use vhm::blob::Blobs;
 use vhm::config::{Config, Overrides};
 use vhm::error::{Error, Result};
-use vhm::format::{Input, Password, ReadOptions, SheetChoice, encoding};
+use vhm::format::{Input, Password, ReadOptions};
+use vhm::job;
 use vhm::source::Sources;
 use vhm::store::{Store, StoreOptions};
 
@@ -44,7 +45,7 @@ impl Context {
         };
         set("database_url", global.db.clone(), "--db");
         set("language", global.lang.clone(), "--lang");
-        set("wait_seconds", global.wait.map(|seconds| seconds.to_string()), "--wait");
+        set("wait_seconds", global.wait.flatten().map(|seconds| seconds.to_string()), "--wait");
         let config = Config::load(&overrides, &environment, &folder)?;
         let printer = Printer::new(&global, json, config.language, color_of(&environment));
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -83,6 +84,7 @@ impl Context {
             url: self.config.database_url.clone(),
             wait: Duration::from_secs(self.config.wait_seconds),
             create,
+            connections: 4,
         }
     }
 
@@ -91,41 +93,38 @@ impl Context {
         Sources::with_directory(&self.config.sources_dir)
     }
 
-    /// Where originals are kept, if they are.
-    pub fn originals(&self) -> Option<Blobs> {
-        self.config.keep_originals.then(|| Blobs::new(self.config.data_dir.join("originals")))
+    /// Where files are kept.
+    pub fn blobs(&self) -> Result<Blobs> {
+        let _inside = self.runtime.enter();
+        Blobs::open(&self.config)
+    }
+
+    /// What jobs are done with.
+    pub fn desk(&self) -> Result<Desk> {
+        Ok(Desk { store: self.store()?, sources: self.sources()?, blobs: self.blobs()? })
+    }
+
+    /// What a job is done with here, or handed in with.
+    pub fn job<'a>(&'a self, desk: &'a Desk) -> job::Context<'a> {
+        job::Context {
+            store: &desk.store,
+            sources: &desk.sources,
+            config: &self.config,
+            blobs: &desk.blobs,
+            child: this_program(),
+            password: None,
+            attempt: job::Attempt { origin: "cli".to_owned(), who: who(), ..job::Attempt::default() },
+        }
     }
 
     /// How files are read.
     pub fn read_options(&self, reading: &Reading) -> Result<ReadOptions> {
-        let encoding = reading.encoding.as_deref().map(|name| {
-            encoding::by_name(name).ok_or_else(|| {
-                Error::Request(format!(
-                    "there is no encoding «{name}»; try utf-8, utf-16le, windows-1251, koi8-r, cp866 or x-mac-cyrillic"
-                ))
-            })
-        });
-        let delimiter = reading.delimiter.as_deref().map(delimiter);
-        let sheets = match reading.sheet.as_deref() {
-            None => SheetChoice::Visible,
-            Some("all") => SheetChoice::All,
-            Some(name) => SheetChoice::Named(name.to_owned()),
-        };
-        let limits = self.config.limits.clone();
         let password = self.password(reading)?;
-        Ok(ReadOptions {
-            encoding: encoding.transpose()?,
-            delimiter: delimiter.transpose()?,
-            sheets,
-            limits,
-            password,
-            child: std::env::current_exe().ok().map(Arc::from),
-            ..ReadOptions::default()
-        })
+        Ok(ReadOptions { password, child: this_program(), ..kept(reading).options(&self.config.limits)? })
     }
 
     /// The password of protected files: asked for, from a file, or from VHM_PASSWORD. Never from the command line, which others see.
-    fn password(&self, reading: &Reading) -> Result<Option<Password>> {
+    pub fn password(&self, reading: &Reading) -> Result<Option<Password>> {
         if reading.password {
             let cannot =
                 |error| Error::Request(format!("nobody can be asked for a password ({error}); use --password-file"));
@@ -160,6 +159,41 @@ impl Context {
             _ => Err(Error::Request("nothing was done".to_owned())),
         }
     }
+}
+
+/// What jobs are done with.
+pub struct Desk {
+    /// The database.
+    pub store: Store,
+    /// The kinds of files.
+    pub sources: Sources,
+    /// Where files are kept.
+    pub blobs: Blobs,
+}
+
+/// How files are read, as jobs keep it.
+pub fn kept(reading: &Reading) -> job::Reading {
+    job::Reading {
+        source: reading.source.clone(),
+        format: reading.input_format.clone(),
+        encoding: reading.encoding.clone(),
+        delimiter: reading.delimiter.clone(),
+        sheet: reading.sheet.clone(),
+        header_row: reading.header_row,
+    }
+}
+
+/// The name of the user at the shell.
+pub fn who() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok())
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// This program, which reads dangerous files in a process of its own.
+fn this_program() -> Option<Arc<Path>> {
+    std::env::current_exe().ok().map(Arc::from)
 }
 
 /// Whether somebody asked to stop, and whether the command looks for that.
@@ -209,14 +243,6 @@ fn color_of(environment: &impl Fn(&str) -> Option<String>) -> Option<bool> {
         return Some(true);
     }
     (environment("TERM").as_deref() == Some("dumb")).then_some(false)
-}
-
-fn delimiter(text: &str) -> Result<u8> {
-    match text.as_bytes() {
-        [byte] if byte.is_ascii() => Ok(*byte),
-        b"\\t" | b"tab" => Ok(b'\t'),
-        _ => Err(Error::Request(format!("the delimiter «{text}» is not one ASCII character"))),
-    }
 }
 
 /// A file to work on; standard input is spooled to a temporary file that lives as long as this.

@@ -80,7 +80,7 @@ impl From<&Error> for Exit {
             Error::Request(_) => Exit::Usage,
             Error::Configuration(_) => Exit::Configuration,
             Error::Database(_) => Exit::Database,
-            Error::Conflict(_) => Exit::Conflict,
+            Error::Conflict(_) | Error::Busy(_) => Exit::Conflict,
             Error::Interrupted if TERMINATED.load(Ordering::Relaxed) => Exit::Terminated,
             Error::Interrupted => Exit::Interrupted,
             Error::Internal(_) => Exit::Internal,

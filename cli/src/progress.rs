@@ -7,8 +7,9 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle as Style};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use vhm::import::Progress;
+use vhm::store::jobs::JobRow;
 
 use crate::arguments::{Global, ProgressStyle};
 
@@ -32,6 +33,19 @@ impl Bar {
             _ if std::io::stderr().is_terminal() => Some(Self::drawn(name, bytes)),
             _ => None,
         }
+    }
+
+    /// Begins to show the progress of a job that a worker does.
+    pub fn follow(global: &Global, name: &str) -> Option<Bar> {
+        Self::start(global, Path::new(name))
+    }
+
+    /// Shows how far a job is.
+    pub fn tell_job(&self, job: &JobRow) {
+        let progress: Json =
+            job.progress.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
+        let number = |key: &str| progress[key].as_u64().unwrap_or_default();
+        (self.receiver)(number("bytes"), number("rows"));
     }
 
     fn drawn(name: String, bytes: u64) -> Bar {

@@ -55,8 +55,14 @@ impl<'s> Merging<'s> {
     /// Begins the run; holds the writer's lock from here on.
     pub fn begin(connection: &mut dyn Connection, file: &str, options: &'s ImportOptions, large: bool) -> Result<Self> {
         connection.lock()?;
+        let run = match options.run {
+            Some(run) => run,
+            // A preview is taken back, and numbers are not.
+            None if options.dry_run => runs::last_id(connection)? + 1,
+            None => runs::next_id(connection)?,
+        };
         Ok(Self {
-            run: runs::next_id(connection)?,
+            run,
             options,
             large,
             parts: BTreeMap::new(),

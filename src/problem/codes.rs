@@ -178,6 +178,14 @@ codes! {
         "the file cannot be read: {detail}", "файл не читается: {detail}",
         "check that it exists and that you may read it", "проверьте, что файл есть и что он доступен для чтения",
         "The operating system refused to give the bytes of the file.";
+    BLOB_MISSING Error
+        "the kept file {sha256} is not there any more", "сохранённого файла {sha256} больше нет",
+        "hand the file in again", "передайте файл ещё раз",
+        "The file of a job is kept by the hash of its content until the job has ended. It was taken away, or the worker looks at another place: compare the setting blobs of both.";
+    BLOB_DAMAGED Error
+        "the kept file {sha256} is damaged: its content has the hash {found}", "сохранённый файл {sha256} повреждён: хеш его содержимого {found}",
+        "hand the file in again, and check the disk or the storage", "передайте файл ещё раз и проверьте диск или хранилище",
+        "The content of a kept file is not what it was when it was accepted. Nothing of it was imported.";
     FILE_LIMIT Error
         "the file goes over a limit: {detail}", "файл превышает предел: {detail}",
         "check the file; limits can be raised in the configuration", "проверьте файл; пределы можно поднять в настройках",

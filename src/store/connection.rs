@@ -129,6 +129,9 @@ pub trait Connection {
     /// entries when rows are first looked up, or when the transaction is kept.
     fn begin_load(&mut self, table: &'static str) -> Result<()>;
 
+    /// A number for a run, greater than `above`, that nobody else gets, also when this transaction is taken back.
+    fn reserve_number(&mut self, above: i64) -> Result<i64>;
+
     /// Waits for and takes the right to write to the four tables, until the transaction ends.
     fn lock(&mut self) -> Result<()>;
 }

@@ -14,7 +14,8 @@ use crate::seen::Seen;
 use crate::value::{Record, Text, Value};
 
 /// What an empty cell does to a value that is already known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Empty {
     /// Nothing: the value stays.
     #[default]

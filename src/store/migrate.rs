@@ -31,10 +31,9 @@ impl Store {
     /// Applies the migrations that are missing.
     pub async fn migrate(&self) -> Result<()> {
         match &self.backend {
-            Backend::Sqlite(database) => named(&SQLITE).run(&database.pool).await,
-            Backend::Postgres(database) => named(&POSTGRES).run(&database.pool).await,
+            Backend::Sqlite(database) => migrate_sqlite(&database.pool).await,
+            Backend::Postgres(database) => named(&POSTGRES).run(&database.pool).await.map_err(explain),
         }
-        .map_err(explain)
     }
 
     /// How the schema stands, without touching it.
@@ -47,6 +46,20 @@ impl Store {
         })?;
         Ok(SchemaStatus { applied, known: known_version() })
     }
+}
+
+/// Applies the migrations that are missing to one file. The migrator does not lock a file against others that begin at the same moment, so
+/// what is missing is looked up and applied in one writing transaction.
+pub(super) async fn migrate_sqlite(pool: &sqlx::SqlitePool) -> Result<()> {
+    let asked = format!("SELECT max(version) FROM {TABLE}");
+    // A new file has no such table; whatever else is wrong, the migrator meets it too and says it.
+    let applied: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(asked)).fetch_one(pool).await.unwrap_or_default();
+    if applied >= Some(known_version()) {
+        return named(&SQLITE).run(pool).await.map_err(explain);
+    }
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await.map_err(|error| explain(error.into()))?;
+    named(&SQLITE).run(&mut *transaction).await.map_err(explain)?;
+    transaction.commit().await.map_err(|error| explain(error.into()))
 }
 
 fn named(migrator: &Migrator) -> Migrator {
@@ -76,7 +89,7 @@ fn explain(error: MigrateError) -> Error {
         error => {
             let text = error.to_string();
             if text.contains("locked") {
-                return Error::Conflict("another process is writing to the database; try again".to_owned());
+                return Error::Busy("another process is writing to the database; try again".to_owned());
             }
             if text.contains("malformed") || text.contains("not a database") {
                 return Error::Database(format!(

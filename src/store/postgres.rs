@@ -31,7 +31,7 @@ impl Database {
             .parse()
             .map_err(|error| Error::Configuration(format!("the database URL cannot be read: {error}")))?;
         let pool = PgPoolOptions::new()
-            .max_connections(4)
+            .max_connections(options.connections)
             .acquire_timeout(options.wait.max(Duration::from_secs(5)))
             .connect_with(settings.application_name("vhm"))
             .await
@@ -167,6 +167,17 @@ impl Connection for Session {
         Ok(())
     }
 
+    fn reserve_number(&mut self, above: i64) -> Result<i64> {
+        let lost = || Error::Database("the sequence run_numbers gave nothing".to_owned());
+        let number = (self as &mut dyn Connection).integer("SELECT nextval('run_numbers')", &[])?.ok_or_else(lost)?;
+        if number > above {
+            return Ok(number);
+        }
+        // Runs came in past the sequence, as when a backup of the data alone was restored.
+        let sql = "SELECT setval('run_numbers', $1)";
+        (self as &mut dyn Connection).integer(sql, &[(above + 1).into()])?.ok_or_else(lost)
+    }
+
     fn lock(&mut self) -> Result<()> {
         self.execute("LOCK TABLE runs IN SHARE ROW EXCLUSIVE MODE", &[]).map(|_| ())
     }
@@ -212,7 +223,7 @@ impl Session {
         self.execute("SAVEPOINT before_lock", &[])?;
         match self.execute(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE NOWAIT"), &[]) {
             Ok(_) => Ok(true),
-            Err(Error::Conflict(_)) => self.execute("ROLLBACK TO SAVEPOINT before_lock", &[]).map(|_| false),
+            Err(Error::Busy(_)) => self.execute("ROLLBACK TO SAVEPOINT before_lock", &[]).map(|_| false),
             Err(error) => Err(error),
         }
     }
@@ -313,7 +324,7 @@ pub(super) fn from_sqlx(error: sqlx::Error) -> Error {
         return Error::Database(format!("the server cannot be reached or went away: {error}"));
     };
     match told.code().as_deref() {
-        Some("55P03" | "40P01") => Error::Conflict(
+        Some("55P03" | "40P01") => Error::Busy(
             "another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned(),
         ),
         Some("53100") => Error::Database("the server's disk is full; nothing of this work was stored".to_owned()),

@@ -121,6 +121,30 @@ pub struct Run {
     pub report: String,
 }
 
+impl Run {
+    /// A run of this moment (milliseconds since the epoch) with nothing in it, as for a change by hand.
+    pub fn blank(id: i64, at: i64, origin: &str, who: &str) -> Run {
+        Run {
+            id,
+            kind: RunKind::Edit,
+            state: RunState::Done,
+            started_at: at,
+            finished_at: at,
+            origin: origin.to_owned(),
+            who: who.to_owned(),
+            undoes: None,
+            sha256: None,
+            file_name: None,
+            source: None,
+            table_name: None,
+            counts: Counts::default(),
+            parameters: "{}".to_owned(),
+            headings: None,
+            report: "{}".to_owned(),
+        }
+    }
+}
+
 /// A rejected row: its cells as they stood, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
@@ -155,9 +179,21 @@ const TYPES: [Type; 21] = [
     Type::Text, Type::Text, Type::Text,
 ];
 
-/// The number the next run gets. Hold the writer's lock.
+/// The number the next run gets. It is given to nobody else, also when the transaction is taken back; jobs that wait have theirs already.
 pub fn next_id(connection: &mut dyn Connection) -> Result<i64> {
-    Ok(connection.integer("SELECT max(id) FROM runs", &[])?.unwrap_or(0) + 1)
+    let last = last_id(connection)?;
+    connection.reserve_number(last)
+}
+
+/// The number of the newest run that is written; 0 when there is none.
+pub fn last_id(connection: &mut dyn Connection) -> Result<i64> {
+    Ok(connection.integer("SELECT max(id) FROM runs", &[])?.unwrap_or(0))
+}
+
+/// The run with this number, if it is written already.
+pub fn find(connection: &mut dyn Connection, id: i64) -> Result<Option<Run>> {
+    let rows = connection.query(&format!("SELECT {COLUMNS} FROM runs WHERE id = $1"), &[id.into()], &TYPES)?;
+    rows.first().map(|row| run_of(row)).transpose()
 }
 
 /// Writes a run.
@@ -211,9 +247,7 @@ pub fn list(connection: &mut dyn Connection, filter: &RunFilter) -> Result<Vec<R
 /// # Errors
 /// `Request` when there is none.
 pub fn get(connection: &mut dyn Connection, id: i64) -> Result<Run> {
-    let rows = connection.query(&format!("SELECT {COLUMNS} FROM runs WHERE id = $1"), &[id.into()], &TYPES)?;
-    let row = rows.first().ok_or_else(|| Error::Request(format!("there is no run {id}; vhm runs list shows them")))?;
-    run_of(row)
+    find(connection, id)?.ok_or_else(|| Error::Request(format!("there is no run {id}; vhm runs list shows them")))
 }
 
 /// The newest import of this content with these parameters that is in the database.
@@ -227,7 +261,7 @@ pub fn find_done(connection: &mut dyn Connection, sha256: &str, parameters: &str
 
 /// The headings of the last file of a source that was imported.
 pub fn last_headings(connection: &mut dyn Connection, source: &str) -> Result<Option<String>> {
-    let sql = "SELECT headings FROM runs WHERE source = $1 AND kind = 'import' AND state = 'done' AND headings IS NOT NULL ORDER BY id DESC LIMIT 1";
+    let sql = "SELECT headings FROM runs WHERE source = $1 AND kind = 'import' AND state = 'done' AND headings IS NOT NULL ORDER BY finished_at DESC, id DESC LIMIT 1";
     let rows = connection.query(sql, &[source.into()], &[Type::Text])?;
     Ok(rows.first().and_then(|row| row[0].as_text()).map(str::to_owned))
 }
@@ -310,6 +344,20 @@ pub fn remember_file(
                ON CONFLICT (sha256) DO NOTHING";
     let binds = [sha256.into(), name.into(), bytes.into(), format.into(), stored.into(), now.into()];
     connection.execute(sql, &binds).map(|_| ())
+}
+
+/// How many rejected rows of a run are kept.
+pub fn count_rejects(connection: &mut dyn Connection, run: i64) -> Result<i64> {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM rejects WHERE run = $1";
+    Ok(connection.integer(sql, &[run.into()])?.unwrap_or(0))
+}
+
+/// Notes that files are not kept any more.
+pub fn forget_stored(connection: &mut dyn Connection, gone: &[String]) -> Result<()> {
+    for sha256 in gone {
+        connection.execute("UPDATE files SET stored = NULL WHERE sha256 = $1", &[sha256.as_str().into()])?;
+    }
+    Ok(())
 }
 
 /// Deletes the rejected rows of runs that finished before a moment, and says how many. History and runs stay.

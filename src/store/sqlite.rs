@@ -2,6 +2,7 @@
 //! through rusqlite, which was measured to bind and fetch several times faster.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use rusqlite::functions::FunctionFlags;
@@ -26,6 +27,10 @@ const ALMOST_EMPTY: i64 = 256;
 pub(super) struct Database {
     path: PathBuf,
     pub(super) pool: SqlitePool,
+    /// How the file of the queue is opened, unless this is that file.
+    queue_options: Option<StoreOptions>,
+    queue: OnceLock<Box<Database>>,
+    opening: Mutex<()>,
 }
 
 impl Database {
@@ -49,11 +54,34 @@ impl Database {
             .pragma("cache_size", (-CACHE_KIB).to_string())
             .pragma("journal_size_limit", "67108864");
         let pool = SqlitePoolOptions::new()
-            .max_connections(4)
+            .max_connections(options.connections)
             .connect_with(settings)
             .await
             .map_err(|error| from_sqlx(error, &path))?;
-        Ok(Database { path, pool })
+        let queue_options = Some(StoreOptions { create: true, ..options.clone() });
+        Ok(Database { path, pool, queue_options, queue: OnceLock::new(), opening: Mutex::new(()) })
+    }
+
+    /// The file of jobs, beside that of the data: `vhm-queue.db` for `vhm.db`. The data has one writer at a time, and an import is that
+    /// writer for as long as it takes; jobs are accepted, watched and cancelled meanwhile. It has the same schema, is opened when it
+    /// is first needed, and is made when it is not there.
+    pub(super) fn queue(&self, runtime: &Handle) -> Result<&Database> {
+        if let Some(queue) = self.queue.get() {
+            return Ok(queue);
+        }
+        let Some(options) = &self.queue_options else { return Ok(self) };
+        // Two threads must not both make the file.
+        let _one = self.opening.lock().map_err(|_| Error::Internal("opening the queue panicked".to_owned()))?;
+        if let Some(queue) = self.queue.get() {
+            return Ok(queue);
+        }
+        let queue = runtime.block_on(async {
+            let mut queue = Database::open(queue_path(&self.path), options).await?;
+            queue.queue_options = None;
+            super::migrate::migrate_sqlite(&queue.pool).await?;
+            Ok::<_, Error>(queue)
+        })?;
+        Ok(self.queue.get_or_init(|| Box::new(queue)))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -64,7 +92,7 @@ impl Database {
         self.with_rusqlite(runtime, |connection| {
             let transaction =
                 Transaction::new_unchecked(connection, TransactionBehavior::Deferred).map_err(from_rusqlite)?;
-            let result = work(&mut Session { connection: &transaction, put_off: Vec::new() });
+            let result = work(&mut self.session(&transaction, runtime));
             transaction.finish().map_err(from_rusqlite)?;
             result
         })
@@ -75,7 +103,7 @@ impl Database {
         runtime: &Handle,
         work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
     ) -> Result<T> {
-        let done = self.with_rusqlite(runtime, |connection| transact(connection, work))?;
+        let done = self.with_rusqlite(runtime, |connection| self.transact(connection, runtime, work))?;
         self.still_there().map(|()| done)
     }
 
@@ -90,6 +118,29 @@ impl Database {
         )))
     }
 
+    fn session<'c>(&'c self, connection: &'c rusqlite::Connection, runtime: &'c Handle) -> Session<'c> {
+        Session { connection, put_off: Vec::new(), database: self, runtime }
+    }
+
+    /// One writing transaction.
+    fn transact<T>(
+        &self,
+        connection: &rusqlite::Connection,
+        runtime: &Handle,
+        work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
+    ) -> Result<T> {
+        let transaction =
+            Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_rusqlite)?;
+        let mut session = self.session(&transaction, runtime);
+        match work(&mut session)? {
+            Decision::Commit(result) => {
+                session.make_indexes()?;
+                transaction.commit().map_err(from_rusqlite).map(|()| result)
+            }
+            Decision::Rollback(result) => transaction.rollback().map_err(from_rusqlite).map(|()| result),
+        }
+    }
+
     /// Like `write`. An almost empty database that nobody else has open is loaded under a rollback journal: new pages are written
     /// once, to their place, where the write-ahead log would hold each of them first. Readers that come meanwhile wait.
     pub(super) fn load<T>(
@@ -100,7 +151,7 @@ impl Database {
         self.with_rusqlite(runtime, |connection| {
             let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(from_rusqlite)?;
             let alone = pages <= ALMOST_EMPTY && set_journal(connection, "DELETE")?;
-            let result = transact(connection, work);
+            let result = self.transact(connection, runtime, work);
             if alone {
                 set_journal(connection, "WAL")?;
             }
@@ -145,26 +196,18 @@ fn register_functions(connection: &rusqlite::Connection) -> Result<()> {
         .map_err(from_rusqlite)
 }
 
+/// Where the queue of a database is.
+pub(super) fn queue_path(path: &Path) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push("-queue.");
+    name.push(path.extension().unwrap_or("db".as_ref()));
+    path.with_file_name(name)
+}
+
 fn create_folder(path: &Path) -> Result<()> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
     std::fs::create_dir_all(folder)
         .map_err(|error| Error::io(format!("cannot create the folder {}", folder.display()), error))
-}
-
-/// One writing transaction.
-fn transact<T>(
-    connection: &rusqlite::Connection,
-    work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
-) -> Result<T> {
-    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_rusqlite)?;
-    let mut session = Session { connection: &transaction, put_off: Vec::new() };
-    match work(&mut session)? {
-        Decision::Commit(result) => {
-            session.make_indexes()?;
-            transaction.commit().map_err(from_rusqlite).map(|()| result)
-        }
-        Decision::Rollback(result) => transaction.rollback().map_err(from_rusqlite).map(|()| result),
-    }
 }
 
 fn set_cache(connection: &rusqlite::Connection, kib: i64) -> Result<()> {
@@ -181,7 +224,7 @@ fn set_journal(connection: &rusqlite::Connection, mode: &str) -> Result<bool> {
     match set {
         Ok(now) => Ok(now.eq_ignore_ascii_case(mode)),
         Err(error) => match from_rusqlite(error) {
-            Error::Conflict(_) => Ok(false),
+            Error::Busy(_) => Ok(false),
             other => Err(other),
         },
     }
@@ -189,6 +232,8 @@ fn set_journal(connection: &rusqlite::Connection, mode: &str) -> Result<bool> {
 
 struct Session<'c> {
     connection: &'c rusqlite::Connection,
+    database: &'c Database,
+    runtime: &'c Handle,
     /// The indexes that are made when the transaction ends.
     put_off: Vec<String>,
 }
@@ -240,6 +285,20 @@ impl Connection for Session<'_> {
             self.put_off.push(made_by);
         }
         Ok(())
+    }
+
+    fn reserve_number(&mut self, above: i64) -> Result<i64> {
+        let sql = "UPDATE run_numbers SET last = max(last, $1) + 1 RETURNING last";
+        let take = |connection: &mut dyn Connection| {
+            let number = connection.integer(sql, &[above.into()])?;
+            number
+                .ok_or_else(|| Error::Database("the table of run numbers is empty; remove the queue's file".to_owned()))
+        };
+        let queue = self.database.queue(self.runtime)?;
+        if std::ptr::eq(queue, self.database) {
+            return take(self);
+        }
+        queue.write(self.runtime, |connection| take(connection).map(Decision::Commit))
     }
 
     fn lock(&mut self) -> Result<()> {
@@ -345,7 +404,7 @@ fn value_of(row: &Row<'_>, at: usize) -> Result<Value> {
 pub(super) fn from_rusqlite(error: rusqlite::Error) -> Error {
     use rusqlite::ErrorCode;
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Conflict(
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy(
             "another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned(),
         ),
         Some(ErrorCode::DiskFull) => Error::Database("the disk is full; nothing of this work was stored".to_owned()),
@@ -367,7 +426,7 @@ pub(super) fn from_rusqlite(error: rusqlite::Error) -> Error {
 pub(super) fn from_sqlx(error: sqlx::Error, path: &Path) -> Error {
     let text = error.to_string();
     if text.contains("locked") || text.contains("busy") {
-        return Error::Conflict(format!(
+        return Error::Busy(format!(
             "another process holds the database {}; try again, or wait longer with --wait SECONDS",
             path.display()
         ));

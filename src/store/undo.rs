@@ -23,16 +23,15 @@ pub struct UndoReport {
 /// The rows named when a run cannot be taken back.
 const NAMED: usize = 20;
 
-/// Takes back everything a run wrote.
+/// Takes back everything a run wrote; `undoing` is the number of the run that does it.
 ///
 /// # Errors
 /// `Conflict`, naming rows, when later runs changed some of them.
-pub fn undo(connection: &mut dyn Connection, run: i64) -> Result<UndoReport> {
+pub fn undo(connection: &mut dyn Connection, run: i64, undoing: i64) -> Result<UndoReport> {
     let mut report = UndoReport::default();
     for table in Table::ALL {
         refuse_when_built_upon(connection, table, run)?;
     }
-    let undoing = super::runs::next_id(connection)?;
     super::matches::before_undo(connection, run, undoing)?;
     for table in Table::ALL {
         let taken = unapply(connection, table, run, None)?;
@@ -184,7 +183,7 @@ impl Restorer {
     /// The last run of the rows is again the one before, as the history that is left says.
     fn set_last_run(&self, connection: &mut dyn Connection, run: i64, after: i64, last: i64) -> Result<()> {
         let sql = format!(
-            "UPDATE {0} SET last_run = COALESCE((SELECT max(c.run) FROM changes c WHERE c.row_id = {0}.id AND c.table_name = '{0}'), first_run)
+            "UPDATE {0} SET last_run = COALESCE((SELECT c.run FROM changes c WHERE c.row_id = {0}.id AND c.table_name = '{0}' ORDER BY c.version DESC LIMIT 1), first_run)
              WHERE last_run = $1 AND id > $2 AND id <= $3",
             self.table
         );

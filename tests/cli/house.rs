@@ -1,4 +1,4 @@
-//! Every command of the README works as it stands there.
+//! Every command of the README works as it stands there. The worker is another program of the workspace: test the whole workspace.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ fn readme_commands() -> Vec<String> {
         std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
     let lines = readme.lines().filter_map(|line| line.strip_prefix("    "));
     lines
-        .filter(|line| line.starts_with("vhm "))
+        .filter(|line| line.starts_with("vhm ") || line.starts_with("vhm-worker "))
         .map(|line| line.split("  #").next().unwrap_or_default().trim().to_owned())
         .collect()
 }
@@ -45,7 +45,7 @@ fn the_commands_of_the_readme_work() {
             let last = desk.json(0, &["runs", "list", "--kind", "import", "--state", "done", "--limit", "1"]);
             typed = format!("{} --yes", command.replace("undo 7", &format!("undo {}", last["rows"][0]["run"])));
         }
-        if command.starts_with("vhm export") {
+        if command.starts_with("vhm export") && command.contains("-o june.xlsx") {
             std::fs::remove_file(desk.path("june.xlsx")).unwrap();
         }
         let output = Command::new("sh")

@@ -249,7 +249,6 @@ fn two_imports_at_once_both_land() {
                 format!("order_number,machine_code,order_price,goods_name,creation_time\n{}", rows.concat()),
             );
         }
-        desk.run(0, &["db", "init"]);
         let children: Vec<_> = ["one.csv", "two.csv", "three.csv"]
             .map(|file| desk.command(&["import", file, "--quiet"]).stdout(std::process::Stdio::null()).spawn().unwrap())
             .into();
@@ -301,4 +300,21 @@ fn a_check_reports_in_the_formats_of_other_tools() {
     let warned = fixture("bad/clock_plus_3h.csv");
     desk.run(0, &["validate", &warned]);
     desk.run(1, &["validate", &warned, "--deny", "warnings"]);
+}
+
+#[test]
+fn a_new_database_is_made_once_however_many_begin() {
+    on_both(|desk| {
+        let begin = || {
+            let mut command = desk.command(&["db", "init", "--quiet"]);
+            command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+        };
+        let all: Vec<_> = std::iter::repeat_with(begin).take(12).collect();
+        for one in all {
+            let ended = one.wait_with_output().unwrap();
+            assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+        }
+        let status = desk.json(0, &["db", "status"]);
+        assert_eq!(status["schema"], status["schema_known"]);
+    });
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{Desk, fixture, orders};
 
-const COMMANDS: [&[&str]; 32] = [
+const COMMANDS: [&[&str]; 48] = [
     &["import"],
     &["validate"],
     &["query"],
@@ -25,7 +25,23 @@ const COMMANDS: [&[&str]; 32] = [
     &["runs", "show"],
     &["runs", "rejects"],
     &["runs", "undo"],
+    &["runs", "watch"],
+    &["runs", "cancel"],
+    &["runs", "retry"],
+    &["runs", "output"],
     &["runs", "prune"],
+    &["worker", "status"],
+    &["worker", "pause"],
+    &["worker", "resume"],
+    &["schedule", "list"],
+    &["schedule", "add"],
+    &["schedule", "remove"],
+    &["schedule", "enable"],
+    &["schedule", "disable"],
+    &["schedule", "run"],
+    &["watch", "list"],
+    &["watch", "add"],
+    &["watch", "remove"],
     &["sources", "list"],
     &["sources", "show"],
     &["sources", "check"],

@@ -47,6 +47,9 @@ pub fn options() -> ImportOptions {
         kept_problems: 1000,
         show: Show { zone: Zone::default() },
         originals: None,
+        sha256: None,
+        run: None,
+        fence: None,
         origin: "test".into(),
         who: "tester".into(),
         interrupt: None,
@@ -68,8 +71,7 @@ fn every_fixture_gives_its_expected_result() {
     for (path, expected) in all.iter().filter(|(path, _)| path.to_string_lossy().contains(&only)) {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("vhm.db").display());
-        let store =
-            runtime.block_on(Store::open(&StoreOptions { url, wait: Duration::from_secs(5), create: true })).unwrap();
+        let store = runtime.block_on(Store::open(&StoreOptions::new(url, Duration::from_secs(5)))).unwrap();
         let input = Input::file(path);
         let password = expected["password"].as_str().map(Password::new);
         let read = ReadOptions { password, ..ReadOptions::default() };

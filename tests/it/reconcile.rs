@@ -545,9 +545,9 @@ fn a_small_step_after_each_file_gives_the_same_as_everything_anew() {
                     store
                         .write(|connection| {
                             connection.lock()?;
-                            undo::undo(connection, doomed)?;
-                            runs::set_state(connection, doomed, RunState::Undone)?;
                             let id = runs::next_id(connection)?;
+                            undo::undo(connection, doomed, id)?;
+                            runs::set_state(connection, doomed, RunState::Undone)?;
                             runs::insert(connection, &runs::Run { kind: runs::RunKind::Undo, ..a_run(id) })
                         })
                         .unwrap();
@@ -576,8 +576,8 @@ fn an_undone_import_takes_its_matches_with_it_at_once() {
         assert_eq!(links(store).len(), 1);
         store
             .write(|connection| {
-                undo::undo(connection, receipts)?;
                 let id = runs::next_id(connection)?;
+                undo::undo(connection, receipts, id)?;
                 runs::insert(connection, &runs::Run { kind: runs::RunKind::Undo, ..a_run(id) })
             })
             .unwrap();

@@ -15,7 +15,7 @@ pub fn check(case: impl Fn(&Store)) {
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite://{}", folder.path().join("vhm.db").display());
     for url in [file, crate::postgres::new_database()] {
-        let options = StoreOptions { url, wait: Duration::from_secs(5), create: true };
+        let options = StoreOptions::new(url, Duration::from_secs(5));
         let store = runtime.block_on(Store::open(&options)).unwrap();
         case(&store);
     }
@@ -204,13 +204,13 @@ fn undo_restores_the_database_exactly_and_refuses_when_built_upon() {
         );
         let between = dump(store);
         let (third, _) = merge(store, Empty::Clear, &[cup(2, "ff1", Value::Integer(400), Value::Null)]);
-        let refused = store.write(|connection| undo::undo(connection, second));
+        let refused = store.write(|connection| undo::undo(connection, second, 99));
         let Err(Error::Conflict(message)) = refused else { panic!("{refused:?}") };
         assert!(message.contains("ff1") && message.contains(&third.to_string()), "{message}");
-        let report = store.write(|connection| undo::undo(connection, third)).unwrap();
+        let report = store.write(|connection| undo::undo(connection, third, 99)).unwrap();
         assert_eq!((report.removed, report.restored), (0, 1));
         assert_eq!(dump(store), between);
-        let report = store.write(|connection| undo::undo(connection, second)).unwrap();
+        let report = store.write(|connection| undo::undo(connection, second, 99)).unwrap();
         assert_eq!((report.removed, report.restored), (1, 1));
         assert_eq!(dump(store), before);
     });
@@ -226,7 +226,7 @@ fn undo_works_in_chunks() {
         };
         merge(store, Empty::Keep, &rows(100));
         let (run, _) = merge(store, Empty::Keep, &rows(200));
-        let report = store.write(|connection| undo::undo(connection, run)).unwrap();
+        let report = store.write(|connection| undo::undo(connection, run, 99)).unwrap();
         assert_eq!(report.restored, 25_000);
         let left = store
             .read(|connection| {

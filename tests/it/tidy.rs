@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for folder in ["src", "cli/src"] {
+    for folder in ["src", "cli/src", "worker/src"] {
         walk(&root.join(folder), &mut found);
     }
     found

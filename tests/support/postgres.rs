@@ -18,6 +18,21 @@ pub fn new_database() -> String {
     format!("postgres://postgres@localhost/{name}?host={}", cluster.display())
 }
 
+/// Stops the server as a crash would, and starts it again.
+#[allow(dead_code, reason = "not every test binary does this")]
+pub fn restart() {
+    let place = cluster().display();
+    run(&format!("pg_ctl --pgdata={place}/data --mode=immediate --wait stop"));
+    run(&start_command(cluster()));
+}
+
+fn start_command(folder: &Path) -> String {
+    let place = folder.display();
+    format!(
+        "pg_ctl --pgdata={place}/data --wait --log={place}/log --options='-k {place} -c listen_addresses= -c fsync=off -c max_connections=100' start"
+    )
+}
+
 fn cluster() -> &'static Path {
     static CLUSTER: OnceLock<PathBuf> = OnceLock::new();
     CLUSTER.get_or_init(start)
@@ -35,9 +50,7 @@ fn start() -> PathBuf {
     run(&format!(
         "initdb --pgdata={place}/data --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync"
     ));
-    run(&format!(
-        "pg_ctl --pgdata={place}/data --wait --log={place}/log --options='-k {place} -c listen_addresses= -c fsync=off -c max_connections=50' start"
-    ));
+    run(&start_command(&folder));
     let mut watch = as_server_user(&["setsid", "sh", "-c", WATCH]);
 
     let started = watch.arg(std::process::id().to_string()).arg(&folder).spawn();

@@ -1,12 +1,13 @@
 //! `vhm db`: the database itself.
 
 use serde_json::{Map, json};
-use vhm::error::{Error, Result};
+use vhm::error::Result;
+use vhm::job::{BackupJob, Job};
 use vhm::schema::Table;
 use vhm::store::{Store, check};
 
 use crate::arguments::Db;
-use crate::context::Context;
+use crate::context::{Context, Desk};
 use crate::exit::Exit;
 use crate::output::Column;
 
@@ -51,22 +52,8 @@ fn status(context: &Context, store: &Store) -> Result<Exit> {
 }
 
 fn backup(context: &Context, file: &std::path::Path) -> Result<Exit> {
-    if file.exists() {
-        return Err(Error::Conflict(format!("{} exists already; a backup never writes over a file", file.display())));
-    }
-    let store = context.store_as_it_is()?;
-    let mut partial = file.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = std::path::PathBuf::from(partial);
-    let result = store.backup(&partial).and_then(|()| {
-        std::fs::rename(&partial, file)
-            .map_err(|error| Error::io(format!("cannot name the backup {}", file.display()), error))
-    });
-    if result.is_err() && partial.exists() {
-        std::fs::remove_file(&partial)
-            .map_err(|error| Error::io(format!("cannot remove {}", partial.display()), error))?;
-    }
-    result?;
+    let desk = Desk { store: context.store_as_it_is()?, sources: context.sources()?, blobs: context.blobs()? };
+    Job::Backup(BackupJob { file: file.to_owned(), ..BackupJob::default() }).run(&context.job(&desk))?;
     let message = format!("the database was copied to {}", file.display());
     context.printer.done(&message, vec![("file", json!(file))])?;
     Ok(Exit::Ok)

@@ -1,55 +1,68 @@
 //! `vhm export`: rows to a file.
 
 use serde_json::json;
-use vhm::error::Result;
-use vhm::export::{ExportOptions, export, output_format, write_file};
-use vhm::format::WriteOptions;
-use vhm::query::Subject;
-use vhm::schema::Language;
+use vhm::error::{Error, Result};
+use vhm::job::{ExportJob, Job, Labels, Outcome};
 
-use super::query::selected;
+use super::jobs;
+use super::query::kept_selection;
 use crate::arguments::{Export, LabelChoice};
-use crate::context::Context;
+use crate::context::{Context, Desk};
 use crate::exit::Exit;
 
 /// Runs the command.
 pub fn run(context: &Context, arguments: &Export) -> Result<Exit> {
-    let mut query = selected(context, &arguments.selection, None)?;
-    if arguments.selection.columns.is_none() {
-        query.columns = (0..query.table.fields().len()).map(Subject::Field).collect();
-    }
-    let named = if arguments.output.as_os_str() == "-" && arguments.output_format.is_none() {
+    let standard = arguments.output.as_os_str() == "-";
+    let format = if standard && arguments.output_format.is_none() {
         Some(context.global.format.map_or("csv", format_name).to_owned())
     } else {
         arguments.output_format.clone()
     };
-    let format = output_format(&arguments.output, named.as_deref())?;
-    let spreadsheet = format.name() == "xlsx" || arguments.excel_csv;
-    let write = WriteOptions {
-        title: query.table.name().to_owned(),
-        escape_formulas: arguments.escape_formulas || (spreadsheet && !arguments.no_escape_formulas),
-        byte_order_mark: arguments.excel_csv,
-        delimiter: arguments.excel_csv.then_some(b';'),
-        no_header: false,
-        ..WriteOptions::default()
+    let escape = arguments.escape_formulas.then_some(true).or(arguments.no_escape_formulas.then_some(false));
+    let mut export = ExportJob {
+        selection: kept_selection(&arguments.selection),
+        name: arguments.output.display().to_string(),
+        format,
+        labels: match arguments.labels {
+            LabelChoice::En => Labels::En,
+            LabelChoice::Ru => Labels::Ru,
+            LabelChoice::Uz => Labels::Uz,
+            LabelChoice::Key => Labels::Key,
+        },
+        changes: arguments.changes,
+        escape_formulas: escape,
+        excel_csv: arguments.excel_csv,
+        path: None,
+        force: arguments.force,
     };
-    let labels = match arguments.labels {
-        LabelChoice::En => Some(Language::En),
-        LabelChoice::Ru => Some(Language::Ru),
-        LabelChoice::Uz => Some(Language::Uz),
-        LabelChoice::Key => None,
+    let desk = context.desk()?;
+    if arguments.enqueue.enqueue {
+        return enqueue(context, &desk, arguments, export);
+    }
+    export.path = Some(arguments.output.clone());
+    let done = Job::Export(export).run(&context.job(&desk))?;
+    let Outcome::Exported { rows, format, .. } = done else {
+        return Err(Error::Internal(format!("an export ended as {done:?}")));
     };
-    let options = ExportOptions { labels, zone: context.config.zone.clone(), changes: arguments.changes, write };
-    let store = context.store()?;
-    let rows =
-        write_file(&arguments.output, arguments.force, |output| export(&store, &query, format, &options, output))?;
-    if arguments.output.as_os_str() == "-" {
+    if standard {
         return Ok(Exit::Ok);
     }
     let message = format!("{rows} rows written to {}", arguments.output.display());
-    let facts = vec![("file", json!(arguments.output)), ("format", json!(format.name())), ("rows", json!(rows))];
+    let facts = vec![("file", json!(arguments.output)), ("format", json!(format)), ("rows", json!(rows))];
     context.printer.done(&message, facts)?;
     Ok(Exit::Ok)
+}
+
+/// Hands the export to a worker; with --wait the file is fetched when it is there.
+fn enqueue(context: &Context, desk: &Desk, arguments: &Export, export: ExportJob) -> Result<Exit> {
+    if arguments.output.as_os_str() == "-" {
+        return Err(Error::Request("a worker has no standard output: name a file with -o".to_owned()));
+    }
+    if context.global.wait.is_some() && arguments.output.exists() && !arguments.force {
+        let told = format!("{} exists already; --force writes over it", arguments.output.display());
+        return Err(Error::Conflict(told));
+    }
+    jobs::hand_in_export(context, desk, &Job::Export(export), &arguments.enqueue, &arguments.output, arguments.force)
 }
 
 fn format_name(format: crate::arguments::OutputFormat) -> &'static str {

@@ -1,16 +1,18 @@
 //! `vhm import`: many files, one summary.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
-use vhm::import::{ImportOptions, OnDuplicate, OnError, Show, import};
+use vhm::import::{OnDuplicate, OnError};
+use vhm::job::{FileRef, ImportJob, Job, Outcome};
 use vhm::report::{FileOutcome, FileReport, SCHEMA_VERSION};
 use vhm::store::Empty;
 use vhm::store::runs::Counts;
 
+use super::jobs;
 use crate::arguments::{DuplicateChoice, EmptyChoice, ErrorChoice, Import};
-use crate::context::{Context, expand, open};
+use crate::context::{Context, Desk, Opened, expand, kept, open};
 use crate::exit::Exit;
 use crate::output::Printer;
 use crate::progress::Bar;
@@ -18,18 +20,23 @@ use crate::progress::Bar;
 /// Runs the command.
 pub fn run(context: &Context, arguments: &Import) -> Result<Exit> {
     let files = expand(&arguments.files)?;
-    let store = context.store()?;
-    let sources = context.sources()?;
-    let mut options = options(context, arguments)?;
+    let desk = context.desk()?;
+    if arguments.enqueue.enqueue {
+        return enqueue(context, &desk, arguments, &files);
+    }
+    let mut job = context.job(&desk);
+    job.password = context.password(&arguments.reading)?;
+    job.attempt.interrupt = Some(context.interrupt());
     let mut reports = Vec::new();
     let mut worst = Exit::Ok;
     for path in &files {
         let bar = Bar::start(&context.global, path);
-        options.progress = bar.as_ref().map(Bar::receiver);
-        let result = open(path).and_then(|opened| import(&store, &sources, &opened.input, &options));
+        job.attempt.progress = bar.as_ref().map(Bar::receiver);
+        let result = open(path).and_then(|opened| job_of(arguments, &opened).run(&job));
         drop(bar);
         let report = match result {
-            Ok(report) => report,
+            Ok(Outcome::File(report)) => *report,
+            Ok(other) => return Err(Error::Internal(format!("an import ended as {other:?}"))),
             Err(Error::Refused(problem)) => {
                 worst = worst_of(worst, Exit::from(&Error::Refused(problem.clone())));
                 refused(path, *problem)
@@ -46,6 +53,37 @@ pub fn run(context: &Context, arguments: &Import) -> Result<Exit> {
     Ok(if arguments.exit_zero && matches!(worst, Exit::Problems | Exit::Partial) { Exit::Ok } else { worst })
 }
 
+/// Hands the files to a worker.
+fn enqueue(context: &Context, desk: &Desk, arguments: &Import, files: &[PathBuf]) -> Result<Exit> {
+    if arguments.reading.password || arguments.reading.password_file.is_some() {
+        return Err(Error::Request(
+            "a password is not kept with a job: set VHM_PASSWORD for the worker, or import the file without --enqueue"
+                .to_owned(),
+        ));
+    }
+    let mut jobs = Vec::new();
+    for path in files {
+        let opened = open(path)?;
+        jobs.push((job_of(arguments, &opened), Some(opened)));
+    }
+    let exit = jobs::hand_in_all(context, desk, &jobs, &arguments.enqueue)?;
+    Ok(if arguments.exit_zero && matches!(exit, Exit::Problems | Exit::Partial) { Exit::Ok } else { exit })
+}
+
+fn job_of(arguments: &Import, opened: &Opened) -> Job {
+    Job::Import(ImportJob {
+        file: FileRef { name: opened.input.name.clone(), sha256: None, path: Some(opened.input.path.clone()) },
+        reading: kept(&arguments.reading),
+        dry_run: arguments.dry_run,
+        force: arguments.force,
+        empty: if arguments.empty == EmptyChoice::Clear { Empty::Clear } else { Empty::Keep },
+        on_duplicate: on_duplicate(arguments.on_duplicate),
+        on_error: if arguments.on_error == ErrorChoice::Abort { OnError::Abort } else { OnError::Reject },
+        max_errors: arguments.max_errors,
+        max_error_rate: arguments.max_error_rate,
+    })
+}
+
 /// The report of a file that was refused.
 pub fn refused(path: &Path, problem: vhm::problem::Problem) -> FileReport {
     let mut report = FileReport::new(&path.display().to_string());
@@ -55,30 +93,6 @@ pub fn refused(path: &Path, problem: vhm::problem::Problem) -> FileReport {
     report
 }
 
-fn options(context: &Context, arguments: &Import) -> Result<ImportOptions> {
-    let reading = &arguments.reading;
-    Ok(ImportOptions {
-        read: context.read_options(reading)?,
-        format: reading.input_format.clone(),
-        source: reading.source.clone(),
-        header_row: reading.header_row,
-        dry_run: arguments.dry_run,
-        force: arguments.force,
-        empty: if arguments.empty == EmptyChoice::Clear { Empty::Clear } else { Empty::Keep },
-        on_duplicate: on_duplicate(arguments.on_duplicate),
-        on_error: if arguments.on_error == ErrorChoice::Abort { OnError::Abort } else { OnError::Reject },
-        max_errors: arguments.max_errors,
-        max_error_rate: arguments.max_error_rate,
-        kept_problems: 100,
-        show: Show { zone: context.config.zone.clone() },
-        originals: context.originals(),
-        origin: "cli".to_owned(),
-        who: who(),
-        interrupt: Some(context.interrupt()),
-        progress: None,
-    })
-}
-
 /// What the library calls the choice.
 pub fn on_duplicate(choice: DuplicateChoice) -> OnDuplicate {
     match choice {
@@ -86,14 +100,6 @@ pub fn on_duplicate(choice: DuplicateChoice) -> OnDuplicate {
         DuplicateChoice::Last => OnDuplicate::Last,
         DuplicateChoice::Reject => OnDuplicate::Reject,
     }
-}
-
-/// The name of the user at the shell.
-pub fn who() -> String {
-    ["USER", "LOGNAME", "USERNAME"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok())
-        .unwrap_or_else(|| "unknown".to_owned())
 }
 
 fn exit_of(report: &FileReport, arguments: &Import) -> Exit {
@@ -109,7 +115,7 @@ fn exit_of(report: &FileReport, arguments: &Import) -> Exit {
 }
 
 /// The exit code that matters more: a refused file over rejected rows, rejected rows over allowed ones.
-fn worst_of(one: Exit, other: Exit) -> Exit {
+pub fn worst_of(one: Exit, other: Exit) -> Exit {
     let rank = |exit: Exit| match exit {
         Exit::Ok => 0,
         Exit::Partial => 1,

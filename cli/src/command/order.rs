@@ -9,7 +9,7 @@ use vhm::reconcile::rows::Side;
 use vhm::schema::Table;
 use vhm::source::canonical;
 use vhm::store::changes::{self, ChangeKind, HistoryEntry};
-use vhm::store::runs;
+use vhm::store::runs::{self, Run};
 use vhm::store::select::{self, StoredRow};
 use vhm::store::{Connection, Empty, Merger, Outcome, Prepared, edit, undo};
 use vhm::value::time::{format_local, format_rfc3339};
@@ -17,9 +17,8 @@ use vhm::value::{Record, Text, Value};
 
 use super::query::shown;
 use super::reconcile::{shown_with, tied_json};
-use super::runs::blank_run;
 use crate::arguments::{Numbered, Order, OutputFormat};
-use crate::context::Context;
+use crate::context::{Context, who};
 use crate::exit::Exit;
 use crate::output::Column;
 
@@ -267,7 +266,7 @@ fn start_edit(
     reason: &str,
 ) -> Result<i64> {
     let id = runs::next_id(connection)?;
-    let mut run = blank_run(id, now());
+    let mut run = Run::blank(id, now(), "cli", &who());
     run.table_name = Some(table.name().to_owned());
     run.parameters = json!({ "action": action, "number": row.number, "reason": reason }).to_string();
     runs::insert(connection, &run)?;

@@ -1,9 +1,9 @@
 //! `vhm query`: rows in any format, page by page.
 
 use serde_json::{Map, Value as Json, json};
-use vhm::error::{Error, Result};
+use vhm::error::Result;
 use vhm::import::now;
-use vhm::query::{Moment, Query, Subject, SystemColumn, Typed};
+use vhm::query::{Moment, Query, Subject, SystemColumn};
 use vhm::schema::{Kind, Table};
 use vhm::store::{Flow, question};
 use vhm::value::Value;
@@ -71,20 +71,21 @@ pub fn run(context: &mut Context, arguments: &arguments::Query) -> Result<Exit> 
 
 /// The question that the flags ask.
 pub fn selected(context: &Context, selection: &Selection, after: Option<&str>) -> Result<Query> {
-    let table = Table::by_name(&selection.table).ok_or_else(|| {
-        Error::Request(format!("the table «{}» cannot be exported; vhm query prints it", selection.table))
-    })?;
-    let typed = Typed {
+    let moment = Moment { zone: context.config.zone.clone(), now: now() };
+    kept_selection(selection).query(&moment, context.config.language, after)
+}
+
+/// The rows that the flags name, as jobs keep it.
+pub fn kept_selection(selection: &Selection) -> vhm::job::Selection {
+    vhm::job::Selection {
+        table: selection.table.clone(),
         filter: selection.filter.clone(),
         from: selection.from.clone(),
         to: selection.to.clone(),
         columns: selection.columns.clone(),
         sort: selection.sort.clone(),
         limit: selection.limit,
-        after: after.map(str::to_owned),
-    };
-    let moment = Moment { zone: context.config.zone.clone(), now: now() };
-    Query::parse(table, &typed, &moment).map_err(|error| Error::Request(error.render(context.config.language)))
+    }
 }
 
 /// The heading of a column.

@@ -8,16 +8,14 @@ use vhm::reconcile::hand::{self, Target};
 use vhm::reconcile::rules::Rules;
 use vhm::reconcile::status::Class;
 use vhm::reconcile::{Done, Extent, Options, explain, summary};
-use vhm::store::runs;
+use vhm::store::runs::{self, Run};
 use vhm::store::{Connection, matches};
 use vhm::value::money::format_sum;
 
-use super::import::who;
 use super::reconcile_report;
-use super::runs::blank_run;
 use crate::arguments::OutputFormat;
 use crate::arguments::reconcile::{FailOn, Pair, Reconcile, ReconcileCommand};
-use crate::context::Context;
+use crate::context::{Context, who};
 use crate::exit::Exit;
 use crate::output::Column;
 
@@ -173,7 +171,7 @@ fn target(pair: &Pair) -> Option<Target> {
 /// Writes the run of a decision by hand.
 fn start(connection: &mut dyn Connection, action: &str, order: &str, reason: &str) -> Result<i64> {
     let id = runs::next_id(connection)?;
-    let mut run = blank_run(id, now());
+    let mut run = Run::blank(id, now(), "cli", &who());
     run.table_name = Some("matches".to_owned());
     run.parameters = json!({ "action": action, "number": order, "reason": reason }).to_string();
     runs::insert(connection, &run)?;

@@ -5,13 +5,14 @@ use std::path::Path;
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::export::rejects::write_rejects;
-use vhm::import::now;
+use vhm::job::{Job, Outcome, PruneJob, UndoJob};
+use vhm::store::jobs::{self as kept_jobs, JobFilter, JobRow, JobState};
 use vhm::store::runs::{self, Run, RunFilter, RunKind, RunState};
-use vhm::store::{Decision, Flow, undo};
+use vhm::store::{Flow, Store};
 use vhm::value::time::{format_local, format_rfc3339};
 
+use super::jobs;
 use crate::arguments::Runs;
-use crate::command::import::who;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::{Column, identity};
@@ -23,17 +24,60 @@ pub fn run(context: &Context, arguments: &Runs) -> Result<Exit> {
         Runs::Show { id } => show(context, *id),
         Runs::Rejects { id, output, force } => rejects(context, *id, output.as_deref(), *force),
         Runs::Undo { id, dry_run } => take_back(context, *id, *dry_run),
-        Runs::Prune { older_than, dry_run } => prune(context, *older_than, *dry_run),
+        Runs::Watch { id } => jobs::watch(context, *id),
+        Runs::Cancel { id } => jobs::cancel(context, *id),
+        Runs::Retry { id } => jobs::retry(context, *id),
+        Runs::Output { id, output, force } => jobs::output(context, *id, output, *force),
+        Runs::Prune { older_than, state, files, dry_run } => {
+            prune(context, *older_than, state.as_deref(), *files, *dry_run)
+        }
     }
 }
 
+/// A run that is written, or a job that is not, or writes none.
+enum Listed {
+    Run(Box<Run>),
+    Job(Box<JobRow>),
+}
+
+impl Listed {
+    fn id(&self) -> i64 {
+        match self {
+            Listed::Run(run) => run.id,
+            Listed::Job(job) => job.id,
+        }
+    }
+}
+
+/// The newest runs and jobs that match; a job whose run is written is that run.
+fn listed(store: &Store, state: Option<&str>, kind: Option<&str>, limit: u64) -> Result<Vec<Listed>> {
+    let mut found = Vec::new();
+    let (run_kind, run_state) = (kind.and_then(RunKind::by_name), state.and_then(RunState::by_name));
+    if run_kind.is_some() == kind.is_some() && run_state.is_some() == state.is_some() {
+        let filter = RunFilter { kind: run_kind, state: run_state, limit: Some(limit) };
+        let runs = store.read(|connection| runs::list(connection, &filter))?;
+        found.extend(runs.into_iter().map(|run| Listed::Run(Box::new(run))));
+    }
+    let job_state = state.and_then(JobState::by_name);
+    if job_state.is_some() == state.is_some() {
+        let filter = JobFilter { kind: kind.map(str::to_owned), state: job_state, limit: Some(limit) };
+        let jobs = store.read_queue(|connection| kept_jobs::list(connection, &filter))?;
+        store.read(|connection| {
+            for job in jobs {
+                if runs::find(connection, job.id)?.is_none() {
+                    found.push(Listed::Job(Box::new(job)));
+                }
+            }
+            Ok(())
+        })?;
+    }
+    found.sort_by_key(|listed| std::cmp::Reverse(listed.id()));
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
 fn list(context: &Context, state: Option<&str>, kind: Option<&str>, limit: u64) -> Result<Exit> {
-    let filter = RunFilter {
-        kind: kind.and_then(RunKind::by_name),
-        state: state.and_then(RunState::by_name),
-        limit: Some(limit),
-    };
-    let found = context.store()?.read(|connection| runs::list(connection, &filter))?;
+    let found = listed(&context.store()?, state, kind, limit)?;
     let numbers = ["run", "read", "new", "updated", "unchanged", "rejected", "skipped"];
     let keys = [
         "run",
@@ -52,35 +96,101 @@ fn list(context: &Context, state: Option<&str>, kind: Option<&str>, limit: u64) 
     ];
     let columns = keys.map(|key| Column::plain(key, numbers.contains(&key)));
     let machine = !matches!(context.printer.format, crate::arguments::OutputFormat::Table);
-    let row = |run: &Run| {
-        let at = if machine {
-            format_rfc3339(run.finished_at, &context.config.zone)
-        } else {
-            format_local(run.finished_at, &context.config.zone)
+    let zone = &context.config.zone;
+    let at = |millis: i64| if machine { format_rfc3339(millis, zone) } else { format_local(millis, zone) };
+    let row = |listed: &Listed| {
+        let (mut cells, counts) = match listed {
+            Listed::Run(run) => (
+                vec![
+                    json!(run.id),
+                    json!(run.kind.name()),
+                    json!(run.state.name()),
+                    json!(at(run.finished_at)),
+                    json!(run.who),
+                    json!(run.source),
+                    json!(run.file_name),
+                ],
+                Some(run.counts),
+            ),
+            Listed::Job(job) => (
+                vec![
+                    json!(job.id),
+                    json!(job.kind),
+                    json!(job.state.name()),
+                    json!(job.finished_at.map(at)),
+                    json!(job.who),
+                    Json::Null,
+                    json!(job.file_name.as_ref().or(job.output_name.as_ref())),
+                ],
+                serde_json::from_value::<runs::Counts>(jobs::report_of(job)).ok(),
+            ),
         };
-        let counts = &run.counts;
-        vec![
-            json!(run.id),
-            json!(run.kind.name()),
-            json!(run.state.name()),
-            json!(at),
-            json!(run.who),
-            json!(run.source),
-            json!(run.file_name),
-            json!(counts.read),
-            json!(counts.new),
-            json!(counts.updated),
-            json!(counts.unchanged),
-            json!(counts.rejected),
-            json!(counts.skipped),
-        ]
+        match counts {
+            Some(counts) => cells.extend(
+                [counts.read, counts.new, counts.updated, counts.unchanged, counts.rejected, counts.skipped]
+                    .map(|count| json!(count)),
+            ),
+            None => cells.resize(13, Json::Null),
+        }
+        cells
     };
     context.printer.rows(&columns, found.iter().map(row).collect(), Map::new())?;
     Ok(Exit::Ok)
 }
 
 fn show(context: &Context, id: i64) -> Result<Exit> {
-    let run = context.store()?.read(|connection| runs::get(connection, id))?;
+    let store = context.store()?;
+    let job = store.read_queue(|connection| kept_jobs::find(connection, id))?;
+    let run = store.read(|connection| runs::find(connection, id))?;
+    match (run, job) {
+        (Some(run), job) => show_run(context, &run, job.as_ref()),
+        (None, Some(job)) => show_job(context, &job),
+        (None, None) => Err(Error::Request(format!("there is no run {id}; vhm runs list shows them"))),
+    }
+}
+
+/// What a worker did about a run.
+fn job_facts(context: &Context, job: &JobRow) -> Vec<(&'static str, Json)> {
+    let time = |millis: Option<i64>| json!(millis.map(|millis| format_rfc3339(millis, &context.config.zone)));
+    let progress: Json = job.progress.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
+    vec![
+        ("job", json!(job.state.name())),
+        ("queue", json!(job.queue)),
+        ("priority", json!(job.priority)),
+        ("accepted_at", time(Some(job.accepted_at))),
+        ("run_after", time(Some(job.run_after))),
+        ("attempts", json!(job.attempts)),
+        ("lost", json!(job.lost)),
+        ("worker", json!(job.lease_owner)),
+        ("retry_of", json!(job.retry_of)),
+        ("progress", progress),
+        ("error", json!(job.error)),
+        ("output", json!(job.output_name)),
+    ]
+}
+
+fn show_job(context: &Context, job: &JobRow) -> Result<Exit> {
+    let time = |millis: Option<i64>| json!(millis.map(|millis| format_rfc3339(millis, &context.config.zone)));
+    let parameters: Json = serde_json::from_str(&job.payload).unwrap_or(Json::Null);
+    let mut facts = vec![
+        ("run", json!(job.id)),
+        ("kind", json!(job.kind)),
+        ("state", json!(job.state.name())),
+        ("started_at", time(job.started_at)),
+        ("finished_at", time(job.finished_at)),
+        ("origin", json!(job.origin)),
+        ("who", json!(job.who)),
+        ("file", json!(job.file_name)),
+        ("sha256", json!(job.sha256)),
+        ("parameters", parameters["job"].clone()),
+    ];
+    facts.extend(job_facts(context, job));
+    facts.push(("report", jobs::report_of(job)));
+    context.printer.facts(facts)?;
+    Ok(Exit::Ok)
+}
+
+fn show_run(context: &Context, run: &Run, job: Option<&JobRow>) -> Result<Exit> {
     let report: Json = serde_json::from_str(&run.report).unwrap_or(Json::Null);
     let parameters: Json = serde_json::from_str(&run.parameters).unwrap_or(Json::Null);
     let time = |millis| json!(format_rfc3339(millis, &context.config.zone));
@@ -99,6 +209,7 @@ fn show(context: &Context, id: i64) -> Result<Exit> {
         ("table", json!(run.table_name)),
         ("parameters", parameters),
     ];
+    facts.extend(job.map(|job| job_facts(context, job)).unwrap_or_default());
     if context.printer.is_json() {
         let counts = serde_json::to_value(run.counts).unwrap_or(Json::Null);
         facts.extend([("counts", counts), ("report", report)]);
@@ -146,34 +257,9 @@ fn take_back(context: &Context, id: i64, dry_run: bool) -> Result<Exit> {
     if !dry_run {
         context.confirm(&format!("Take back everything that run {id} wrote?"))?;
     }
-    let report = context.store()?.write_or_not(|connection| {
-        connection.lock()?;
-        let run = runs::get(connection, id)?;
-        if run.state != RunState::Done || run.kind == RunKind::Undo {
-            return Err(Error::Conflict(format!(
-                "run {id} is a {} that is {}; there is nothing to take back",
-                run.kind.name(),
-                run.state.name()
-            )));
-        }
-        let report = undo::undo(connection, id)?;
-        if dry_run {
-            return Ok(Decision::Rollback(report));
-        }
-        runs::set_state(connection, id, RunState::Undone)?;
-        let number = runs::next_id(connection)?;
-        let at = now();
-        let told = json!({ "removed": report.removed, "restored": report.restored }).to_string();
-        let undoing = Run {
-            kind: RunKind::Undo,
-            undoes: Some(id),
-            parameters: json!({ "run": id }).to_string(),
-            report: told,
-            ..blank_run(number, at)
-        };
-        runs::insert(connection, &undoing)?;
-        Ok(Decision::Commit(report))
-    })?;
+    let desk = context.desk()?;
+    let done = Job::Undo(UndoJob { run: id, dry_run }).run(&context.job(&desk))?;
+    let Outcome::Undone { report, .. } = done else { return Err(jobs::unexpected(&done)) };
     let done = if dry_run { "would be" } else { "were" };
     context.printer.facts(vec![
         ("run", json!(id)),
@@ -188,37 +274,26 @@ fn take_back(context: &Context, id: i64, dry_run: bool) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-/// A run of this moment with nothing in it.
-pub fn blank_run(id: i64, at: i64) -> Run {
-    Run {
-        id,
-        kind: RunKind::Edit,
-        state: RunState::Done,
-        started_at: at,
-        finished_at: at,
-        origin: "cli".to_owned(),
-        who: who(),
-        undoes: None,
-        sha256: None,
-        file_name: None,
-        source: None,
-        table_name: None,
-        counts: runs::Counts::default(),
-        parameters: "{}".to_owned(),
-        headings: None,
-        report: "{}".to_owned(),
-    }
-}
-
-fn prune(context: &Context, days: u32, dry_run: bool) -> Result<Exit> {
+fn prune(context: &Context, days: u32, state: Option<&str>, files: bool, dry_run: bool) -> Result<Exit> {
     if !dry_run {
-        context.confirm(&format!("Delete the rejected rows of runs older than {days} days?"))?;
+        context.confirm(&format!("Delete what is left of runs older than {days} days, but not what they wrote?"))?;
     }
-    let before = now() - i64::from(days) * 86_400_000;
-    let pruned = context.store()?.write_or_not(|connection| {
-        let pruned = runs::prune_rejects(connection, before)?;
-        Ok(if dry_run { Decision::Rollback(pruned) } else { Decision::Commit(pruned) })
-    })?;
-    context.printer.facts(vec![("rejected_rows", json!(pruned)), ("dry_run", json!(dry_run))])?;
+    let job = PruneJob {
+        rejects_days: state.is_none().then_some(days),
+        jobs_days: Some(days),
+        state: state.map(str::to_owned),
+        blobs: files,
+        dry_run,
+    };
+    let desk = context.desk()?;
+    let done = Job::Prune(job).run(&context.job(&desk))?;
+    let Outcome::Pruned(report) = done else { return Err(jobs::unexpected(&done)) };
+    context.printer.facts(vec![
+        ("rejected_rows", json!(report.rejected_rows)),
+        ("jobs", json!(report.jobs)),
+        ("notifications", json!(report.notifications)),
+        ("files", json!(report.files)),
+        ("dry_run", json!(dry_run)),
+    ])?;
     Ok(Exit::Ok)
 }

@@ -1,0 +1,131 @@
+//! `vhm schedule`: jobs that come again and again.
+
+use serde_json::{Map, json};
+use vhm::error::{Error, Result};
+use vhm::job::schedule::{add_built_in, enable, job_of, run_now, schedule};
+use vhm::job::{BackupJob, ExportJob, Job, NotifyJob, PruneJob, Selection};
+use vhm::store::schedules::{self, Schedule};
+use vhm::value::time::format_rfc3339;
+
+use super::jobs;
+use crate::arguments::{NewSchedule, ScheduleCommand, ScheduledJob};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::Column;
+
+/// Runs the command.
+pub fn run(context: &Context, arguments: &ScheduleCommand) -> Result<Exit> {
+    match arguments {
+        ScheduleCommand::List => list(context),
+        ScheduleCommand::Add(new) => add(context, new),
+        ScheduleCommand::Remove { name } => {
+            if !context.store()?.write_queue(|connection| schedules::remove(connection, name))? {
+                return Err(Error::Request(format!("there is no schedule «{name}»; vhm schedule list shows them")));
+            }
+            context.printer.done(&format!("{name} removed"), vec![("schedule", json!(name))])?;
+            Ok(Exit::Ok)
+        }
+        ScheduleCommand::Enable { name } => set(context, name, true),
+        ScheduleCommand::Disable { name } => set(context, name, false),
+        ScheduleCommand::Run { name } => {
+            let desk = context.desk()?;
+            add_built_in(&context.job(&desk))?;
+            let run = run_now(&context.job(&desk), name)?;
+            if context.global.wait.is_some() {
+                return jobs::watch(context, run);
+            }
+            context.printer.done(&format!("run {run} waits"), vec![("schedule", json!(name)), ("run", json!(run))])?;
+            Ok(Exit::Ok)
+        }
+    }
+}
+
+fn list(context: &Context) -> Result<Exit> {
+    let desk = context.desk()?;
+    add_built_in(&context.job(&desk))?;
+    let all = desk.store.read_queue(schedules::list)?;
+    let columns =
+        ["name", "enabled", "cron", "zone", "next_at", "last_at", "last_run", "missed_ticks", "missed", "job"]
+            .map(|key| Column::plain(key, matches!(key, "last_run" | "missed_ticks")));
+    let time = |millis: Option<i64>| json!(millis.map(|millis| format_rfc3339(millis, &context.config.zone)));
+    let row = |schedule: &Schedule| {
+        vec![
+            json!(schedule.name),
+            json!(schedule.enabled),
+            json!(schedule.cron),
+            json!(schedule.zone),
+            time(schedule.next_at),
+            time(schedule.last_at),
+            json!(schedule.last_run),
+            json!(schedule.missed_ticks),
+            json!(if schedule.catch_up { "once" } else { "skip" }),
+            job_of(schedule),
+        ]
+    };
+    context.printer.rows(&columns, all.iter().map(row).collect(), Map::new())?;
+    Ok(Exit::Ok)
+}
+
+fn add(context: &Context, new: &NewSchedule) -> Result<Exit> {
+    let name = &new.name;
+    let zone = new.zone.as_deref().unwrap_or(context.config.zone.name());
+    let made = schedule(name, &new.cron, zone, &job(new)?, new.missed == "once")?;
+    let desk = context.desk()?;
+    desk.store.write_queue(|connection| schedules::add(connection, &made))?;
+    let next = if new.disabled { None } else { enable(&context.job(&desk), name, true)? };
+    let next = next.map(|next| format_rfc3339(next, &context.config.zone));
+    let message = match &next {
+        Some(next) => format!("{name} begins at {next}"),
+        None => format!("{name} does nothing until vhm schedule enable {name}"),
+    };
+    context.printer.done(&message, vec![("schedule", json!(name)), ("next_at", json!(next))])?;
+    Ok(Exit::Ok)
+}
+
+/// The job that the flags describe.
+fn job(new: &NewSchedule) -> Result<Job> {
+    let missing = |flag: &str| Error::Request(format!("this job needs {flag}"));
+    Ok(match new.job {
+        ScheduledJob::Prune => Job::Prune(PruneJob {
+            rejects_days: Some(new.days),
+            jobs_days: Some(new.days),
+            blobs: true,
+            ..PruneJob::default()
+        }),
+        ScheduledJob::Backup => {
+            let folder = new.folder.clone().ok_or_else(|| missing("--folder"))?;
+            let folder = std::path::absolute(folder).map_err(|error| Error::io("there is no current folder", error))?;
+            Job::Backup(BackupJob { folder, keep: new.keep, ..BackupJob::default() })
+        }
+        ScheduledJob::Notify => {
+            let text = new.text.clone().ok_or_else(|| missing("--text"))?;
+            Job::Notify(NotifyJob { event: "scheduled".to_owned(), text })
+        }
+        ScheduledJob::Export => Job::Export(ExportJob {
+            name: new.output.clone().ok_or_else(|| missing("--output"))?,
+            selection: Selection {
+                table: new.table.clone(),
+                filter: new.filter.clone(),
+                from: new.from.clone(),
+                to: new.to.clone(),
+                ..Selection::default()
+            },
+            ..ExportJob::default()
+        }),
+    })
+}
+
+fn set(context: &Context, name: &str, enabled: bool) -> Result<Exit> {
+    let desk = context.desk()?;
+    add_built_in(&context.job(&desk))?;
+    let next = enable(&context.job(&desk), name, enabled)?;
+    let next = next.map(|next| format_rfc3339(next, &context.config.zone));
+    let message = match &next {
+        Some(next) => format!("{name} begins at {next}"),
+        None => format!("{name} does nothing any more"),
+    };
+    context
+        .printer
+        .done(&message, vec![("schedule", json!(name)), ("enabled", json!(enabled)), ("next_at", json!(next))])?;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,69 @@
+//! `vhm watch`: folders whose new files are imported.
+
+use std::path::Path;
+
+use serde_json::{Map, json};
+use vhm::error::{Error, Result};
+use vhm::import::now;
+use vhm::job::watch::{check_folder, host, parameters};
+use vhm::job::{ImportJob, Reading};
+use vhm::store::watches::{self, Folder};
+
+use crate::arguments::Watch;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::Column;
+
+/// Runs the command.
+pub fn run(context: &Context, arguments: &Watch) -> Result<Exit> {
+    match arguments {
+        Watch::List => list(context),
+        Watch::Add { folder, settle, source } => add(context, folder, *settle, source.clone()),
+        Watch::Remove { folder } => {
+            let path = absolute(folder)?;
+            if !context.store()?.write_queue(|connection| watches::remove(connection, &path))? {
+                return Err(Error::Request(format!("{path} is not watched; vhm watch list shows what is")));
+            }
+            context.printer.done(&format!("{path} is watched no more"), vec![("folder", json!(path))])?;
+            Ok(Exit::Ok)
+        }
+    }
+}
+
+fn absolute(folder: &Path) -> Result<String> {
+    let path = std::path::absolute(folder).map_err(|error| Error::io("there is no current folder", error))?;
+    path.to_str().map(str::to_owned).ok_or_else(|| Error::Request("the folder's path must be Unicode".to_owned()))
+}
+
+fn list(context: &Context) -> Result<Exit> {
+    let store = context.store()?;
+    let folders = store.read_queue(|connection| {
+        let folders = watches::folders(connection, None)?;
+        folders
+            .into_iter()
+            .map(|folder| Ok((watches::taken(connection, &folder.path)?.len(), folder)))
+            .collect::<Result<Vec<_>>>()
+    })?;
+    let columns = ["folder", "host", "settle_seconds", "being_imported"]
+        .map(|key| Column::plain(key, matches!(key, "settle_seconds" | "being_imported")));
+    let row = |(taken, folder): &(usize, Folder)| {
+        vec![json!(folder.path), json!(folder.host), json!(folder.settle_seconds), json!(taken)]
+    };
+    context.printer.rows(&columns, folders.iter().map(row).collect(), Map::new())?;
+    Ok(Exit::Ok)
+}
+
+fn add(context: &Context, folder: &Path, settle: u32, source: Option<String>) -> Result<Exit> {
+    check_folder(folder)?;
+    let import = ImportJob { reading: Reading { source, ..Reading::default() }, ..ImportJob::default() };
+    let watched = Folder {
+        path: absolute(folder)?,
+        host: host(),
+        settle_seconds: i64::from(settle),
+        parameters: parameters(&import),
+    };
+    context.store()?.write_queue(|connection| watches::add(connection, &watched, now()))?;
+    let message = format!("new files in {} are imported by the workers of this machine", watched.path);
+    context.printer.done(&message, vec![("folder", json!(watched.path)), ("host", json!(watched.host))])?;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,78 @@
+//! Telling people: the job that tells something, and what is told when a job ends. Both only write to the outbox; workers deliver.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+
+use super::{Context, Outcome};
+use crate::config::NotifySettings;
+use crate::error::Result;
+use crate::store::Connection;
+use crate::store::jobs::{JobRow, clock};
+use crate::store::outbox::{self, Message};
+
+/// Tells everybody who is told of the ends of jobs.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NotifyJob {
+    /// What happened, in one word.
+    pub event: String,
+    /// What is said.
+    pub text: String,
+}
+
+impl NotifyJob {
+    pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
+        let run = context.attempt.run;
+        let messages = context.store.write_queue(|connection| {
+            let key = match run {
+                Some(run) => format!("run-{run}"),
+                None => format!("now-{}", clock(connection)?),
+            };
+            put(connection, &context.config.notify, run, &key, &self.event, &json!({ "text": self.text }))
+        })?;
+        Ok(Outcome::Told { messages })
+    }
+}
+
+/// Puts what is told of the end of a job into the outbox. Call it in the transaction that ends the job.
+pub fn announce_end(connection: &mut dyn Connection, settings: &NotifySettings, job: &JobRow) -> Result<u64> {
+    let event = job.state.name();
+    if !settings.events.iter().any(|wanted| wanted == event) {
+        return Ok(0);
+    }
+    let report: Json = job.report.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
+    let counts: serde_json::Map<String, Json> = ["read", "new", "updated", "unchanged", "rejected", "skipped"]
+        .into_iter()
+        .filter_map(|key| report.get(key).map(|count| (key.to_owned(), count.clone())))
+        .collect();
+    let body = json!({
+        "run": job.id, "kind": job.kind, "state": event, "file": job.file_name, "origin": job.origin, "who": job.who,
+        "error": job.error, "attempts": job.attempts, "rows": counts,
+    });
+    put(connection, settings, Some(job.id), &format!("run-{}", job.id), event, &body)
+}
+
+/// One message for each channel; ids are made from what they tell, so that telling it twice is one message.
+fn put(
+    connection: &mut dyn Connection,
+    settings: &NotifySettings,
+    run: Option<i64>,
+    key: &str,
+    event: &str,
+    body: &Json,
+) -> Result<u64> {
+    let channels =
+        [("log", settings.log), ("command", !settings.command.is_empty()), ("webhook", !settings.webhook.is_empty())];
+    let mut messages = 0;
+    for (channel, _) in channels.into_iter().filter(|(_, wanted)| *wanted) {
+        let hash = Sha256::digest(format!("{key}\n{event}\n{channel}"));
+        let id = crate::import::hexadecimal(&hash[..16]);
+        let body = json!({ "id": id, "event": event, "body": body }).to_string();
+        outbox::put(
+            connection,
+            &Message { id, run, channel: channel.to_owned(), event: event.to_owned(), body, attempts: 0 },
+        )?;
+        messages += 1;
+    }
+    Ok(messages)
+}

@@ -1,0 +1,166 @@
+//! The queue crate (apalis 1.0), thin: it hands the numbers of jobs to workers of many processes, by priority, and keeps track of which
+//! process has which number. What a job is, whether it is executed, how often and how it ended stands in our own rows.
+//!
+//! Why it is used in just this way, all of it found by running it:
+//! * one task is fetched at a time: tasks fetched ahead are run twice when their worker is slow;
+//! * its migrations run under a table of their own, and its `setup` is never called: it would switch off what makes SQLite durable;
+//! * it polls by [`Woken`], which cannot fall asleep as the crate's own interval can;
+//! * a worker whose database went away for a moment is started again by the monitor, under a new name;
+//! * the handler only waits for work done on other threads, so that the crate's heartbeats go on.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use apalis::prelude::*;
+use apalis_postgres::PostgresStorage;
+use apalis_sqlite::SqliteStorage;
+use futures_util::Stream;
+use futures_util::future::BoxFuture;
+use tokio::sync::watch;
+
+use crate::error::{Error, Result};
+use crate::store::dispatch::crate_queue;
+use crate::store::{QueuePool, Store};
+
+/// The heartbeat of the crate's workers; one that misses three loses its tasks.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+const MISSED: usize = 3;
+/// A worker looks for tasks at least so often, whoever wakes it or not.
+const FLOOR: Duration = Duration::from_secs(5);
+/// How long jobs that were told to stop are waited for.
+const DRAIN: Duration = Duration::from_secs(25);
+
+/// Does a job, given its number.
+pub type Handler = Arc<dyn Fn(i64) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// Tells the consumers of this process that tasks wait.
+#[derive(Debug, Clone)]
+pub struct Wake(Arc<watch::Sender<u64>>);
+
+impl Default for Wake {
+    fn default() -> Self {
+        Wake(Arc::new(watch::Sender::new(0)))
+    }
+}
+
+impl Wake {
+    /// Wakes every consumer.
+    pub fn wake(&self) {
+        self.0.send_modify(|count| *count = count.wrapping_add(1));
+    }
+}
+
+/// Makes the crate's tables where they are missing. Every worker does this at its start.
+///
+/// # Errors
+/// The database; on PostgreSQL also a missing right to create the extension `hstore`.
+pub async fn prepare(store: &Store) -> Result<()> {
+    match store.queue_pool()? {
+        QueuePool::Sqlite(pool) => {
+            // Our own migrations are kept in a table of another name, and the crate's are told to be too.
+            let mut migrations = SqliteStorage::<()>::migrations();
+            migrations.dangerous_set_table_name("_apalis_migrations");
+            migrations.run(&pool).await
+        }
+        QueuePool::Postgres(pool) => PostgresStorage::<()>::migrations().run(&pool).await,
+    }
+    .map_err(|error| {
+        Error::Database(format!(
+            "the tables of the queue could not be made (on PostgreSQL the user must own the database, for the extension hstore): {error}"
+        ))
+    })
+}
+
+/// Registers a consumer; a macro, because the types of the crate's two storages have no short common bound.
+macro_rules! register {
+    ($monitor:expr, $backend:expr, $name:expr, $concurrency:expr, $wake:expr, $handler:expr) => {{
+        let (backend, name, concurrency) = ($backend, $name, *$concurrency);
+        let (wake, handler) = ($wake.clone(), $handler.clone());
+        $monitor.register(move |restarts| {
+            // A name that was seen lately is refused, so every start has its own.
+            WorkerBuilder::new(format!("{name}/{restarts}"))
+                .backend(backend.clone().poll_with_strategy(Woken::new(&wake)))
+                .data(handler.clone())
+                .concurrency(concurrency)
+                .build(hand_over)
+        })
+    }};
+}
+
+/// Hands jobs to `handler` until `stop` ends, then waits for those that are being done. `queues` says how many at once of each.
+///
+/// # Errors
+/// The database, when it was away for so long that nothing could be started again.
+pub async fn consume(
+    store: &Store,
+    name: &str,
+    queues: &BTreeMap<String, usize>,
+    wake: &Wake,
+    handler: Handler,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<()> {
+    let mut monitor = Monitor::new().shutdown_timeout(DRAIN).should_restart(|_, error| {
+        tracing::warn!(%error, "a consumer of the queue is started again");
+        true
+    });
+    let pool = store.queue_pool()?;
+    for (queue, concurrency) in queues {
+        monitor = match &pool {
+            QueuePool::Sqlite(pool) => {
+                let config = apalis_sqlite::Config::default();
+                let config = config.queue(crate_queue(queue)).batch_size(1).heartbeat_interval(HEARTBEAT);
+                let backend = SqliteStorage::<i64>::new(pool).with_config(config.missed_heartbeats(MISSED));
+                register!(monitor, backend, format!("{name}/{queue}"), concurrency, wake, handler)
+            }
+            QueuePool::Postgres(pool) => {
+                let config = apalis_postgres::Config::default();
+                let config = config.queue(crate_queue(queue)).batch_size(1).heartbeat_interval(HEARTBEAT);
+                let backend = PostgresStorage::<i64>::new(pool).with_config(config.missed_heartbeats(MISSED));
+                register!(monitor, backend, format!("{name}/{queue}"), concurrency, wake, handler)
+            }
+        };
+    }
+    let signal = async {
+        stop.await;
+        Ok(())
+    };
+    let ended = monitor.run_with_signal(signal).await;
+    ended.map_err(|error| Error::Database(format!("the queue ended: {error}")))
+}
+
+/// What the crate calls for a task. It never fails: how a job ended is written down elsewhere.
+async fn hand_over(id: i64, handler: Data<Handler>) -> Result<(), BoxDynError> {
+    handler(id).await;
+    Ok(())
+}
+
+/// Wakes a consumer when [`Wake`] says so, and every few seconds. It is polled until it has nothing more to say, so that it is always
+/// waited for; the crate's own interval forgets that.
+struct Woken(Pin<Box<dyn Stream<Item = ()> + Send + Sync>>);
+
+impl Woken {
+    fn new(wake: &Wake) -> Woken {
+        let receiver = wake.0.subscribe();
+        Woken(Box::pin(futures_util::stream::unfold(receiver, |mut receiver| async {
+            // The sender lives as long as the process; were it gone, the interval would be left.
+            tokio::select! {
+                changed = receiver.changed() => if changed.is_err() { tokio::time::sleep(FLOOR).await },
+                () = tokio::time::sleep(FLOOR) => {}
+            }
+            Some(((), receiver))
+        })))
+    }
+}
+
+impl PollStrategy for Woken {
+    fn poll_drive(&mut self, context: &mut Context<'_>, _: &PollSnapshot) -> Poll<Option<()>> {
+        let mut woken = false;
+        while self.0.as_mut().poll_next(context).is_ready() {
+            woken = true;
+        }
+        if woken { Poll::Ready(Some(())) } else { Poll::Pending }
+    }
+}

@@ -1,0 +1,166 @@
+//! Jobs that come again and again: what is built in, and turning ticks into jobs, once each however many workers look.
+
+use serde_json::Value as Json;
+
+use super::cron::Cron;
+use super::hand_in::{accept_in, newest_run};
+use super::{Attempt, BackupJob, Context, Job, PruneJob};
+use crate::error::{Error, Result};
+use crate::store::jobs::clock;
+use crate::store::schedules::{self, Schedule};
+use crate::value::zone::Zone;
+
+/// A tick is told as missed when it is later than this, in milliseconds: a worker that is there looks every second or so.
+const LATE: i64 = 60_000;
+/// Missed ticks counted at once at most.
+const COUNTED: i64 = 10_000;
+
+/// What a tick became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticked {
+    /// The schedule.
+    pub name: String,
+    /// The tick.
+    pub at: i64,
+    /// The job, unless the tick was left out.
+    pub run: Option<i64>,
+    /// Ticks before it that passed while no worker was there.
+    pub missed: i64,
+}
+
+/// A schedule of this expression.
+///
+/// # Errors
+/// `Request` for an expression, a zone or a job that is none.
+pub fn schedule(name: &str, cron: &str, zone: &str, job: &Job, catch_up: bool) -> Result<Schedule> {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    if name.is_empty() || !name.chars().all(plain) {
+        return Err(Error::Request(format!("«{name}» is no name of a schedule: use letters, digits and -_.")));
+    }
+    if job.file().is_some() {
+        return Err(Error::Request("a job that reads a file cannot come again and again; watch a folder".to_owned()));
+    }
+    let found = Schedule {
+        name: name.to_owned(),
+        cron: cron.to_owned(),
+        zone: zone.to_owned(),
+        payload: job.to_payload(),
+        catch_up,
+        enabled: false,
+        next_at: None,
+        last_at: None,
+        last_run: None,
+        missed_ticks: 0,
+    };
+    rule(&found)?;
+    Ok(found)
+}
+
+/// The schedules that are there without being added; they do not tick until they are enabled.
+pub fn built_in(zone: &str) -> Result<Vec<Schedule>> {
+    let prune = PruneJob { rejects_days: Some(90), jobs_days: Some(90), blobs: true, ..PruneJob::default() };
+    let backup = BackupJob { folder: "backups".into(), keep: 14, ..BackupJob::default() };
+    Ok(vec![
+        schedule("prune", "30 3 * * *", zone, &Job::Prune(prune), true)?,
+        schedule("backup", "0 3 * * *", zone, &Job::Backup(backup), true)?,
+    ])
+}
+
+/// Adds the built-in schedules that are not there.
+pub fn add_built_in(context: &Context<'_>) -> Result<()> {
+    let known = context.store.read_queue(schedules::list)?;
+    for mut missing in built_in(context.config.zone.name())? {
+        if known.iter().any(|schedule| schedule.name == missing.name) {
+            continue;
+        }
+        if missing.name == "backup" {
+            let folder = context.config.data_dir.join("backups");
+            missing.payload = Job::Backup(BackupJob { folder, keep: 14, ..BackupJob::default() }).to_payload();
+        }
+        match context.store.write_queue(|connection| schedules::add(connection, &missing)) {
+            // Another process added it just now.
+            Err(Error::Conflict(_)) | Ok(()) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn rule(schedule: &Schedule) -> Result<(Cron, Zone)> {
+    let zone = Zone::by_name(&schedule.zone)
+        .ok_or_else(|| Error::Request(format!("«{}» is no time zone such as Asia/Tashkent", schedule.zone)))?;
+    Ok((Cron::parse(&schedule.cron)?, zone))
+}
+
+/// Lets a schedule tick from its next moment on, or no more; returns that moment.
+pub fn enable(context: &Context<'_>, name: &str, enabled: bool) -> Result<Option<i64>> {
+    context.store.write_queue(|connection| {
+        let (cron, zone) = rule(&schedules::get(connection, name)?)?;
+        let now = clock(connection)?;
+        let next = if enabled { cron.next_after(now, &zone) } else { None };
+        schedules::set_enabled(connection, name, enabled, next)?;
+        Ok(next)
+    })
+}
+
+/// Hands the job of a schedule in now, whatever its moments are.
+pub fn run_now(context: &Context<'_>, name: &str) -> Result<i64> {
+    let schedule = context.store.read_queue(|connection| schedules::get(connection, name))?;
+    let job = Job::from_payload(&schedule.payload).map_err(|error| Error::Conflict(error.to_string()))?;
+    let above = newest_run(context.store)?;
+    context.store.write_queue(|connection| Ok(accept_in(connection, context, &job, above)?.id()))
+}
+
+/// Turns ticks that are due into jobs. One transaction takes a tick and accepts its job, so a tick is one job, whoever looks and whoever dies.
+pub fn tick(context: &Context<'_>) -> Result<Vec<Ticked>> {
+    let due = context.store.read_queue(|connection| {
+        let now = clock(connection)?;
+        schedules::due(connection, now)
+    })?;
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    let above = newest_run(context.store)?;
+    let mut ticked = Vec::new();
+    for schedule in due {
+        ticked.extend(context.store.write_queue(|connection| {
+            let now = clock(connection)?;
+            let Some(at) = schedule.next_at else { return Ok(None) };
+            let (cron, zone) = rule(&schedule)?;
+            let missed = if now - at > LATE { cron.ticks_between(at, now, &zone, COUNTED) + 1 } else { 0 };
+            let run_it = missed == 0 || schedule.catch_up;
+            // The tick that is made up for is not missed.
+            let told = missed - i64::from(missed > 0 && run_it);
+            if !schedules::take_tick(connection, &schedule, cron.next_after(now.max(at), &zone), told)? {
+                return Ok(None);
+            }
+            let mut run = None;
+            if run_it {
+                let job = Job::from_payload(&schedule.payload).map_err(|error| Error::Conflict(error.to_string()))?;
+                let attempt = Attempt { origin: "schedule".into(), who: schedule.name.clone(), ..Attempt::default() };
+                let id = accept_in(connection, &Context { attempt, ..borrowed(context) }, &job, above)?.id();
+                schedules::ticked(connection, &schedule.name, at, id)?;
+                run = Some(id);
+            }
+            Ok(Some(Ticked { name: schedule.name.clone(), at, run, missed: told }))
+        })?);
+    }
+    Ok(ticked)
+}
+
+fn borrowed<'a>(context: &Context<'a>) -> Context<'a> {
+    Context {
+        store: context.store,
+        sources: context.sources,
+        config: context.config,
+        blobs: context.blobs,
+        child: context.child.clone(),
+        password: None,
+        attempt: Attempt::default(),
+    }
+}
+
+/// The job of a schedule, for people.
+pub fn job_of(schedule: &Schedule) -> Json {
+    serde_json::from_str::<Json>(&schedule.payload).map_or(Json::Null, |kept| kept["job"].clone())
+}

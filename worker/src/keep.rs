@@ -1,0 +1,183 @@
+//! What a worker does beside its jobs, round after round: it says that it is there, takes jobs from workers that are not, lets schedules
+//! tick, looks through watched folders, delivers notifications, and tidies up.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use vhm::error::Result;
+use vhm::import::now;
+use vhm::job::Attempt;
+use vhm::job::execute::{blocking, recover};
+use vhm::job::schedule::{add_built_in, tick};
+use vhm::job::watch::{Event, Watcher};
+use vhm::store::workers::{self, WorkerRow};
+use vhm::store::{dispatch, outbox};
+
+use crate::deliver::deliver;
+use crate::run::Worker;
+
+const ROUND: Duration = Duration::from_secs(1);
+/// Rounds between two announcements, looks through folders, and tidyings.
+const ANNOUNCE: u64 = 5;
+const FOLDERS: u64 = 2;
+const TIDY: u64 = 15;
+
+/// Goes round until the worker ends.
+pub async fn keep(worker: Arc<Worker>) {
+    let watcher = Arc::new(std::sync::Mutex::new(Watcher::default()));
+    let mut stop = worker.stop.subscribe();
+    let mut round = 0_u64;
+    let mut built_in = false;
+    let delivering = tokio::spawn(keep_delivering(worker.clone()));
+    while !*stop.borrow() {
+        let begun = Instant::now();
+        if !built_in {
+            built_in =
+                did(&worker, "schedules", |worker| add_built_in(&worker.executor.context(Attempt::default()))).await;
+        }
+        if round.is_multiple_of(ANNOUNCE) {
+            did(&worker, "announcement", announce).await;
+        }
+        did(&worker, "recovery", |worker| {
+            for job in recover(&worker.executor)? {
+                tracing::warn!(
+                    run = job.id,
+                    state = job.state.name(),
+                    error = job.error,
+                    "its worker was not heard of any more"
+                );
+            }
+            Ok(())
+        })
+        .await;
+        did(&worker, "schedules", ticks).await;
+        if round.is_multiple_of(FOLDERS) {
+            let watcher = watcher.clone();
+            did(&worker, "watched folders", move |worker| folders(worker, &watcher)).await;
+        }
+        if round % TIDY == TIDY - 1 {
+            did(&worker, "tidying", |worker| {
+                worker.executor.store.write_queue(|connection| {
+                    dispatch::revive(connection)?;
+                    dispatch::sweep(connection)
+                })
+            })
+            .await;
+        }
+        if let Ok(mut last) = worker.round.lock() {
+            *last = Instant::now();
+        }
+        round += 1;
+        tokio::select! {
+            () = tokio::time::sleep(ROUND.saturating_sub(begun.elapsed())) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    delivering.abort();
+}
+
+/// Does one thing; what goes wrong is logged and tried again in the next round.
+async fn did(
+    worker: &Arc<Worker>,
+    what: &'static str,
+    work: impl FnOnce(&Worker) -> Result<()> + Send + 'static,
+) -> bool {
+    let this = worker.clone();
+    match blocking(move || work(&this)).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(%error, "{what}: could not be done this time");
+            false
+        }
+    }
+}
+
+fn announce(worker: &Worker) -> Result<()> {
+    let row = WorkerRow {
+        name: worker.executor.name.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        queues: worker.queues.keys().cloned().collect::<Vec<_>>().join(","),
+        concurrency: worker.queues.values().sum::<usize>() as i64,
+        running: worker.running.load(Ordering::Relaxed),
+        started_at: 0,
+        seen_at: 0,
+        clock_off_ms: 0,
+    };
+    worker.executor.store.write_queue(|connection| workers::announce(connection, &row, now()))
+}
+
+fn ticks(worker: &Worker) -> Result<()> {
+    for ticked in tick(&worker.executor.context(Attempt::default()))? {
+        if ticked.missed > 0 {
+            tracing::warn!(schedule = ticked.name, missed = ticked.missed, "ticks passed while no worker was there");
+        }
+        tracing::info!(schedule = ticked.name, run = ticked.run, "the schedule ticked");
+        worker.look.notify_one();
+    }
+    Ok(())
+}
+
+fn folders(worker: &Worker, watcher: &std::sync::Mutex<Watcher>) -> Result<()> {
+    let Ok(mut watcher) = watcher.lock() else { return Ok(()) };
+    for event in watcher.look(&worker.executor.context(Attempt::default()))? {
+        match event {
+            Event::Taken { file, run } => {
+                tracing::info!(file = %file.display(), run, "taken from a watched folder");
+                worker.look.notify_one();
+            }
+            Event::Moved { file, run, done } => tracing::info!(file = %file.display(), run, done, "moved away"),
+            Event::Trouble { place, error } => tracing::warn!(place = %place.display(), error, "a watched folder"),
+        }
+    }
+    Ok(())
+}
+
+/// Delivers notifications, one after the other, beside everything else: a channel that hangs holds nothing up.
+async fn keep_delivering(worker: Arc<Worker>) {
+    loop {
+        deliver_all(&worker).await;
+        tokio::time::sleep(ROUND).await;
+    }
+}
+
+/// Delivers every notification that is due.
+pub async fn deliver_all(worker: &Arc<Worker>) {
+    loop {
+        let this = worker.clone();
+        let taken = blocking(move || {
+            let store = &this.executor.store;
+            if !store.read_queue(outbox::is_due)? {
+                return Ok(None);
+            }
+            store.write_queue(outbox::take)
+        });
+        let message = match taken.await {
+            Ok(Some(message)) => message,
+            Ok(None) => return,
+            Err(error) => {
+                tracing::warn!(%error, "the outbox could not be looked at");
+                return;
+            }
+        };
+        let delivered = deliver(&worker.executor.config.notify, &message).await;
+        if let Err(error) = &delivered {
+            tracing::warn!(
+                run = message.run,
+                id = message.id,
+                channel = message.channel,
+                attempt = message.attempts,
+                error,
+                "a notification did not arrive"
+            );
+        }
+        let this = worker.clone();
+        did(worker, "outbox", move |_| {
+            this.executor.store.write_queue(|connection| match &delivered {
+                Ok(()) => outbox::delivered(connection, &message.id),
+                Err(error) => outbox::not_delivered(connection, &message, error),
+            })
+        })
+        .await;
+    }
+}
