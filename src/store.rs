@@ -18,6 +18,7 @@ pub mod runs;
 pub mod select;
 mod sqlite;
 pub mod undo;
+mod writer;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -67,6 +68,7 @@ impl Store {
     pub async fn open(options: &StoreOptions) -> Result<Store> {
         let store = Self::open_as_it_is(options).await?;
         store.migrate().await?;
+        tracing::debug!(database = crate::config::redact_url(&options.url), "opened");
         Ok(store)
     }
 

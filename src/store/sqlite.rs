@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 
 use super::bulk::BulkTable;
 use super::connection::{Bind, BulkValue, Connection, EachRow, FillRow, Flow, Type};
+use super::writer::{WriterNote, writer};
 use super::{Decision, StoreOptions};
 use crate::error::{Error, Result};
 use crate::value::{Text, Value};
@@ -75,7 +76,7 @@ impl Database {
         runtime: &Handle,
         work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
     ) -> Result<T> {
-        let done = self.with_rusqlite(runtime, |connection| transact(connection, work))?;
+        let done = self.with_rusqlite(runtime, |connection| transact(connection, &self.path, work))?;
         self.still_there().map(|()| done)
     }
 
@@ -100,7 +101,7 @@ impl Database {
         self.with_rusqlite(runtime, |connection| {
             let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(from_rusqlite)?;
             let alone = pages <= ALMOST_EMPTY && set_journal(connection, "DELETE")?;
-            let result = transact(connection, work);
+            let result = transact(connection, &self.path, work);
             if alone {
                 set_journal(connection, "WAL")?;
             }
@@ -154,9 +155,15 @@ fn create_folder(path: &Path) -> Result<()> {
 /// One writing transaction.
 fn transact<T>(
     connection: &rusqlite::Connection,
+    path: &Path,
     work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
 ) -> Result<T> {
-    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_rusqlite)?;
+    let begun = Transaction::new_unchecked(connection, TransactionBehavior::Immediate);
+    let transaction = begun.map_err(|error| match from_rusqlite(error) {
+        Error::Conflict(_) => Error::Conflict(busy(&writer(path))),
+        other => other,
+    })?;
+    let _note = WriterNote::leave(path);
     let mut session = Session { connection: &transaction, put_off: Vec::new() };
     match work(&mut session)? {
         Decision::Commit(result) => {
@@ -341,13 +348,16 @@ fn value_of(row: &Row<'_>, at: usize) -> Result<Value> {
     }
 }
 
+/// Why one has to wait; `who` is the writer, when it is known.
+pub(super) fn busy(who: &str) -> String {
+    format!("another process is writing to the database{who}; try again, or wait longer with --wait SECONDS")
+}
+
 /// Says what went wrong in the words of the operator.
 pub(super) fn from_rusqlite(error: rusqlite::Error) -> Error {
     use rusqlite::ErrorCode;
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Conflict(
-            "another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned(),
-        ),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Conflict(busy("")),
         Some(ErrorCode::DiskFull) => Error::Database("the disk is full; nothing of this work was stored".to_owned()),
         Some(ErrorCode::SystemIoFailure) => Error::Database(format!(
             "the disk is full, over a quota or failing ({error}); nothing of this work was stored"
