@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod archives;
+mod discovery;
 mod hostile;
 mod house;
 mod imports;
@@ -12,8 +13,12 @@ mod negative;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod questions;
+mod reports;
 mod score;
+#[path = "../support/server.rs"]
+mod server;
 mod shell;
+mod terminal;
 mod trouble;
 
 use std::path::{Path, PathBuf};
