@@ -184,7 +184,7 @@ impl Config {
         if let Some(name) = &profile
             && !layers.iter().any(|layer| layer.has_profile)
         {
-            return Err(Error::Configuration(format!("no configuration file has the profile «{name}»")));
+            return Err(Error::Configuration(no_profile(name, &layers)));
         }
         let mut values: BTreeMap<&'static str, (String, String)> = BTreeMap::new();
         for setting in SETTINGS {
@@ -380,10 +380,41 @@ fn files(overrides: &Overrides, environment: Environment<'_>, folder: &Path) -> 
     project.into_iter().chain(optional).collect()
 }
 
+/// The names of all profiles in the configuration files.
+///
+/// # Errors
+/// A file that cannot be read or understood.
+pub fn profiles(file: Option<PathBuf>, environment: Environment<'_>, folder: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for path in files(&Overrides { file, ..Overrides::default() }, environment, folder) {
+        names.extend(read_file(&path, None)?.profiles);
+    }
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+fn no_profile(name: &str, layers: &[Layer]) -> String {
+    let mut known: Vec<_> = layers.iter().flat_map(|layer| layer.profiles.iter().map(String::as_str)).collect();
+    known.sort_unstable();
+    known.dedup();
+    let near = known
+        .iter()
+        .max_by(|one, other| strsim::jaro_winkler(one, name).total_cmp(&strsim::jaro_winkler(other, name)))
+        .filter(|near| strsim::jaro_winkler(near, name) > 0.7);
+    let help = match near {
+        Some(near) => format!("; did you mean «{near}»?"),
+        None if known.is_empty() => "; there are none".to_owned(),
+        None => format!("; there are {}", known.join(", ")),
+    };
+    format!("no configuration file has the profile «{name}»{help}")
+}
+
 #[derive(Default)]
 struct Layer {
     values: BTreeMap<&'static str, (String, String)>,
     has_profile: bool,
+    profiles: Vec<String>,
 }
 
 fn read_file(path: &Path, profile: Option<&str>) -> Result<Layer> {
@@ -400,6 +431,7 @@ fn read_file(path: &Path, profile: Option<&str>) -> Result<Layer> {
             return Err(Error::Configuration(format!("{name}: profile.{profile_name} must be a table")));
         };
         collect(values, "", &format!("{name} [profile.{profile_name}]"), &text, &mut own)?;
+        layer.profiles.push(profile_name.clone());
         if profile == Some(profile_name) {
             layer.values.extend(own.values);
             layer.has_profile = true;

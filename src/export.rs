@@ -208,6 +208,10 @@ fn write_rows(
     Ok(rows)
 }
 
+/// The headings of the sheet with the changes of the rows; an import knows it by them and leaves it alone.
+pub(crate) const CHANGES: [&str; 10] =
+    ["number", "version", "field", "kind", "old", "new", "run", "file", "line", "at"];
+
 /// A table with every change of the exported rows, coloured by its kind.
 fn write_changes(
     connection: &mut dyn Connection,
@@ -215,19 +219,14 @@ fn write_changes(
     options: &ExportOptions,
     writer: &mut dyn TableWriter,
 ) -> Result<()> {
-    let column = |key: &str, kind| OutputColumn { key: key.to_owned(), label: key.to_owned(), kind };
-    let columns = [
-        column("number", OutputKind::Text),
-        column("version", OutputKind::Integer),
-        column("field", OutputKind::Text),
-        column("kind", OutputKind::Text),
-        column("old", OutputKind::Text),
-        column("new", OutputKind::Text),
-        column("run", OutputKind::Integer),
-        column("file", OutputKind::Text),
-        column("line", OutputKind::Integer),
-        column("at", OutputKind::Time),
-    ];
+    let columns = CHANGES.map(|key| {
+        let kind = match key {
+            "version" | "run" | "line" => OutputKind::Integer,
+            "at" => OutputKind::Time,
+            _ => OutputKind::Text,
+        };
+        OutputColumn { key: key.to_owned(), label: key.to_owned(), kind }
+    });
     let show = crate::import::Show { zone: options.zone.clone() };
     let number = query.table.position(query.table.definition().number).map(Subject::Field);
     let mut changed: Vec<(i64, String)> = Vec::new();

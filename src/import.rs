@@ -160,25 +160,61 @@ impl ImportOptions {
 /// `Refused` when the file cannot be taken at all (the refusal is written down as a run), otherwise what keeps the database
 /// from taking it.
 pub fn import(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions) -> Result<FileReport> {
+    let began = std::time::Instant::now();
     let known = Known::of(input)?;
     if let Some(wanted) = options.sha256.as_deref().filter(|wanted| *wanted != known.sha256) {
         let problem = crate::blob::damaged(wanted, &known.sha256);
         write_refusal(store, input, options, &known, &problem)?;
         return Err(Error::Refused(problem));
     }
+    tracing::debug!(file = input.name, bytes = known.bytes, sha256 = known.sha256, "hashed");
     if !options.force
         && let Some(earlier) =
             store.read(|connection| runs::find_done(connection, &known.sha256, &options.parameters()))?
     {
+        tracing::info!(file = input.name, run = earlier.id, "imported before");
         return Ok(already_imported(input, &known, &earlier));
     }
-    match work(store, sources, input, options, &known) {
+    let worked = work(store, sources, input, options, &known);
+    let elapsed_ms = began.elapsed().as_millis() as u64;
+    match &worked {
+        Ok(report) => log_report(report, elapsed_ms),
+        Err(error) => tracing::info!(file = input.name, elapsed_ms, %error, "not taken"),
+    }
+    match worked {
         Err(Error::Refused(problem)) if !options.dry_run => {
             write_refusal(store, input, options, &known, &problem)?;
             Err(Error::Refused(problem))
         }
         other => other,
     }
+}
+
+/// Tells what was decided about a file, and what came of it.
+fn log_report(report: &FileReport, elapsed_ms: u64) {
+    for part in &report.parts {
+        let (member, sheet) = (part.member.as_deref().unwrap_or_default(), part.sheet.as_deref().unwrap_or_default());
+        tracing::debug!(
+            file = report.file,
+            member,
+            sheet,
+            source = part.source,
+            table = part.table,
+            header_row = part.header_row,
+            choice = part.choice,
+            "mapped"
+        );
+    }
+    let counts = &report.counts;
+    tracing::info!(
+        file = report.file,
+        encoding = report.encoding.as_deref().unwrap_or_default(),
+        source = report.sources().unwrap_or_default().as_str(),
+        rows = counts.read,
+        rejected = counts.rejected,
+        elapsed_ms,
+        "read and merged"
+    );
 }
 
 /// The milliseconds since the epoch in UTC.
@@ -226,6 +262,7 @@ fn already_imported(input: &Input, known: &Known, earlier: &Run) -> FileReport {
 
 fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions, known: &Known) -> Result<FileReport> {
     let detected = detect(input, options.format.as_deref()).map_err(|problem| at_file(problem, input))?;
+    tracing::info!(file = input.name, format = detected.format.name(), "recognised");
     let reader = &Reader { detected: &detected, sources, input, options };
     let ending = std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(CHANNEL);

@@ -28,6 +28,7 @@ mod sqlite;
 pub mod undo;
 pub mod watches;
 pub mod workers;
+mod writer;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -96,6 +97,7 @@ impl Store {
     pub async fn open(options: &StoreOptions) -> Result<Store> {
         let store = Self::open_as_it_is(options).await?;
         store.migrate().await?;
+        tracing::debug!(database = crate::config::redact_url(&options.url), "opened");
         Ok(store)
     }
 

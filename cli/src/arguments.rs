@@ -35,7 +35,7 @@ const AS_JSON: &str = "as_json";
 /// Everything that can be typed. Every command has `--json`, except those that print scripts and pages; that of `validate` is its own
 /// and names a file.
 pub fn command() -> clap::Command {
-    let mut command = with_json(Arguments::command());
+    let mut command = crate::tree::grouped(crate::complete::with_values(with_json(Arguments::command())));
     command.build();
     command
 }
@@ -92,6 +92,9 @@ pub struct Global {
     /// Show no progress bar.
     #[arg(long, global = true)]
     pub no_progress: bool,
+    /// Never show results page by page.
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// How to show progress on standard error.
     #[arg(long, global = true, value_enum, value_name = "HOW")]
     pub progress: Option<ProgressStyle>,
@@ -206,7 +209,7 @@ pub enum Command {
     },
     /// Print completions for a shell.
     #[command(
-        after_help = "Examples:\n  vhm completions bash > /etc/bash_completion.d/vhm\n  vhm completions fish > ~/.config/fish/completions/vhm.fish"
+        after_help = "Examples:\n  vhm completions bash > vhm.bash\n  vhm completions bash > /etc/bash_completion.d/vhm\n  vhm completions fish > ~/.config/fish/completions/vhm.fish"
     )]
     Completions {
         /// The shell.
@@ -214,7 +217,9 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the manual page, or write all pages to a folder.
-    #[command(after_help = "Examples:\n  vhm man | man -l -\n  vhm man --output /usr/local/share/man/man1")]
+    #[command(
+        after_help = "Examples:\n  vhm man > vhm.1\n  vhm man | man -l -\n  vhm man --output /usr/local/share/man/man1"
+    )]
     Man {
         /// Write one page for each command into this folder.
         #[arg(long, short, value_name = "FOLDER")]
@@ -477,6 +482,17 @@ pub struct Numbered {
     pub table: String,
 }
 
+/// How a change by hand is made.
+#[derive(Debug, Clone, Args)]
+pub struct ByHand {
+    /// Why, for the history.
+    #[arg(long, default_value = "")]
+    pub reason: String,
+    /// Do everything, say what would become of it, and take it back.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// `vhm order …`.
 #[derive(Debug, Subcommand)]
 pub enum Order {
@@ -509,9 +525,8 @@ pub enum Order {
         /// Fields as KEY=VALUE.
         #[arg(value_name = "KEY=VALUE")]
         fields: Vec<String>,
-        /// Why, for the history.
-        #[arg(long, default_value = "")]
-        reason: String,
+        #[command(flatten)]
+        change: ByHand,
     },
     /// Change fields of an order by hand.
     #[command(
@@ -523,9 +538,8 @@ pub enum Order {
         /// Fields as KEY=VALUE; an empty value clears the field.
         #[arg(value_name = "KEY=VALUE", required = true)]
         fields: Vec<String>,
-        /// Why, for the history.
-        #[arg(long, default_value = "")]
-        reason: String,
+        #[command(flatten)]
+        change: ByHand,
     },
     /// Hide an order from queries; it can be restored.
     #[command(
@@ -534,18 +548,16 @@ pub enum Order {
     Delete {
         #[command(flatten)]
         row: Numbered,
-        /// Why, for the history.
-        #[arg(long, default_value = "")]
-        reason: String,
+        #[command(flatten)]
+        change: ByHand,
     },
     /// Bring a deleted order back.
     #[command(after_help = "Examples:\n  vhm order restore A-17\n  vhm order restore A-17 --reason 'it was right'")]
     Restore {
         #[command(flatten)]
         row: Numbered,
-        /// Why, for the history.
-        #[arg(long, default_value = "")]
-        reason: String,
+        #[command(flatten)]
+        change: ByHand,
     },
 }
 

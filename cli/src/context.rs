@@ -216,6 +216,7 @@ async fn watch_for_interrupt(interrupt: Arc<Interrupt>) {
             // The database takes back what was not finished.
             std::process::exit(if terminated { Exit::Terminated } else { Exit::Interrupted } as i32);
         }
+        crate::output::note("stopping; once more stops at once");
     }
 }
 
@@ -257,10 +258,7 @@ pub fn open(path: &Path) -> Result<Opened> {
     if path.as_os_str() != "-" {
         return Ok(Opened { input: Input::file(path), _spool: None });
     }
-    use std::io::IsTerminal;
-    if std::io::stdin().is_terminal() {
-        return Err(Error::Request("standard input is a terminal: send a file into it, or name a file".to_owned()));
-    }
+    refuse_terminal("send a file into it, or name a file")?;
     let fail = |error| Error::io("cannot keep standard input in a temporary file", error);
     let mut spool = tempfile::NamedTempFile::new().map_err(fail)?;
     std::io::copy(&mut std::io::stdin().lock(), &mut spool).map_err(fail)?;
@@ -268,7 +266,16 @@ pub fn open(path: &Path) -> Result<Opened> {
     Ok(Opened { input: Input { name: "-".to_owned(), ..Input::file(&spool) }, _spool: Some(spool) })
 }
 
-/// Every file that the command line names, folders resolved, in a stable order.
+/// Nobody types a file at a terminal: waiting there would only look like being stuck.
+fn refuse_terminal(instead: &str) -> Result<()> {
+    use std::io::IsTerminal;
+    if std::io::stdin().is_terminal() {
+        return Err(Error::Request(format!("standard input is a terminal: {instead}")));
+    }
+    Ok(())
+}
+
+/// Every file that the command line names, folders and patterns resolved, in a stable order.
 pub fn expand(files: &Files) -> Result<Vec<PathBuf>> {
     let mut named = files.files.clone();
     if let Some(list) = &files.files_from {
@@ -288,13 +295,72 @@ pub fn expand(files: &Files) -> Result<Vec<PathBuf>> {
             }
             walk(&path, &mut found)?;
         } else {
-            found.push(path);
+            found.extend(matching(path)?);
         }
     }
     Ok(found)
 }
 
+/// The files that a pattern means where no shell has replaced it: Windows has none that would, and quotes keep others from it. Only the
+/// last part of a path is a pattern, and a file that is really called so comes first.
+fn matching(path: PathBuf) -> Result<Vec<PathBuf>> {
+    let pattern: Option<Vec<char>> = path.file_name().and_then(|name| name.to_str()).map(|name| name.chars().collect());
+    let Some(pattern) = pattern.filter(|pattern| pattern.contains(&'*') || pattern.contains(&'?')) else {
+        return Ok(vec![path]);
+    };
+    if path.exists() || path.as_os_str() == "-" {
+        return Ok(vec![path]);
+    }
+    let parent = path.parent().map(Path::to_owned).unwrap_or_default();
+    let folder = if parent.as_os_str().is_empty() { Path::new(".") } else { &parent };
+    let fail = |error| Error::io(format!("cannot read the folder {}", folder.display()), error);
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let letters: Vec<char> = name.chars().collect();
+        if !name.starts_with('.') && fits(&pattern, &letters) && entry.path().is_file() {
+            found.push(parent.join(entry.file_name()));
+        }
+    }
+    if found.is_empty() {
+        return Err(Error::Request(format!("no file fits {}", path.display())));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether a name fits a pattern: * is any letters, ? is one.
+fn fits(pattern: &[char], name: &[char]) -> bool {
+    // Where to go on when the letters behind the last * turn out wrong: one letter later.
+    let (mut at, mut letter, mut again) = (0, 0, None);
+    while letter < name.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                again = Some((at + 1, letter));
+                at += 1;
+            }
+            Some(wanted) if *wanted == '?' || *wanted == name[letter] => {
+                at += 1;
+                letter += 1;
+            }
+            _ => match again {
+                Some((behind, from)) => {
+                    again = Some((behind, from + 1));
+                    at = behind;
+                    letter = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[at..].iter().all(|rest| *rest == '*')
+}
+
 fn read_list(list: &Path, null: bool) -> Result<Vec<PathBuf>> {
+    if list.as_os_str() == "-" {
+        refuse_terminal("send a list of files into it, or name a file that holds the list")?;
+    }
     let text =
         if list.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(list) };
     let text = text.map_err(|error| Error::io(format!("cannot read the list {}", list.display()), error))?;

@@ -1,12 +1,17 @@
 //! The `vhm` command: reads what was typed, does it through the library, and ends with an exit code that scripts can rely on.
 
 mod arguments;
+mod bug;
 mod command;
+mod complete;
 mod context;
 mod exit;
+mod log;
 mod output;
+mod pager;
 mod progress;
 mod report;
+mod tree;
 
 use std::process::ExitCode;
 
@@ -34,7 +39,10 @@ fn main() -> ExitCode {
     if asked.next().is_some_and(|first| first == vhm::contain::COMMAND) {
         return ExitCode::from(vhm::contain::serve(asked.next().unwrap_or_default().as_ref()));
     }
-    std::panic::set_hook(Box::new(report_bug));
+    std::panic::set_hook(Box::new(bug::report));
+    if complete::answer() {
+        return ExitCode::SUCCESS;
+    }
     let parsed = arguments::command().try_get_matches().and_then(|matches| {
         Arguments::from_arg_matches(&matches).map(|arguments| (arguments, arguments::asks_for_json(&matches)))
     });
@@ -53,6 +61,12 @@ fn main() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     let asked: Vec<_> = std::env::args_os().skip(1).collect();
     let json = arguments::mentions_json(&asked) && error.kind() != ErrorKind::DisplayHelp;
+    if !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::InvalidSubcommand)
+        && let Some(help) = tree::help_asked(&asked)
+    {
+        let _ = output::write_out(&help);
+        return ExitCode::from(Exit::Ok as u8);
+    }
     // Where even this cannot be printed there is nobody to tell.
     let _ = match (json, error.kind()) {
         (true, ErrorKind::DisplayVersion) => output::version().map_err(|_| ()),
@@ -63,14 +77,6 @@ fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(code as u8)
 }
 
-/// A short notice instead of a panic's usual message.
-#[expect(clippy::print_stderr, reason = "the hook of a panic can use nothing else")]
-fn report_bug(panic: &std::panic::PanicHookInfo<'_>) {
-    eprintln!(
-        "vhm met a bug and stopped; nothing of the file being worked on was stored. Please report this line:\n  {panic}"
-    );
-}
-
 fn run(arguments: &Arguments, json: bool) -> Exit {
     let language = match arguments.global.lang.as_deref() {
         Some("ru") => Language::Ru,
@@ -78,10 +84,11 @@ fn run(arguments: &Arguments, json: bool) -> Exit {
         _ => Language::En,
     };
     let plain = Printer::new(&arguments.global, json, language, Some(false));
-    let done = match without_context(&plain, &arguments.command) {
+    bug::on_demand();
+    let done = log::start(arguments.global.verbose).and_then(|()| match without_context(&plain, &arguments.command) {
         Some(done) => done,
         None => with_context(&arguments.global, &arguments.command, json),
-    };
+    });
     match done {
         Ok(exit) => exit,
         Err(error) => {

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Row, Table, presets};
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::problem::{Problem, Severity};
@@ -12,6 +12,7 @@ use vhm::store::runs::Counts;
 
 use crate::arguments::{ColorChoice, Global, OutputFormat};
 use crate::exit::Exit;
+use crate::pager::Pager;
 
 /// A column of a result.
 #[derive(Debug, Clone)]
@@ -42,6 +43,7 @@ pub struct Printer {
     quiet: bool,
     color: bool,
     terminal: bool,
+    pager: Option<Pager>,
 }
 
 /// Groups of problems shown whole.
@@ -58,7 +60,8 @@ impl Printer {
             ColorChoice::Never => false,
             ColorChoice::Auto => color.unwrap_or_else(|| std::io::stderr().is_terminal()),
         };
-        Self { format, language, no_header: false, quiet: global.quiet, color, terminal }
+        let pager = if global.no_pager { None } else { Pager::new() };
+        Self { format, language, no_header: false, quiet: global.quiet, color, terminal, pager }
     }
 
     /// Whether results are one JSON object.
@@ -68,7 +71,14 @@ impl Printer {
 
     /// Writes bytes to standard output; a reader that went away is no error.
     pub fn text(&self, text: &str) -> Result<()> {
-        write_out(text)
+        if self.pager.as_ref().is_some_and(|pager| pager.show(text)) { Ok(()) } else { write_out(text) }
+    }
+
+    /// Waits until a pager was left, so that messages do not stand in its pages.
+    fn leave_pager(&self) {
+        if let Some(pager) = &self.pager {
+            pager.finish();
+        }
     }
 
     /// Prints one JSON document.
@@ -80,6 +90,7 @@ impl Printer {
     #[expect(clippy::print_stderr, reason = "this is where printing happens")]
     pub fn say(&self, message: &str) {
         if !self.quiet {
+            self.leave_pager();
             eprintln!("{}", visible(message));
         }
     }
@@ -88,6 +99,7 @@ impl Printer {
     #[expect(clippy::print_stderr, reason = "this is where printing happens")]
     pub fn say_problem(&self, problem: &Problem) {
         if !self.quiet {
+            self.leave_pager();
             eprintln!("{}", self.problem(problem));
         }
     }
@@ -157,7 +169,12 @@ impl Printer {
             table.set_header(columns.iter().map(|column| visible(&column.label)));
         }
         for row in rows {
-            table.add_row(row.iter().map(|cell| visible(&plain(cell)).replace('\n', " ")));
+            let mut row = Row::from(row.iter().map(|cell| visible(&plain(cell)).replace('\n', " ")));
+            if self.terminal {
+                // What is too wide is cut with … instead of making two lines of a row.
+                row.max_height(1);
+            }
+            table.add_row(row);
         }
         for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.number) {
             let _ = column;
@@ -253,6 +270,7 @@ impl Printer {
     #[expect(clippy::print_stderr, reason = "this is where printing happens")]
     pub fn error(&self, error: &Error) -> Result<()> {
         let exit = Exit::from(error);
+        self.leave_pager();
         if self.is_json() {
             let mut told = json!({ "schema_version": SCHEMA_VERSION, "outcome": exit.outcome(), "exit_code": exit as i32, "error": error.to_string() });
             if let Error::Refused(problem) = error {
@@ -272,15 +290,31 @@ impl Printer {
     }
 }
 
+/// Writes to standard output; a reader that went away is no error.
 #[expect(
     clippy::exit,
     reason = "nobody reads any more, and nothing is half-written: results are printed outside of transactions"
 )]
-fn write_out(text: &str) -> Result<()> {
+pub fn write_out(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
         other => other.map_err(|error| Error::io("cannot write to standard output", error)),
+    }
+}
+
+/// A message about the work itself, on standard error.
+#[expect(clippy::print_stderr, reason = "this is where printing happens")]
+pub fn note(message: &str) {
+    eprintln!("{}", visible(message));
+}
+
+/// Tells that the program met a bug, and where its report is.
+pub fn bug(what: &str, report: Option<&str>) {
+    note("vhm met a bug and stopped; nothing of the file being worked on was stored.");
+    match report {
+        Some(path) => note(&format!("Please report it with {path}, which tells what happened and holds no data.")),
+        None => note(&format!("Please report it with these lines:\n  {what}")),
     }
 }
 

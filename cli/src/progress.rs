@@ -29,8 +29,9 @@ impl Bar {
         let bytes = std::fs::metadata(path).map(|about| about.len()).unwrap_or_default();
         let name = path.display().to_string();
         match global.progress {
-            Some(ProgressStyle::Json) => Some(Self::told(name, bytes)),
+            Some(ProgressStyle::Json) => Some(Self::told(name, bytes, true)),
             _ if std::io::stderr().is_terminal() => Some(Self::drawn(name, bytes)),
+            _ if global.verbose > 0 => Some(Self::told(name, bytes, false)),
             _ => None,
         }
     }
@@ -64,8 +65,8 @@ impl Bar {
         Bar { receiver, bar: Some(bar), events: None }
     }
 
-    fn told(file: String, total: u64) -> Bar {
-        let events = Arc::new(Events { file, total, state: Mutex::default() });
+    fn told(file: String, total: u64, json: bool) -> Bar {
+        let events = Arc::new(Events { file, total, json, state: Mutex::default() });
         let telling = events.clone();
         let receiver: Progress = Arc::new(move |bytes, rows| telling.receive(bytes, rows));
         Bar { receiver, bar: None, events: Some(events) }
@@ -88,10 +89,11 @@ impl Drop for Bar {
     }
 }
 
-/// JSON objects on standard error: one a second, and one at the end.
+/// Lines on standard error, and one at the end: JSON objects every second for machines, plain ones every five for a log.
 struct Events {
     file: String,
     total: u64,
+    json: bool,
     state: Mutex<EventState>,
 }
 
@@ -106,7 +108,8 @@ impl Events {
     fn receive(&self, bytes: u64, rows: u64) {
         let Ok(mut state) = self.state.lock() else { return };
         (state.bytes, state.rows) = (bytes, rows);
-        if state.told.is_none_or(|told| told.elapsed() >= Duration::from_secs(1)) {
+        let pause = Duration::from_secs(if self.json { 1 } else { 5 });
+        if state.told.is_none_or(|told| told.elapsed() >= pause) {
             state.told = Some(Instant::now());
             self.tell("progress", &state);
         }
@@ -119,6 +122,11 @@ impl Events {
     }
 
     fn tell(&self, event: &str, state: &EventState) {
+        if !self.json {
+            let EventState { bytes, rows, .. } = state;
+            let _ = writeln!(std::io::stderr(), "{}: {event}: {bytes} of {} bytes, {rows} rows", self.file, self.total);
+            return;
+        }
         let event = json!({ "event": event, "file": self.file, "bytes": state.bytes, "total_bytes": self.total, "rows": state.rows });
         // Nobody may be reading; the import goes on.
         let _ = writeln!(std::io::stderr(), "{event}");

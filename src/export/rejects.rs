@@ -56,6 +56,44 @@ pub fn write_rejects(store: &Store, run: i64, path: &Path, force: bool) -> Resul
     })
 }
 
+/// A rejected row as it stood in its file.
+#[derive(Debug, Clone)]
+pub struct RejectedCells {
+    /// The line in the file, from 1.
+    pub line: i64,
+    /// Each cell with the heading it stood under; a cell beyond the headings has an empty one.
+    pub cells: Vec<(String, Option<String>)>,
+    /// What was wrong, as reports tell it.
+    pub problems: Json,
+}
+
+/// The rejected rows of a run with their cells under the file's headings.
+///
+/// # Errors
+/// `Request` when there is no such run.
+pub fn rejected_rows(store: &Store, run: i64) -> Result<Vec<RejectedCells>> {
+    let headings = headings(store, run)?;
+    let mut rows = Vec::new();
+    store.read(|connection| {
+        runs::rejects(connection, run, &mut |reject| {
+            let damaged = || Error::Database(format!("the rejected row of line {} is damaged", reject.line));
+            let part = headings.get(reject.part as usize).map(Vec::as_slice).unwrap_or_default();
+            let cells: Vec<Json> = serde_json::from_str(&reject.cells).map_err(|_| damaged())?;
+            let named = cells.iter().enumerate().map(|(at, cell)| {
+                let text = as_written(&cell_from_json(cell).ok_or_else(damaged)?);
+                Ok((part.get(at).cloned().unwrap_or_default(), text))
+            });
+            rows.push(RejectedCells {
+                line: reject.line,
+                cells: named.collect::<Result<_>>()?,
+                problems: serde_json::from_str(&reject.problems).map_err(|_| damaged())?,
+            });
+            Ok(Flow::Continue)
+        })
+    })?;
+    Ok(rows)
+}
+
 /// The headings of every part of the run's file.
 fn headings(store: &Store, run: i64) -> Result<Vec<Vec<String>>> {
     let run = store.read(|connection| runs::get(connection, run))?;

@@ -134,6 +134,8 @@ pub struct Intake<'a, C> {
     /// About the bytes of the rows that the stage holds.
     held_bytes: usize,
     unknown: Vec<Problem>,
+    /// Why a sheet of changes that this program wrote holds no orders.
+    own_history: Option<Problem>,
     /// Rows lost before the header was found.
     pending: Vec<(Problem, Vec<Cell>)>,
     rows_in_table: u64,
@@ -144,6 +146,14 @@ pub struct Intake<'a, C> {
     pub failure: Option<Error>,
     /// Whether reading stopped early because too many rows were rejected.
     pub stopped_early: bool,
+}
+
+/// Whether a table is the sheet of changes that an export adds.
+fn is_our_history(rows: &[(u64, Vec<Cell>)]) -> bool {
+    rows.first().is_some_and(|(_, cells)| {
+        let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { text.as_str() } else { "" });
+        texts.eq(crate::export::CHANGES)
+    })
 }
 
 /// A member of an archive.
@@ -175,6 +185,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             batch_bytes: 0,
             held_bytes: 0,
             unknown: Vec::new(),
+            own_history: None,
             pending: Vec::new(),
             rows_in_table: 0,
             epoch_1904: false,
@@ -212,7 +223,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             }
             return Ok(());
         }
-        match self.unknown.pop() {
+        match self.unknown.pop().or_else(|| self.own_history.take()) {
             Some(problem) => Err(Error::Refused(Box::new(problem))),
             None => Err(Error::Refused(Box::new(Problem::new(problem::FILE_EMPTY).file(self.file.clone())))),
         }
@@ -328,7 +339,12 @@ impl<'a, C: Consumer> Intake<'a, C> {
             Detection::Found(mapping) => self.begin_part(mapping, rows),
             Detection::Refused(mut problem) => {
                 self.place(&mut problem);
-                self.unknown.push(*problem);
+                if is_our_history(&rows) {
+                    // Only of use when nothing else stands in the file; beside orders there is nothing to tell.
+                    self.own_history.get_or_insert(*problem);
+                } else {
+                    self.unknown.push(*problem);
+                }
                 self.stage = Stage::Idle;
                 Ok(())
             }

@@ -11,9 +11,13 @@ use tokio::runtime::Handle;
 
 use super::bulk::BulkTable;
 use super::connection::{Bind, BulkValue, Connection, EachRow, FillRow, Flow, Type};
+use super::sqlite::busy;
 use super::{Decision, StoreOptions};
 use crate::error::{Error, Result};
 use crate::value::{Text, Value};
+
+/// How long a server that refuses connections is asked again: as long as one takes to be started anew.
+const REFUSED: Duration = Duration::from_secs(1);
 
 /// Bytes of COPY data sent at once.
 const CHUNK: usize = 512 * 1024;
@@ -30,6 +34,7 @@ impl Database {
             .url
             .parse()
             .map_err(|error| Error::Configuration(format!("the database URL cannot be read: {error}")))?;
+        reach(&settings).await?;
         let pool = PgPoolOptions::new()
             .max_connections(options.connections)
             .acquire_timeout(options.wait.max(Duration::from_secs(5)))
@@ -75,7 +80,38 @@ impl Database {
             transaction: transaction.map_err(from_sqlx)?,
             buffer: Vec::new(),
             put_off: Vec::new(),
+            pool: self.pool.clone(),
         })
+    }
+}
+
+/// Finds out whether anything listens there. The pool asks a server that refuses connections again until its time is over, which is right
+/// for one that says it is starting up, and only wastes time where there is none.
+async fn reach(settings: &PgConnectOptions) -> Result<()> {
+    let began = std::time::Instant::now();
+    loop {
+        let reached = match settings.get_socket() {
+            #[cfg(unix)]
+            Some(folder) => {
+                let socket = folder.join(format!(".s.PGSQL.{}", settings.get_port()));
+                tokio::net::UnixStream::connect(socket).await.map(drop)
+            }
+            _ => tokio::net::TcpStream::connect((settings.get_host(), settings.get_port())).await.map(drop),
+        };
+        let Err(error) = reached else { return Ok(()) };
+        let none = matches!(error.kind(), std::io::ErrorKind::ConnectionRefused | std::io::ErrorKind::NotFound);
+        if !none {
+            // The pool says it better, and waits where waiting helps.
+            return Ok(());
+        }
+        if began.elapsed() >= REFUSED {
+            return Err(Error::Database(format!(
+                "the server cannot be reached ({error}); is it running, and is the address {} port {} right?",
+                settings.get_host(),
+                settings.get_port()
+            )));
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
@@ -85,6 +121,8 @@ struct Session {
     buffer: Vec<u8>,
     /// The indexes that are made when rows are looked up or the transaction ends.
     put_off: Vec<String>,
+    /// For a question when this session has failed.
+    pool: PgPool,
 }
 
 impl Connection for Session {
@@ -179,7 +217,10 @@ impl Connection for Session {
     }
 
     fn lock(&mut self) -> Result<()> {
-        self.execute("LOCK TABLE runs IN SHARE ROW EXCLUSIVE MODE", &[]).map(|_| ())
+        match self.execute("LOCK TABLE runs IN SHARE ROW EXCLUSIVE MODE", &[]) {
+            Err(Error::Busy(_)) => Err(Error::Busy(busy(&self.writer()))),
+            other => other.map(|_| ()),
+        }
     }
 }
 
@@ -218,6 +259,19 @@ fn array(at: usize, kind: Type) -> String {
 }
 
 impl Session {
+    /// Who writes now, for a message; nothing when the server does not tell.
+    fn writer(&self) -> String {
+        let sql = "SELECT a.pid::TEXT, COALESCE(a.usename::TEXT, 'unknown'), COALESCE(host(a.client_addr), 'the same machine'),
+                COALESCE(to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), 'unknown')
+            FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+            WHERE l.relation = 'runs'::regclass AND l.granted AND l.mode LIKE '%Exclusive%' AND l.mode <> 'RowExclusiveLock'
+            LIMIT 1";
+        let found = self.runtime.block_on(sqlx::query(sql).fetch_optional(&self.pool));
+        let Ok(Some(row)) = found else { return String::new() };
+        let text = |at: usize| row.try_get::<String, _>(at).unwrap_or_default();
+        format!(" (server process {}, user {} on {}, since {})", text(0), text(1), text(2), text(3))
+    }
+
     /// Locks a table against everybody else; `false` when somebody uses it now.
     fn lock_alone(&mut self, table: &str) -> Result<bool> {
         self.execute("SAVEPOINT before_lock", &[])?;
@@ -324,9 +378,7 @@ pub(super) fn from_sqlx(error: sqlx::Error) -> Error {
         return Error::Database(format!("the server cannot be reached or went away: {error}"));
     };
     match told.code().as_deref() {
-        Some("55P03" | "40P01") => Error::Busy(
-            "another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned(),
-        ),
+        Some("55P03" | "40P01") => Error::Busy(busy("")),
         Some("53100") => Error::Database("the server's disk is full; nothing of this work was stored".to_owned()),
         Some("25006") => Error::Database("the database is read-only".to_owned()),
         Some("28P01" | "28000") => Error::Configuration(format!("the server refuses the user: {told}")),

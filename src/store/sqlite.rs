@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 
 use super::bulk::BulkTable;
 use super::connection::{Bind, BulkValue, Connection, EachRow, FillRow, Flow, Type};
+use super::writer::{WriterNote, writer};
 use super::{Decision, StoreOptions};
 use crate::error::{Error, Result};
 use crate::value::{Text, Value};
@@ -129,8 +130,12 @@ impl Database {
         runtime: &Handle,
         work: impl FnOnce(&mut dyn Connection) -> Result<Decision<T>>,
     ) -> Result<T> {
-        let transaction =
-            Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(from_rusqlite)?;
+        let begun = Transaction::new_unchecked(connection, TransactionBehavior::Immediate);
+        let transaction = begun.map_err(|error| match from_rusqlite(error) {
+            Error::Busy(_) => Error::Busy(busy(&writer(&self.path))),
+            other => other,
+        })?;
+        let _note = WriterNote::leave(&self.path);
         let mut session = self.session(&transaction, runtime);
         match work(&mut session)? {
             Decision::Commit(result) => {
@@ -400,13 +405,16 @@ fn value_of(row: &Row<'_>, at: usize) -> Result<Value> {
     }
 }
 
+/// Why one has to wait; `who` is the writer, when it is known.
+pub(super) fn busy(who: &str) -> String {
+    format!("another process is writing to the database{who}; try again, or wait longer with --wait SECONDS")
+}
+
 /// Says what went wrong in the words of the operator.
 pub(super) fn from_rusqlite(error: rusqlite::Error) -> Error {
     use rusqlite::ErrorCode;
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy(
-            "another process is writing to the database; try again, or wait longer with --wait SECONDS".to_owned(),
-        ),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy(busy("")),
         Some(ErrorCode::DiskFull) => Error::Database("the disk is full; nothing of this work was stored".to_owned()),
         Some(ErrorCode::SystemIoFailure) => Error::Database(format!(
             "the disk is full, over a quota or failing ({error}); nothing of this work was stored"

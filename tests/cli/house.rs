@@ -67,3 +67,28 @@ fn the_commands_of_the_readme_work() {
         );
     }
 }
+
+#[test]
+fn the_first_screen_of_the_readme_is_two_commands_that_work() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let commands: Vec<&str> = readme.lines().filter_map(|line| line.strip_prefix("    ")).take(2).collect();
+    // Building anew would take minutes: the program that the tests were built with stands for the one that cargo would build.
+    let asked = "cargo run --release -p vhm-cli --";
+    assert_eq!(commands[0].matches(asked).count(), 2, "{commands:?}");
+    let desk = Desk::new();
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &commands[0].replace(asked, env!("CARGO_BIN_EXE_vhm"))])
+        .current_dir(&root)
+        .env_remove("VHM_DATABASE_URL");
+    let output = shell.env("HOME", desk.folder.path()).env("XDG_DATA_HOME", desk.path("data")).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(told.contains("read 14 = new 14") && told.contains("order_number\t"), "{told}");
+    assert!(desk.path("data/vhm/vhm.db").exists());
+    assert_eq!(commands[1], "sh tests/run");
+    let ci = std::fs::read_to_string(root.join(".ci/run")).unwrap();
+    assert_eq!(ci.lines().last(), Some(commands[1]));
+    assert!(std::fs::read_to_string(root.join("tests/run")).unwrap().contains("exec cargo nextest run --workspace"));
+}

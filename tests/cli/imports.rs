@@ -217,7 +217,10 @@ fn a_file_that_cannot_be_taken_does_not_stop_the_others() {
 
 #[test]
 fn killed_at_any_moment_the_database_is_as_before_or_as_after() {
-    let desk = Desk::new();
+    on_both(killed_at_ten_moments);
+}
+
+fn killed_at_ten_moments(desk: &Desk) {
     let rows: Vec<String> =
         (0..60_000).map(|at| format!("K{at},0a1b181f0000,{at},Латте,2026-06-01 10:00:00\n")).collect();
     desk.write("big.csv", format!("order_number,machine_code,order_price,goods_name,creation_time\n{}", rows.concat()));
@@ -317,4 +320,46 @@ fn a_new_database_is_made_once_however_many_begin() {
         let status = desk.json(0, &["db", "status"]);
         assert_eq!(status["schema"], status["schema_known"]);
     });
+}
+
+#[test]
+fn rejected_rows_stand_under_their_headings() {
+    let desk = Desk::new();
+    desk.write("bad.csv", orders(&[("A1", "дорого", "Чай"), ("A2", "1", ""), ("A3", "1.2.3", "Какао, большой")]));
+    desk.run(1, &["import", "bad.csv"]);
+    let out = desk.run(0, &["runs", "rejects", "1", "--format", "tsv"]).out();
+    let lines: Vec<Vec<&str>> = out.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!(
+        lines[0],
+        ["line", "problems", "order_number", "machine_code", "order_price", "goods_name", "creation_time"]
+    );
+    assert_eq!((lines[1][0], lines[1][2], lines[1][4], lines[1][5]), ("2", "A1", "дорого", "Чай"));
+    assert_eq!((lines[2][2], lines[2][5], lines.len()), ("A3", "Какао, большой", 3));
+    assert!(lines[1][1].contains("дорого") && !out.contains('{') && !out.contains('['), "{out}");
+    let told = desk.json(0, &["runs", "rejects", "1"]);
+    assert_eq!(told["rows"][0]["cells"][2], json!("дорого"));
+    assert_eq!(told["rows"][0]["problems"][0]["code"], json!("E_AMOUNT_UNREADABLE"));
+}
+
+#[test]
+fn patterns_that_no_shell_replaced_are_files_all_the_same() {
+    let desk = Desk::new();
+    for (name, number) in [("june-1.csv", "A1"), ("june-2.csv", "A2"), ("july.csv", "A3"), (".hidden.csv", "A4")] {
+        desk.write(name, orders(&[(number, "1", "")]));
+    }
+    let files = |pattern: &str| {
+        let told = desk.json(0, &["validate", pattern]);
+        told["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|file| file["file"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(files("june-?.csv"), ["june-1.csv", "june-2.csv"]);
+    assert_eq!(files("*.csv"), ["july.csv", "june-1.csv", "june-2.csv"]);
+    assert_eq!(files("./*ne*1.*"), ["./june-1.csv"]);
+    assert!(desk.run(2, &["validate", "may*.csv"]).err().contains("no file fits may*.csv"));
+    desk.write("really*.csv", orders(&[("A5", "1", "")]));
+    assert_eq!(files("really*.csv"), ["really*.csv"]);
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod archives;
+mod discovery;
 mod hostile;
 mod house;
 mod imports;
@@ -13,8 +14,12 @@ mod negative;
 mod postgres;
 mod questions;
 mod reconcile;
+mod reports;
 mod score;
+#[path = "../support/server.rs"]
+mod server;
 mod shell;
+mod terminal;
 mod trouble;
 
 use std::path::{Path, PathBuf};

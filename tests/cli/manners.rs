@@ -72,7 +72,11 @@ fn every_command_has_help_with_two_examples() {
         assert!(desk.run(0, &["help", topic]).out().len() > 100, "{topic}");
     }
     let version = desk.run(0, &["--version"]).out();
-    assert!(version.contains("database schema") && version.contains("commit "), "{version}");
+    let migrations = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/sqlite");
+    let names = std::fs::read_dir(migrations).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let newest = names.filter_map(|name| name.split('_').next()?.parse::<u32>().ok()).max().unwrap();
+    assert!(version.contains(&format!("database schema {newest}\n")) && version.contains("commit "), "{version}");
+    assert_eq!(desk.json(0, &["--version"])["database_schema"], json!(newest));
 }
 
 #[test]
@@ -131,6 +135,9 @@ fn errors_have_their_exit_codes_also_in_json() {
     desk.write("vhm.toml", "zonne = \"UTC\"\n");
     let wrong = desk.run(3, &["config", "show"]).err();
     assert!(wrong.contains("vhm.toml:1") && wrong.contains("«zone»"), "{wrong}");
+    desk.write("vhm.toml", "[profile.night]\nzone = \"UTC\"\n[profile.market]\nzone = \"UTC\"\n");
+    assert!(desk.run(3, &["config", "show", "--profile", "nigth"]).err().contains("did you mean «night»?"));
+    assert!(desk.run(3, &["config", "show", "--profile", "zzz"]).err().contains("there are market, night"));
     std::fs::remove_file(desk.path("vhm.toml")).unwrap();
     desk.run(5, &["query", "--db", "postgres://nobody@127.0.0.1:1/none", "--wait", "1"]);
     desk.run(3, &["query", "--db", "mysql://x"]);
@@ -186,4 +193,59 @@ fn a_backup_is_whole_and_the_doctor_is_content() {
     assert!(shown.contains("ИДЕНТИФИКАТОР ПЛАТЕЖА"));
     assert!(desk.run(2, &["sources", "show", "paynet"]).err().contains("payme"));
     assert!(desk.json(0, &["runs", "prune", "--older-than", "1", "--yes"])["rejected_rows"] == json!(0));
+}
+
+#[test]
+fn files_profiles_and_databases_are_named_anywhere() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "1", "")]));
+    desk.run(0, &["import", "one.csv", "--db", "named.db"]);
+    desk.write(
+        "own.toml",
+        "[profile.night]\ndatabase_url = \"named.db\"\n[profile.day]\ndatabase_url = \"other.db\"\n",
+    );
+    let rows = |arguments: &[&str]| {
+        // Stronger than a file would be the variable that every desk has.
+        let output = desk.command(arguments).env_remove("VHM_DATABASE_URL").output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().lines().count()
+    };
+    let chosen = ["--config", "own.toml", "--profile", "night"];
+    let question = ["query", "--no-header"];
+    assert_eq!(rows(&[&chosen[..], &question].concat()), 1);
+    assert_eq!(rows(&[&question[..], &chosen].concat()), 1);
+    assert_eq!(rows(&[&question[..], &["--config", "own.toml", "--profile", "day"]].concat()), 0);
+    assert_eq!(rows(&[&question[..], &chosen, &["--db", "other.db"]].concat()), 0, "a flag is stronger");
+    assert_eq!(rows(&["query", "--no-header", "--db", "named.db"]), 1);
+    for command in COMMANDS {
+        let help = desk.run(0, &[command, &["--help"]].concat()).out();
+        assert!(
+            ["--config <FILE>", "--profile <NAME>", "--db <URL>"].iter().all(|flag| help.contains(flag)),
+            "{command:?}"
+        );
+    }
+}
+
+#[test]
+fn the_usual_variable_of_databases_is_honoured() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "1", "")]));
+    let usual = format!("sqlite://{}", desk.path("usual.db").display());
+    let with = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = desk.command(arguments);
+        command.env_remove("VHM_DATABASE_URL").envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    with(&[("DATABASE_URL", &usual)], &["import", "one.csv"]);
+    assert!(desk.path("usual.db").exists());
+    let own = format!("sqlite://{}", desk.path("own.db").display());
+    with(&[("DATABASE_URL", &usual), ("VHM_DATABASE_URL", &own)], &["db", "init"]);
+    assert!(desk.path("own.db").exists());
+    let shown = with(&[("DATABASE_URL", "postgres://u:secret-word@h/d")], &["config", "show", "--origin", "--json"]);
+    assert!(
+        shown.contains("environment DATABASE_URL") && shown.contains("u:***@h") && !shown.contains("secret-word"),
+        "{shown}"
+    );
 }

@@ -172,3 +172,17 @@ fn any_file_can_be_looked_at() {
     let scores = desk.json(0, &["sources", "check", &fixture("sources/click/click.xlsx")]);
     assert_eq!((&scores["rows"][0]["source"], &scores["rows"][0]["fits"]), (&json!("click"), &json!(true)));
 }
+
+#[test]
+fn the_sheet_of_changes_comes_back_without_a_word() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "15000", "Латте"), ("A2", "1", "Чай")]));
+    desk.run(0, &["import", "one.csv"]);
+    desk.run(0, &["order", "edit", "A1", "order_price=20000"]);
+    desk.run(0, &["export", "-o", "out.xlsx", "--changes"]);
+    let sheets = desk.run(0, &["peek", "out.xlsx", "--format", "jsonl"]).out();
+    assert!(sheets.contains("Changes"), "{sheets}");
+    let told = desk.json(0, &["import", "out.xlsx"]);
+    assert_eq!((&told["files"][0]["problems"], &told["files"][0]["problems_total"]), (&json!([]), &json!(0)), "{told}");
+    assert_eq!((&told["read"], &told["unchanged"]), (&json!(2), &json!(2)));
+}

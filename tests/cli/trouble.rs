@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 
+use crate::server::{PASSWORD, Server};
 use crate::{Desk, Ran, orders};
 
 /// A file of many orders: long enough to be in the middle of it.
@@ -206,4 +207,129 @@ fn servers_that_do_not_answer_or_refuse_are_told_apart() {
     let ran = Ran(desk.command(&["query", "--db", silent, "--wait", "1"]).output().unwrap());
     says(&ran, 5, &["cannot be reached"]);
     assert!(!ran.err().contains("secret-word"), "{}", ran.err());
+}
+
+#[test]
+fn a_truncated_database_is_named() {
+    let desk = Desk::new();
+    with_one_order(&desk);
+    many(&desk, "many.csv");
+    desk.run(0, &["import", "many.csv"]);
+    let path = desk.path("vhm.db");
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(file.metadata().unwrap().len() / 2).unwrap();
+    drop(file);
+    assert_ne!(desk.command(&["db", "check"]).output().unwrap().status.code(), Some(0));
+    says(&Ran(desk.command(&["query", "--sort", "goods_name"]).output().unwrap()), 5, &["damaged", "backup"]);
+    desk.write("text.db", "this is no database, whatever its name says");
+    says(&Ran(desk.command(&["import", "two.csv", "--db", "text.db"]).output().unwrap()), 5, &["text.db"]);
+    assert_eq!(std::fs::read_to_string(desk.path("text.db")).unwrap(), "this is no database, whatever its name says");
+}
+
+/// A desk on a server of its own.
+fn on(server: &Server) -> Desk {
+    Desk { folder: tempfile::tempdir().unwrap(), url: server.url("postgres") }
+}
+
+#[test]
+fn a_server_that_is_stopped_in_the_middle_leaves_everything_as_it_was() {
+    let server = Server::new();
+    let desk = on(&server);
+    with_one_order(&desk);
+    many(&desk, "many.csv");
+    let child = desk.command(&["import", "many.csv"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let wait = "DO $$ BEGIN
+        FOR attempt IN 1..2000 LOOP
+            PERFORM pg_stat_clear_snapshot();
+            IF EXISTS (SELECT 1 FROM pg_stat_activity WHERE application_name = 'vhm' AND backend_xid IS NOT NULL) THEN RETURN; END IF;
+            PERFORM pg_sleep(0.01);
+        END LOOP;
+        RAISE EXCEPTION 'the import was never seen at work';
+    END $$";
+    psql(&desk, wait);
+    server.stop();
+    says(&Ran(child.wait_with_output().unwrap()), 5, &["went away"]);
+    // The server is down: that is said at once, and how to look further.
+    says(&Ran(desk.command(&["import", "two.csv"]).output().unwrap()), 5, &["cannot be reached", "is it running"]);
+    server.start();
+    only_one_order(&desk);
+    desk.run(0, &["import", "many.csv"]);
+}
+
+#[test]
+fn passwords_of_servers_are_asked_for_by_no_flag_and_never_shown() {
+    let server = Server::with_password();
+    let desk = on(&server);
+    desk.write("one.csv", orders(&[("A1", "1", "")]));
+    let mut wrong = desk.command(&["import", "one.csv", "-vv"]);
+    wrong.env("VHM_DATABASE_URL", server.url("postgres:wrong-secret-word"));
+    let ran = Ran(wrong.output().unwrap());
+    says(&ran, 3, &["refuses", "postgres"]);
+    assert!(!ran.err().contains("secret-word") && !ran.out().contains("secret-word"), "{}", ran.err());
+    // The password stands in a file that only its owner reads, in a variable, or in the URL of a variable.
+    let pass_file = desk.write("pgpass", format!("*:*:*:postgres:{PASSWORD}\n"));
+    assert!(
+        Command::new("chmod").args(["600", &pass_file]).current_dir(desk.folder.path()).status().unwrap().success()
+    );
+    let whole = server.url(&format!("postgres:{PASSWORD}"));
+    let ways = [
+        ("PGPASSFILE", desk.path("pgpass").display().to_string()),
+        ("PGPASSWORD", PASSWORD.to_owned()),
+        ("VHM_DATABASE_URL", whole),
+    ];
+    for (name, value) in ways {
+        let ran = Ran(desk.command(&["import", "one.csv", "--force", "-vv"]).env(name, value).output().unwrap());
+        assert_eq!(ran.0.status.code(), Some(0), "{name}: {}", ran.err());
+        assert!(!ran.err().contains("secret-word"), "{}", ran.err());
+    }
+}
+
+#[test]
+fn the_one_who_writes_is_named() {
+    let desk = Desk::new();
+    with_one_order(&desk);
+    let rows: String =
+        (0..200_000).map(|at| format!("M{at},0a1b181f0000,{at}.00,Латте,2026-06-01 10:00:00\n")).collect();
+    desk.write("many.csv", format!("order_number,machine_code,order_price,goods_name,creation_time\n{rows}"));
+    let mut child = desk.command(&["import", "many.csv"]).stdout(Stdio::null()).spawn().unwrap();
+    let signal =
+        |name: &str| assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+    while !desk.path("vhm.db-writer").exists() {
+        std::thread::yield_now();
+    }
+    signal("-STOP");
+    let told = Ran(desk.command(&["order", "edit", "A1", "order_price=2", "--wait", "1"]).output().unwrap());
+    signal("-CONT");
+    says(&told, 7, &["another process", &format!("process {}", child.id()), "since 20", "--wait"]);
+    assert!(child.wait().unwrap().success());
+    assert!(!desk.path("vhm.db-writer").exists());
+    // A note that a killed process left behind names nobody.
+    desk.write("vhm.db-writer", "999999999 2026-06-01T10:00:00Z\n");
+    let mut writer = python(&desk, "c.execute('BEGIN IMMEDIATE')");
+    let told = Ran(desk.command(&["import", "two.csv", "--wait", "1"]).output().unwrap());
+    says(&told, 7, &["another process is writing to the database;"]);
+    drop(writer.stdin.take());
+    writer.wait().unwrap();
+}
+
+#[test]
+fn the_one_who_writes_to_a_server_is_named() {
+    let desk = Desk::on_postgres();
+    with_one_order(&desk);
+    let mut writer = Command::new("psql");
+    writer.args(["-X", "-q", "-d", &desk.url]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut writer = writer.spawn().unwrap();
+    let mut session = writer.stdin.take().unwrap();
+    session.write_all(b"BEGIN; LOCK TABLE runs IN SHARE ROW EXCLUSIVE MODE; SELECT 'ready' AS ready;\n").unwrap();
+    let mut said = BufReader::new(writer.stdout.take().unwrap());
+    let mut line = String::new();
+    while line.trim() != "ready" || said.buffer().is_empty() {
+        line.clear();
+        assert_ne!(said.read_line(&mut line).unwrap(), 0);
+    }
+    let told = Ran(desk.command(&["import", "two.csv", "--wait", "1"]).output().unwrap());
+    says(&told, 7, &["another process", "server process", "user postgres", "since 20", "--wait"]);
+    drop(session);
+    writer.wait().unwrap();
+    only_one_order(&desk);
 }

@@ -21,36 +21,29 @@ pub fn new_database() -> String {
 /// Stops the server as a crash would, and starts it again.
 #[allow(dead_code, reason = "not every test binary does this")]
 pub fn restart() {
-    let place = cluster().display();
-    run(&format!("pg_ctl --pgdata={place}/data --mode=immediate --wait stop"));
-    run(&start_command(cluster()));
-}
-
-fn start_command(folder: &Path) -> String {
-    let place = folder.display();
-    format!(
-        "pg_ctl --pgdata={place}/data --wait --log={place}/log --options='-k {place} -c listen_addresses= -c fsync=off -c max_connections=100' start"
-    )
+    run(&format!("pg_ctl --pgdata={}/data --mode=immediate --wait stop", cluster().display()));
+    serve(cluster());
 }
 
 fn cluster() -> &'static Path {
     static CLUSTER: OnceLock<PathBuf> = OnceLock::new();
-    CLUSTER.get_or_init(start)
+    CLUSTER.get_or_init(|| start("--auth=trust"))
 }
 
 /// Stops the server and removes its folder when the test process has ended, however it ended.
 const WATCH: &str = "while [ -d /proc/$0 ]; do sleep 0.5; done; pg_ctl --pgdata=$1/data --mode=immediate stop >/dev/null 2>&1; rm -rf $1";
 
-fn start() -> PathBuf {
+/// Makes a cluster with these options of `initdb` and starts its server; says where it is.
+pub fn start(options: &str) -> PathBuf {
     let folder = tempfile::Builder::new().prefix("vhm-pg-").tempdir_in("/tmp").unwrap().keep();
     if is_root() {
         Command::new("chown").arg("postgres").arg(&folder).status().unwrap();
     }
     let place = folder.display();
     run(&format!(
-        "initdb --pgdata={place}/data --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync"
+        "initdb --pgdata={place}/data --username=postgres {options} --encoding=UTF8 --locale=C.UTF-8 --no-sync"
     ));
-    run(&start_command(&folder));
+    serve(&folder);
     let mut watch = as_server_user(&["setsid", "sh", "-c", WATCH]);
 
     let started = watch.arg(std::process::id().to_string()).arg(&folder).spawn();
@@ -59,7 +52,16 @@ fn start() -> PathBuf {
     folder
 }
 
-fn run(command: &str) {
+/// Starts the server of a cluster.
+pub fn serve(folder: &Path) {
+    let place = folder.display();
+    run(&format!(
+        "pg_ctl --pgdata={place}/data --wait --log={place}/log --options='-k {place} -c listen_addresses= -c fsync=off -c max_connections=100' start"
+    ));
+}
+
+/// Runs a shell's command as the user of the server.
+pub fn run(command: &str) {
     let output = as_server_user(&["sh", "-c", command]).output().unwrap();
     assert!(
         output.status.success(),

@@ -12,8 +12,29 @@ use crate::arguments;
 use crate::exit::{EXIT_CODES, Exit};
 use crate::output::{Column, Printer};
 
+/// What there is help on, beside the commands.
+pub const TOPICS: [&str; 5] = ["exit-codes", "formats", "sources", "environment", "filters"];
+
+/// Variables that are no settings.
+const VARIABLES: &[(&str, &str)] = &[
+    ("VHM_CONFIG", "The only configuration file to read, as --config."),
+    ("VHM_PROFILE", "The profile of the configuration, as --profile."),
+    ("VHM_PASSWORD", "The password of protected files, where nobody can be asked."),
+    (
+        "VHM_LOG",
+        "What is told of the work on standard error: info, debug, trace, or by part as vhm=debug,sqlx=warn; stronger than -v.",
+    ),
+    ("VHM_PAGER, PAGER", "What shows results that are longer than the screen; cat or nothing for none. Default: less."),
+    ("NO_COLOR, CLICOLOR_FORCE, TERM=dumb", "Whether there are colours; --color is stronger."),
+    ("PGPASSFILE, PGPASSWORD", "The password of the PostgreSQL server, which then need not stand in its URL."),
+];
+
 /// `vhm help …`.
 pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
+    if topic.is_empty() && printer.is_json() {
+        printer.object(&crate::tree::as_json())?;
+        return Ok(Exit::Ok);
+    }
     let text = match topic.first().map(String::as_str) {
         None => arguments::command().render_long_help().to_string(),
         Some("exit-codes") => format!("{EXIT_CODES}\n"),
@@ -21,7 +42,8 @@ pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
         Some("sources") => include_str!("../../help/sources.txt").to_owned(),
         Some("filters") => include_str!("../../help/filters.txt").to_owned(),
         Some("environment") => {
-            SETTINGS.iter().map(|setting| format!("{}\n    {}\n", setting.variable, setting.about)).collect()
+            let settings = SETTINGS.iter().map(|setting| (setting.variable, setting.about));
+            settings.chain(VARIABLES.iter().copied()).map(|(name, about)| format!("{name}\n    {about}\n")).collect()
         }
         Some(name) => {
             let mut command = arguments::command();
@@ -42,9 +64,7 @@ pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
 }
 
 fn unknown_topic(name: &str) -> Error {
-    Error::Request(format!(
-        "there is no help on «{name}»; there is exit-codes, formats, sources, environment, filters, and every command"
-    ))
+    Error::Request(format!("there is no help on «{name}»; there is {}, and every command", TOPICS.join(", ")))
 }
 
 fn formats() -> String {
@@ -103,9 +123,8 @@ fn likeness(one: &str, other: &str) -> f64 {
 
 /// `vhm completions …`.
 pub fn completions(printer: &Printer, shell: clap_complete::Shell) -> Result<Exit> {
-    let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut arguments::command(), "vhm", &mut bytes);
-    printer.text(&String::from_utf8_lossy(&bytes))?;
+    let script = crate::complete::script(shell).map_err(|error| Error::io("cannot make the completions", error))?;
+    printer.text(&script)?;
     Ok(Exit::Ok)
 }
 

@@ -42,7 +42,14 @@ pub fn run(context: &Context, arguments: &Import) -> Result<Exit> {
                 refused(path, *problem)
             }
             Err(error) => {
-                print(&context.printer, &reports, arguments, Exit::from(&error))?;
+                let exit = Exit::from(&error);
+                if context.printer.is_json() {
+                    let mut told = as_json(&context.printer, &reports, exit);
+                    told["error"] = json!(error.to_string());
+                    context.printer.object(&told)?;
+                    return Ok(exit);
+                }
+                print(&context.printer, &reports, arguments, exit)?;
                 return Err(error);
             }
         };

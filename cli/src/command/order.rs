@@ -11,13 +11,13 @@ use vhm::source::canonical;
 use vhm::store::changes::{self, ChangeKind, HistoryEntry};
 use vhm::store::runs::{self, Run};
 use vhm::store::select::{self, StoredRow};
-use vhm::store::{Connection, Empty, Merger, Outcome, Prepared, edit, undo};
+use vhm::store::{Connection, Decision, Empty, Merger, Outcome, Prepared, edit, undo};
 use vhm::value::time::{format_local, format_rfc3339};
 use vhm::value::{Record, Text, Value};
 
 use super::query::shown;
 use super::reconcile::{shown_with, tied_json};
-use crate::arguments::{Numbered, Order, OutputFormat};
+use crate::arguments::{ByHand, Numbered, Order, OutputFormat};
 use crate::context::{Context, who};
 use crate::exit::Exit;
 use crate::output::Column;
@@ -27,13 +27,15 @@ pub fn run(context: &Context, arguments: &Order) -> Result<Exit> {
     match arguments {
         Order::Show { row, at } => show(context, row, *at),
         Order::History { row } => history(context, row),
-        Order::Create { row, fields, reason } => write(context, row, fields, reason, true),
-        Order::Edit { row, fields, reason } => write(context, row, fields, reason, false),
-        Order::Delete { row, reason } => {
-            context.confirm(&format!("Hide {} from queries?", row.number))?;
-            hide(context, row, reason, ChangeKind::Deleted)
+        Order::Create { row, fields, change } => write(context, row, fields, change, true),
+        Order::Edit { row, fields, change } => write(context, row, fields, change, false),
+        Order::Delete { row, change } => {
+            if !change.dry_run {
+                context.confirm(&format!("Hide {} from queries?", row.number))?;
+            }
+            hide(context, row, change, ChangeKind::Deleted)
         }
-        Order::Restore { row, reason } => hide(context, row, reason, ChangeKind::Restored),
+        Order::Restore { row, change } => hide(context, row, change, ChangeKind::Restored),
     }
 }
 
@@ -188,7 +190,7 @@ fn typed(context: &Context, table: Table, fields: &[String]) -> Result<Vec<(usiz
 }
 
 /// Adds a row, or changes fields of one.
-fn write(context: &Context, row: &Numbered, fields: &[String], reason: &str, create: bool) -> Result<Exit> {
+fn write(context: &Context, row: &Numbered, fields: &[String], change: &ByHand, create: bool) -> Result<Exit> {
     let table = table_of(row)?;
     let mut typed = typed(context, table, fields)?;
     let keys: Vec<_> =
@@ -209,9 +211,9 @@ fn write(context: &Context, row: &Numbered, fields: &[String], reason: &str, cre
                 .filter(|(_, value)| !value.is_null()),
         );
     }
-    let outcome = context.store()?.write(|connection| {
+    let outcome = context.store()?.write_or_not(|connection| {
         connection.lock()?;
-        let run = start_edit(connection, table, if create { "create" } else { "edit" }, row, reason)?;
+        let run = start_edit(connection, table, if create { "create" } else { "edit" }, row, &change.reason)?;
         let mut values = vec![Value::Null; table.fields().len()];
         if create {
             if !select::by_number(connection, table, &row.number)?.is_empty() && row.machine.is_none() {
@@ -240,21 +242,34 @@ fn write(context: &Context, row: &Numbered, fields: &[String], reason: &str, cre
             return Err(Error::Conflict(format!("{} exists already; vhm order edit changes it", row.number)));
         }
         merger.merge(connection, 0, std::slice::from_ref(&record), None, &mut |_, became, _| outcome = became)?;
-        Ok(outcome)
+        Ok(change.decide(outcome))
     })?;
     let done = match outcome {
         Outcome::New => "created",
         Outcome::Updated => "changed",
         Outcome::Unchanged => "unchanged",
     };
-    told(context, row, done)?;
+    told(context, row, done, change)?;
     Ok(Exit::Ok)
 }
 
-/// Tells what became of a row.
-fn told(context: &Context, row: &Numbered, done: &str) -> Result<()> {
-    let facts = vec![("table", json!(row.table)), ("number", json!(row.number)), ("done", json!(done))];
-    context.printer.done(&format!("{} {done}", row.number), facts)
+impl ByHand {
+    /// Whether what was written stays.
+    fn decide<T>(&self, written: T) -> Decision<T> {
+        if self.dry_run { Decision::Rollback(written) } else { Decision::Commit(written) }
+    }
+}
+
+/// Tells what became of a row, or would.
+fn told(context: &Context, row: &Numbered, done: &str, change: &ByHand) -> Result<()> {
+    let facts = vec![
+        ("table", json!(row.table)),
+        ("number", json!(row.number)),
+        ("done", json!(done)),
+        ("dry_run", json!(change.dry_run)),
+    ];
+    let would = if change.dry_run { "would be " } else { "" };
+    context.printer.done(&format!("{} {would}{done}", row.number), facts)
 }
 
 /// Writes the run of a change by hand.
@@ -273,14 +288,15 @@ fn start_edit(
     Ok(id)
 }
 
-fn hide(context: &Context, row: &Numbered, reason: &str, kind: ChangeKind) -> Result<Exit> {
+fn hide(context: &Context, row: &Numbered, change: &ByHand, kind: ChangeKind) -> Result<Exit> {
     let table = table_of(row)?;
-    context.store()?.write(|connection| {
+    context.store()?.write_or_not(|connection| {
         connection.lock()?;
         let stored = find(connection, row)?;
-        let run = start_edit(connection, table, kind.name(), row, reason)?;
-        edit::set_deleted(connection, table, &stored, run, kind, now())
+        let run = start_edit(connection, table, kind.name(), row, &change.reason)?;
+        edit::set_deleted(connection, table, &stored, run, kind, now())?;
+        Ok(change.decide(()))
     })?;
-    told(context, row, kind.name())?;
+    told(context, row, kind.name(), change)?;
     Ok(Exit::Ok)
 }

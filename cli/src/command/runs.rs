@@ -1,18 +1,19 @@
 //! `vhm runs`: what was imported, what was rejected, and taking it back.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
-use vhm::export::rejects::write_rejects;
+use vhm::export::rejects::{RejectedCells, rejected_rows, write_rejects};
 use vhm::job::{Job, Outcome, PruneJob, UndoJob};
+use vhm::store::Store;
 use vhm::store::jobs::{self as kept_jobs, JobFilter, JobRow, JobState};
 use vhm::store::runs::{self, Run, RunFilter, RunKind, RunState};
-use vhm::store::{Flow, Store};
 use vhm::value::time::{format_local, format_rfc3339};
 
 use super::jobs;
-use crate::arguments::Runs;
+use crate::arguments::{OutputFormat, Runs};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::{Column, identity};
@@ -231,26 +232,50 @@ fn rejects(context: &Context, id: i64, output: Option<&Path>, force: bool) -> Re
         context.printer.done(&message, facts)?;
         return Ok(Exit::Ok);
     }
-    let mut rows = Vec::new();
-    store.read(|connection| {
-        runs::get(connection, id)?;
-        runs::rejects(connection, id, &mut |reject| {
-            let cells: Json = serde_json::from_str(&reject.cells).unwrap_or(Json::Null);
-            let problems: Json = serde_json::from_str(&reject.problems).unwrap_or(Json::Null);
-            rows.push((reject.line, cells, problems));
-            Ok(Flow::Continue)
-        })
-    })?;
-    let columns = [Column::plain("line", true), Column::plain("problems", false), Column::plain("cells", false)];
-    let people =
-        matches!(context.printer.format, crate::arguments::OutputFormat::Table | crate::arguments::OutputFormat::Md);
-    let row = |(line, cells, problems): (i64, Json, Json)| {
-        let told: Vec<_> =
-            problems.as_array().into_iter().flatten().filter_map(|problem| problem["message"].as_str()).collect();
-        vec![json!(line), if people { json!(told.join("; ")) } else { problems.clone() }, cells]
-    };
-    context.printer.rows(&columns, rows.into_iter().map(row).collect(), Map::new())?;
+    let rows = rejected_rows(&store, id)?;
+    if matches!(context.printer.format, OutputFormat::Json | OutputFormat::Jsonl) {
+        let columns = ["line", "problems", "cells"].map(|key| Column::plain(key, key == "line"));
+        let row = |row: RejectedCells| {
+            let cells: Vec<_> = row.cells.into_iter().map(|(_, text)| text).collect();
+            vec![json!(row.line), row.problems, json!(cells)]
+        };
+        context.printer.rows(&columns, rows.into_iter().map(row).collect(), Map::new())?;
+        return Ok(Exit::Ok);
+    }
+    as_they_stood(context, rows)?;
     Ok(Exit::Ok)
+}
+
+/// Prints rejected rows with the columns of their file; files with several tables have the columns of all.
+fn as_they_stood(context: &Context, rows: Vec<RejectedCells>) -> Result<()> {
+    let mut columns = vec![Column::plain("line", true), Column::plain("problems", false)];
+    let mut keys: Vec<(String, usize)> = Vec::new();
+    let mut lines = Vec::new();
+    for row in rows {
+        let messages = row.problems.as_array().into_iter().flatten().filter_map(|problem| problem["message"].as_str());
+        let mut line = vec![json!(row.line), json!(messages.collect::<Vec<_>>().join("; "))];
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for (heading, text) in row.cells {
+            // The second column of the same heading is another column.
+            let count = seen.entry(heading.clone()).or_default();
+            let key = (heading, *count);
+            *count += 1;
+            let at = keys.iter().position(|known| *known == key).unwrap_or_else(|| {
+                columns.push(Column::plain(&key.0, false));
+                keys.push(key);
+                keys.len() - 1
+            });
+            if line.len() < at + 3 {
+                line.resize(at + 3, Json::Null);
+            }
+            line[at + 2] = json!(text);
+        }
+        lines.push(line);
+    }
+    for line in &mut lines {
+        line.resize(columns.len(), Json::Null);
+    }
+    context.printer.rows(&columns, lines, Map::new())
 }
 
 fn take_back(context: &Context, id: i64, dry_run: bool) -> Result<Exit> {
