@@ -89,6 +89,15 @@ pub enum Decision<T> {
     Rollback(T),
 }
 
+impl Drop for Store {
+    /// Closes an embedded database properly: what stands in its log comes into the file, so that the file alone is the database.
+    fn drop(&mut self) {
+        if let Backend::Sqlite(database) = &self.backend {
+            database.close(&self.runtime);
+        }
+    }
+}
+
 impl Store {
     /// Opens a database and brings its schema up to date.
     ///

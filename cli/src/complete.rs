@@ -4,7 +4,6 @@
 use std::ffi::{OsStr, OsString};
 
 use clap::{Args, Command, FromArgMatches};
-use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::Shells;
 use vhm::error::Result;
@@ -16,6 +15,7 @@ use vhm::store::{Flow, question};
 
 use crate::arguments::{self, Global};
 use crate::context::Context;
+use crate::output;
 
 /// The variable with which a shell's script asks.
 const VARIABLE: &str = "VHM_COMPLETE";
@@ -24,12 +24,24 @@ const MOST: u64 = 500;
 
 /// Answers a shell that asks for completions; `false` when nobody asks.
 pub fn answer() -> bool {
+    let Some(asking) = std::env::var_os(VARIABLE).filter(|name| !name.is_empty() && name != "0") else { return false };
+    let words: Vec<OsString> = std::env::args_os().skip_while(|word| word != "--").skip(1).collect();
+    let shells = Shells::builtins();
+    let Some(shell) = asking.to_str().and_then(|name| shells.completer(name)) else { return true };
+    let index = std::env::var("_CLAP_COMPLETE_INDEX").ok().and_then(|index| index.parse::<usize>().ok());
+    let flags_wanted = index
+        .map_or(words.last(), |index| words.get(index))
+        .is_some_and(|word| word.to_string_lossy().starts_with('-'));
     let folder = std::env::current_dir().ok();
+    let mut candidates = Vec::new();
     // A shell that cannot be answered completes nothing; a message would stand in the middle of what is being typed.
-    CompleteEnv::with_factory(arguments::command)
-        .var(VARIABLE)
-        .try_complete(std::env::args_os(), folder.as_deref())
-        .unwrap_or(true)
+    if shell.write_complete(&mut arguments::command(), words, folder.as_deref(), &mut candidates).is_ok() {
+        let apart = std::env::var("_CLAP_IFS").unwrap_or_else(|_| "\n".to_owned());
+        let candidates = String::from_utf8_lossy(&candidates);
+        let kept = candidates.split(apart.as_str()).filter(|candidate| flags_wanted || !candidate.starts_with('-'));
+        let _ = output::write_out(&kept.collect::<Vec<_>>().join(&apart));
+    }
+    true
 }
 
 /// The script for a shell that asks [`answer`].

@@ -98,6 +98,7 @@ fn described(command: &Command) -> Json {
     json!({
         "name": command.get_name(),
         "about": about(command),
+        "needs_command": command.is_subcommand_required_set(),
         "examples": examples(command),
         "arguments": arguments.into_iter().map(argument).collect::<Vec<_>>(),
         "flags": flags.into_iter().map(flag).collect::<Vec<_>>(),

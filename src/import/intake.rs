@@ -122,6 +122,8 @@ pub struct Intake<'a, C> {
     member: Option<Member>,
     /// Members of an archive that were looked at.
     members: u64,
+    /// Bytes of the file read.
+    progressed: u64,
     sheet: Option<Arc<str>>,
     /// Rows to hand on with their cells.
     wanted: HashSet<Position>,
@@ -176,6 +178,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             file: Arc::from(file),
             member: None,
             members: 0,
+            progressed: 0,
             sheet: None,
             wanted: HashSet::new(),
             stage: Stage::Idle,
@@ -207,6 +210,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
     pub fn finish(&mut self) -> Result<()> {
         self.end_table()?;
         self.end_member();
+        // The last rows are counted when their table ends.
+        self.consumer.progress(self.progressed, self.report.counts.read);
         if self.members > 0 {
             // The encoding of one of many files is not that of the archive.
             self.report.encoding = None;
@@ -572,6 +577,7 @@ impl<C: Consumer> Sink for Intake<'_, C> {
     }
 
     fn progress(&mut self, bytes: u64) {
+        self.progressed = bytes;
         self.consumer.progress(bytes, self.report.counts.read);
     }
 }

@@ -63,6 +63,16 @@ impl Database {
         Ok(Database { path, pool, queue_options, queue: OnceLock::new(), opening: Mutex::new(()) })
     }
 
+    /// Closes all connections and waits until they are. The thread is one of its own because this one may belong to the runtime.
+    pub(super) fn close(&self, runtime: &Handle) {
+        std::thread::scope(|scope| {
+            scope.spawn(|| runtime.block_on(self.pool.close()));
+        });
+        if let Some(queue) = self.queue.get() {
+            queue.close(runtime);
+        }
+    }
+
     /// The file of jobs, beside that of the data: `vhm-queue.db` for `vhm.db`. The data has one writer at a time, and an import is that
     /// writer for as long as it takes; jobs are accepted, watched and cancelled meanwhile. It has the same schema, is opened when it
     /// is first needed, and is made when it is not there.

@@ -112,7 +112,7 @@ fn fixture(name: &str) -> String {
 fn orders(rows: &[(&str, &str, &str)]) -> String {
     let mut text = String::from("order_number,machine_code,order_price,goods_name,creation_time\n");
     for (number, price, goods) in rows {
-        text.push_str(&format!("{number},0a1b181f0000,{price},{goods},2026-06-01 10:00:00\n"));
+        text.push_str(&format!("{number},0a1b181f0000,{price},\"{goods}\",2026-06-01 10:00:00\n"));
     }
     text
 }

@@ -215,7 +215,7 @@ pub enum ScheduleCommand {
     List,
     /// Add a schedule.
     #[command(
-        after_help = "Examples:\n  vhm schedule add nightly '30 2 * * *' backup --folder /backups --keep 14\n  vhm schedule add month '0 6 1 * *' export --output june.xlsx --from -31d --zone Asia/Tashkent"
+        after_help = "Examples:\n  vhm schedule add nightly '30 2 * * *' backup --folder backups --keep 14\n  vhm schedule add month '0 6 1 * *' export --output june.xlsx --from -31d --zone Asia/Tashkent"
     )]
     Add(Box<NewSchedule>),
     /// Remove a schedule.
@@ -251,7 +251,7 @@ pub enum Watch {
     #[command(after_help = "Examples:\n  vhm watch list\n  vhm watch list --format json")]
     List,
     /// Import the files that come into a folder of this machine, and move them to done/ or failed/ in it.
-    #[command(after_help = "Examples:\n  vhm watch add /srv/exports\n  vhm watch add inbox --settle 30 --source payme")]
+    #[command(after_help = "Examples:\n  vhm watch add exports\n  vhm watch add inbox --settle 30 --source payme")]
     Add {
         /// The folder.
         folder: PathBuf,
@@ -263,7 +263,7 @@ pub enum Watch {
         source: Option<String>,
     },
     /// Watch a folder no more.
-    #[command(after_help = "Examples:\n  vhm watch remove /srv/exports\n  vhm watch remove inbox")]
+    #[command(after_help = "Examples:\n  vhm watch remove exports\n  vhm watch remove inbox")]
     Remove {
         /// The folder.
         folder: PathBuf,

@@ -83,17 +83,17 @@ pub enum ReconcileCommand {
     },
     /// Match an order by hand; no later file changes it.
     #[command(
-        after_help = "Examples:\n  vhm reconcile match ud17806150320031948 --payment click:2958473625\n  vhm reconcile match ff00000304202606031058140a1b181f0000 --receipt LG420211000001:885 --reason 'paper copy'"
+        after_help = "Examples:\n  vhm reconcile match ud17806150320031948 --payment payme:4de4eaa73297c6c1eb2972de\n  vhm reconcile match ff00000304202606031058140a1b181f0000 --receipt LG420211000001:885 --reason 'paper copy'"
     )]
     Match(Pair),
     /// Part an order from what it is linked with, and never pair them again.
     #[command(
-        after_help = "Examples:\n  vhm reconcile unmatch ud17806150320031948 --payment click:2958473625\n  vhm reconcile unmatch ud17806150320031948"
+        after_help = "Examples:\n  vhm reconcile unmatch ud17806150320031948 --payment payme:4de4eaa73297c6c1eb2972de\n  vhm reconcile unmatch ud17806150320031948"
     )]
     Unmatch(Pair),
     /// Fix what an order is matched with, so that no later file changes it.
     #[command(
-        after_help = "Examples:\n  vhm reconcile lock ud17806150320031948\n  vhm reconcile lock ud17806150320031948 --release"
+        after_help = "Examples:\n  vhm reconcile lock ud17815600131221138\n  vhm reconcile lock ud17815600131221138 --release"
     )]
     Lock {
         /// The order's number.
