@@ -301,60 +301,29 @@ pub fn expand(files: &Files) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The files that a pattern means where no shell has replaced it: Windows has none that would, and quotes keep others from it. Only the
-/// last part of a path is a pattern, and a file that is really called so comes first.
+/// The files that a pattern means where no shell has replaced it: Windows has none that would, and quotes keep others from it. A file that
+/// is really called so comes first.
 fn matching(path: PathBuf) -> Result<Vec<PathBuf>> {
-    let pattern: Option<Vec<char>> = path.file_name().and_then(|name| name.to_str()).map(|name| name.chars().collect());
-    let Some(pattern) = pattern.filter(|pattern| pattern.contains(&'*') || pattern.contains(&'?')) else {
-        return Ok(vec![path]);
-    };
-    if path.exists() || path.as_os_str() == "-" {
+    let Some(pattern) = path.to_str().filter(|text| text.contains(['*', '?'])) else { return Ok(vec![path]) };
+    if path.exists() || pattern == "-" {
         return Ok(vec![path]);
     }
-    let parent = path.parent().map(Path::to_owned).unwrap_or_default();
-    let folder = if parent.as_os_str().is_empty() { Path::new(".") } else { &parent };
-    let fail = |error| Error::io(format!("cannot read the folder {}", folder.display()), error);
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let named = glob::glob_with(pattern, options)
+        .map_err(|error| Error::Request(format!("{pattern} is no pattern of files: {error}")))?;
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(fail)? {
-        let entry = entry.map_err(fail)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let letters: Vec<char> = name.chars().collect();
-        if !name.starts_with('.') && fits(&pattern, &letters) && entry.path().is_file() {
-            found.push(parent.join(entry.file_name()));
+    for entry in named {
+        let entry = entry.map_err(|error| {
+            Error::io(format!("cannot read the folder {}", error.path().display()), error.into_error())
+        })?;
+        if entry.is_file() {
+            found.push(entry);
         }
     }
     if found.is_empty() {
-        return Err(Error::Request(format!("no file fits {}", path.display())));
+        return Err(Error::Request(format!("no file fits {pattern}")));
     }
-    found.sort();
     Ok(found)
-}
-
-/// Whether a name fits a pattern: * is any letters, ? is one.
-fn fits(pattern: &[char], name: &[char]) -> bool {
-    // Where to go on when the letters behind the last * turn out wrong: one letter later.
-    let (mut at, mut letter, mut again) = (0, 0, None);
-    while letter < name.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                again = Some((at + 1, letter));
-                at += 1;
-            }
-            Some(wanted) if *wanted == '?' || *wanted == name[letter] => {
-                at += 1;
-                letter += 1;
-            }
-            _ => match again {
-                Some((behind, from)) => {
-                    again = Some((behind, from + 1));
-                    at = behind;
-                    letter = from + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[at..].iter().all(|rest| *rest == '*')
 }
 
 fn read_list(list: &Path, null: bool) -> Result<Vec<PathBuf>> {

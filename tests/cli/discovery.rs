@@ -164,11 +164,7 @@ fn the_first_example_of_every_help_works_as_it_stands() {
             _ => {}
         }
         let mut shell = Command::new("sh");
-        shell
-            .args(["-c", &typed])
-            .current_dir(desk.folder.path())
-            .env_clear()
-            .env("PATH", search_path());
+        shell.args(["-c", &typed]).current_dir(desk.folder.path()).env_clear().env("PATH", search_path());
         let output = shell.env("VHM_DATABASE_URL", &desk.url).env("HOME", desk.folder.path()).output().unwrap();
         assert!(output.status.success(), "{typed}\n{}", String::from_utf8_lossy(&output.stderr));
     }

@@ -358,7 +358,7 @@ fn patterns_that_no_shell_replaced_are_files_all_the_same() {
     };
     assert_eq!(files("june-?.csv"), ["june-1.csv", "june-2.csv"]);
     assert_eq!(files("*.csv"), ["july.csv", "june-1.csv", "june-2.csv"]);
-    assert_eq!(files("./*ne*1.*"), ["./june-1.csv"]);
+    assert_eq!(files("./*ne*1.*"), ["june-1.csv"]);
     assert!(desk.run(2, &["validate", "may*.csv"]).err().contains("no file fits may*.csv"));
     desk.write("really*.csv", orders(&[("A5", "1", "")]));
     assert_eq!(files("really*.csv"), ["really*.csv"]);
