@@ -314,7 +314,7 @@ fn matching(path: PathBuf) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in named {
         let entry = entry.map_err(|error| {
-            Error::io(format!("cannot read the folder {}", error.path().display()), error.into_error())
+            Error::io(format!("cannot read the folder {}", error.path().display()), error.into())
         })?;
         if entry.is_file() {
             found.push(entry);
