@@ -313,9 +313,8 @@ fn matching(path: PathBuf) -> Result<Vec<PathBuf>> {
         .map_err(|error| Error::Request(format!("{pattern} is no pattern of files: {error}")))?;
     let mut found = Vec::new();
     for entry in named {
-        let entry = entry.map_err(|error| {
-            Error::io(format!("cannot read the folder {}", error.path().display()), error.into())
-        })?;
+        let entry = entry
+            .map_err(|error| Error::io(format!("cannot read the folder {}", error.path().display()), error.into()))?;
         if entry.is_file() {
             found.push(entry);
         }

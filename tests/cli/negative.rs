@@ -164,6 +164,11 @@ fn documents_that_mean_harm() {
         made("N70 no number", "a.json", json("NaN"), 4, damaged, 0),
         made("N70 half a character", "a.json", json("15000").replace("A2", "A\\ud800"), 4, damaged, 0),
         kept("N72 a chain without end", "bad/fat_loop.xls", 4, damaged, 0),
+        kept("N73 a script, a program to launch and a link to a file", "bad/active.pdf", 0, None, 12),
+        kept("N73 pages in a circle", "bad/pages_in_a_circle.pdf", 4, damaged, 0),
+        kept("N73 one page a hundred thousand times", "bad/same_page_again.pdf", 4, Some("E_FILE_LIMIT"), 0),
+        kept("N73 a million pages that are one", "bad/million_pages.pdf", 4, Some("E_FILE_WITHOUT_TEXT"), 0),
+        kept("N73 encrypted", "formats/pdf/password_missing.pdf", 4, Some("E_FILE_ENCRYPTED"), 0),
         kept("N74 a template from outside", "bad/external_template.docx", 0, None, 6),
     ] {
         check(&case);
