@@ -166,7 +166,7 @@ fn documents_that_mean_harm() {
         kept("N72 a chain without end", "bad/fat_loop.xls", 4, damaged, 0),
         kept("N73 a script, a program to launch and a link to a file", "bad/active.pdf", 0, None, 12),
         kept("N73 pages in a circle", "bad/pages_in_a_circle.pdf", 4, damaged, 0),
-        kept("N73 one page a hundred thousand times", "bad/same_page_again.pdf", 4, Some("E_FILE_LIMIT"), 0),
+        kept("N73 one page a hundred thousand times", "bad/same_page_again.pdf", 6, Some("E_FILE_LIMIT"), 0),
         kept("N73 a million pages that are one", "bad/million_pages.pdf", 4, Some("E_FILE_WITHOUT_TEXT"), 0),
         kept("N73 encrypted", "formats/pdf/password_missing.pdf", 4, Some("E_FILE_ENCRYPTED"), 0),
         kept("N74 a template from outside", "bad/external_template.docx", 0, None, 6),
