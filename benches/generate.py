@@ -219,6 +219,29 @@ def make(folder, count, shuffle=False):
         return names["first"], names["second"], json.load(counts)["second"]
 
 
+def make_parts(source, folder, count):
+    """The rows of a file as `count` files in a folder, and the same files in a ZIP archive."""
+    import zipfile
+    name = os.path.splitext(os.path.basename(source))[0]
+    parts, archive = os.path.join(folder, f"{name}_parts"), os.path.join(folder, f"{name}_parts.zip")
+    if os.path.exists(archive):
+        return parts, archive
+    os.makedirs(parts, exist_ok=True)
+    with open(source, encoding="utf-8", newline="") as lines:
+        head = next(lines)
+        rows = lines.readlines()
+    size = -(-len(rows) // count)
+    with zipfile.ZipFile(archive + ".part", "w", zipfile.ZIP_DEFLATED) as out:
+        for part in range(count):
+            path = os.path.join(parts, f"part{part}.csv")
+            with open(path, "w", encoding="utf-8", newline="") as target:
+                target.write(head)
+                target.writelines(rows[part * size:(part + 1) * size])
+            out.write(path, os.path.basename(path))
+    os.replace(archive + ".part", archive)
+    return parts, archive
+
+
 def make_docx(source, target, columns):
     """The first columns of the rows as a table of a document, written by hand: writers of documents take hours for it."""
     import zipfile

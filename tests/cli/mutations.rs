@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 use crate::Desk;
 
 /// Cuts and changes of each fixture.
-const CUTS: u64 = 4;
-const FLIPS: u64 = 3;
+const CUTS: u64 = 20;
+const FLIPS: u64 = 10;
 
 /// A small generator of numbers: the same from the same seed, everywhere.
 struct Numbers(u64);
