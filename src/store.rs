@@ -36,7 +36,7 @@ use std::time::Duration;
 pub use connection::{Bind, BulkValue, Connection, Flow, Type};
 pub use key::Key;
 pub use listen::Listener;
-pub use lookup::{Found, Lookup};
+pub use lookup::{Found, KeyFilter, Lookup};
 pub use merge::{Empty, Merger, Outcome, Prepared};
 
 use crate::error::{Error, Result};

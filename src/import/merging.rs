@@ -9,7 +9,7 @@ use crate::format::Cell;
 use crate::problem::{self, Place, Problem};
 use crate::schema::{Kind, Table};
 use crate::store::changes::Change;
-use crate::store::{Connection, Found, Key, Lookup, Merger, Outcome, Prepared, runs, undo};
+use crate::store::{Connection, Found, Key, KeyFilter, Lookup, Merger, Outcome, Prepared, runs, undo};
 use crate::value::Value;
 
 use super::duplicates::{Note, Notes, Position};
@@ -39,6 +39,8 @@ pub struct Merging<'s> {
     /// Whether many rows are coming.
     large: bool,
     parts: BTreeMap<i64, (Table, Merger)>,
+    /// What is known of the keys of each table; lent to the part that works.
+    filters: BTreeMap<Table, KeyFilter>,
     /// Where the parts are in the file.
     places: BTreeMap<i64, Place>,
     notes: Notes,
@@ -66,6 +68,7 @@ impl<'s> Merging<'s> {
             options,
             large,
             parts: BTreeMap::new(),
+            filters: BTreeMap::new(),
             places: BTreeMap::new(),
             notes: Notes::default(),
             rejects: Rejects::default(),
@@ -89,10 +92,13 @@ impl<'s> Merging<'s> {
     }
 
     fn begin_part(&mut self, connection: &mut dyn Connection, part: &Part) -> Result<()> {
-        let merger = Merger::new(connection, part.table, self.run, &part.mapped, self.options.empty)?;
+        let mut merger = Merger::new(connection, part.table, self.run, &part.mapped, self.options.empty)?;
         if self.large {
             merger.begin_load(connection)?;
         }
+        let mut own = KeyFilter::default();
+        merger.exchange_filter(&mut own);
+        self.filters.entry(part.table).or_insert(own);
         self.parts.insert(part.number, (part.table, merger));
         self.places.insert(part.number, part.place(&self.report.file));
         let last = if part.any_columns { None } else { runs::last_headings(connection, &part.report.source)? };
@@ -118,7 +124,9 @@ impl<'s> Merging<'s> {
         let (table, show, preview) = (*table, &self.options.show, self.options.dry_run);
         let (notes, report) = (&mut self.notes, &mut self.report);
         let mut failure = None;
-        merger.merge(connection, part, records, found, &mut |record, outcome, changes| {
+        let filter = self.filters.entry(table).or_default();
+        merger.exchange_filter(filter);
+        let merged = merger.merge(connection, part, records, found, &mut |record, outcome, changes| {
             count(report, outcome, 1);
             if preview {
                 add_preview(&mut report.preview, show, table, record, outcome, changes);
@@ -129,7 +137,9 @@ impl<'s> Merging<'s> {
             if let Err(error) = notes.push(&note) {
                 failure.get_or_insert(error);
             }
-        })?;
+        });
+        merger.exchange_filter(filter);
+        merged?;
         failure.map_or(Ok(()), Err)
     }
 
@@ -195,7 +205,11 @@ impl<'s> Merging<'s> {
         let Some((table, merger)) = self.parts.get_mut(&position.part) else {
             return Err(Error::Internal(format!("part {} is gone", position.part)));
         };
-        let ids = merger.ids(connection, record)?;
+        let filter = self.filters.entry(*table).or_default();
+        merger.exchange_filter(filter);
+        let ids = merger.ids(connection, record);
+        merger.exchange_filter(filter);
+        let ids = ids?;
         undo::unapply(connection, *table, self.run, Some(&ids)).map(|_| ())
     }
 

@@ -48,6 +48,10 @@ const LEARN_AFTER: usize = 20_000;
 /// The columns that `select` gives before the mapped fields.
 const SYSTEM_SELECTED: usize = 3;
 
+/// The hashes of the keys in a table, perhaps with others; empty when nobody needed them yet.
+#[derive(Default)]
+pub struct KeyFilter(pub(super) Option<Seen>);
+
 /// Finds known rows of one table.
 pub struct Lookup {
     table: Table,
@@ -58,7 +62,7 @@ pub struct Lookup {
     /// Rows of the table, about.
     rows: usize,
     /// The hashes of the keys in the table, once it is worth having them.
-    seen: Option<Seen>,
+    pub(super) seen: Option<Seen>,
     /// Records that were looked up.
     asked: usize,
 }

@@ -7,7 +7,7 @@ use super::bulk::BulkTable;
 use super::changes::{self, Change, ChangeKind};
 use super::connection::{BulkValue, Connection, Type};
 use super::key::Key;
-use super::lookup::{Found, KeyMap, KeySet, Known, Lookup, next_id};
+use super::lookup::{Found, KeyFilter, KeyMap, KeySet, Known, Lookup, next_id};
 use crate::error::Result;
 use crate::schema::Table;
 use crate::seen::Seen;
@@ -142,6 +142,11 @@ impl Merger {
             update_indexed: update(&mut fields.iter()),
             changes: changes::bulk_table(),
         })
+    }
+
+    /// Exchanges what is known of the keys in the table: the mergers of a file's parts hand it from one to the next, as it is large.
+    pub fn exchange_filter(&mut self, filter: &mut KeyFilter) {
+        std::mem::swap(&mut self.lookup.seen, &mut filter.0);
     }
 
     /// Tells the database that many records will come, when the table has none yet.
