@@ -40,10 +40,10 @@ pub static TERMINATED: AtomicBool = AtomicBool::new(false);
 /// The list for people.
 pub const EXIT_CODES: &str = "\
 0    done, and nothing to complain of
-1    done; rows were rejected, or a check found problems
+1    done; rows were rejected, a check found problems, or some of several files could not be taken
 2    the command line makes no sense
 3    the configuration is wrong
-4    a file cannot be taken (format, encoding, damage), or cannot be read or written
+4    a file, or every one of several, cannot be taken (format, encoding, damage), or cannot be read or written
 5    the database cannot be reached, is damaged, full, read-only or too new
 6    a file goes over a limit
 7    something is in the way: another writer, later changes, an existing file
@@ -51,6 +51,24 @@ pub const EXIT_CODES: &str = "\
 70   a bug in vhm
 130  interrupted (Ctrl-C)
 143  terminated";
+
+/// The code of a command that worked on several files: what matters most of those that were taken; when none was, why the first was not;
+/// and [`Exit::Problems`] when some were taken and some not.
+pub fn of_files(files: &[Exit]) -> Exit {
+    let rank = |exit: &Exit| match exit {
+        Exit::Ok => Some(0),
+        Exit::Partial => Some(1),
+        Exit::Problems => Some(2),
+        _ => None,
+    };
+    let refused = files.iter().find(|exit| rank(exit).is_none());
+    let taken = files.iter().filter(|exit| rank(exit).is_some()).max_by_key(|exit| rank(exit));
+    match (refused, taken) {
+        (Some(_), Some(_)) => Exit::Problems,
+        (Some(exit), None) | (None, Some(exit)) => *exit,
+        (None, None) => Exit::Ok,
+    }
+}
 
 impl Exit {
     /// The word for JSON.

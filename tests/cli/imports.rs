@@ -208,7 +208,11 @@ fn standard_input_lists_and_folders_name_files() {
 fn a_file_that_cannot_be_taken_does_not_stop_the_others() {
     let desk = Desk::new();
     desk.write("good.csv", orders(&[("A1", "1", "")]));
-    let told = desk.json(4, &["import", &fixture("bad/encrypted.xlsx"), "good.csv", "missing.csv"]);
+    // Not one of them could be taken: why the first could not.
+    desk.run(4, &["import", &fixture("bad/encrypted.xlsx"), "missing.csv"]);
+    desk.run(4, &["validate", &fixture("bad/encrypted.xlsx"), &fixture("bad/too_deep.json")]);
+    desk.run(1, &["validate", &fixture("bad/encrypted.xlsx"), "good.csv"]);
+    let told = desk.json(1, &["import", &fixture("bad/encrypted.xlsx"), "good.csv", "missing.csv"]);
     let outcomes: Vec<_> =
         told["files"].as_array().unwrap().iter().map(|file| file["outcome"].as_str().unwrap().to_owned()).collect();
     assert_eq!(outcomes, ["refused", "imported", "refused"]);

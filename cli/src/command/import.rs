@@ -13,7 +13,7 @@ use vhm::store::runs::Counts;
 use super::jobs;
 use crate::arguments::{DuplicateChoice, EmptyChoice, ErrorChoice, Import};
 use crate::context::{Context, Desk, Opened, expand, kept, open};
-use crate::exit::Exit;
+use crate::exit::{Exit, of_files};
 use crate::output::Printer;
 use crate::progress::Bar;
 
@@ -28,7 +28,7 @@ pub fn run(context: &Context, arguments: &Import) -> Result<Exit> {
     job.password = context.password(&arguments.reading)?;
     job.attempt.interrupt = Some(context.interrupt());
     let mut reports = Vec::new();
-    let mut worst = Exit::Ok;
+    let mut exits = Vec::new();
     for path in &files {
         let bar = Bar::start(&context.global, path);
         job.attempt.progress = bar.as_ref().map(Bar::receiver);
@@ -38,8 +38,9 @@ pub fn run(context: &Context, arguments: &Import) -> Result<Exit> {
             Ok(Outcome::File(report)) => *report,
             Ok(other) => return Err(Error::Internal(format!("an import ended as {other:?}"))),
             Err(Error::Refused(problem)) => {
-                worst = worst_of(worst, Exit::from(&Error::Refused(problem.clone())));
-                refused(path, *problem)
+                exits.push(Exit::from(&Error::Refused(problem.clone())));
+                reports.push(refused(path, *problem));
+                continue;
             }
             Err(error) => {
                 let exit = Exit::from(&error);
@@ -53,9 +54,10 @@ pub fn run(context: &Context, arguments: &Import) -> Result<Exit> {
                 return Err(error);
             }
         };
-        worst = worst_of(worst, exit_of(&report, arguments));
+        exits.push(exit_of(&report, arguments));
         reports.push(report);
     }
+    let worst = of_files(&exits);
     print(&context.printer, &reports, arguments, worst)?;
     Ok(if arguments.exit_zero && matches!(worst, Exit::Problems | Exit::Partial) { Exit::Ok } else { worst })
 }
@@ -119,17 +121,6 @@ fn exit_of(report: &FileReport, arguments: &Import) -> Exit {
         _ if allowed => Exit::Partial,
         _ => Exit::Problems,
     }
-}
-
-/// The exit code that matters more: a refused file over rejected rows, rejected rows over allowed ones.
-pub fn worst_of(one: Exit, other: Exit) -> Exit {
-    let rank = |exit: Exit| match exit {
-        Exit::Ok => 0,
-        Exit::Partial => 1,
-        Exit::Problems => 2,
-        _ => 3,
-    };
-    if rank(other) > rank(one) { other } else { one }
 }
 
 fn print(printer: &Printer, reports: &[FileReport], arguments: &Import, exit: Exit) -> Result<()> {

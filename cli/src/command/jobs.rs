@@ -14,10 +14,9 @@ use vhm::report::SCHEMA_VERSION;
 use vhm::store::jobs::{self as kept_jobs, JobRow, JobState};
 use vhm::store::runs::{self, Counts};
 
-use super::import::worst_of;
 use crate::arguments::{Enqueue, PriorityChoice};
 use crate::context::{Context, Desk, Opened};
-use crate::exit::Exit;
+use crate::exit::{Exit, of_files};
 use crate::output::{Column, identity};
 use crate::progress::Bar;
 
@@ -50,18 +49,20 @@ pub fn hand_in_all(context: &Context, desk: &Desk, jobs: &[(Job, Option<Opened>)
         tell(context, &handed)?;
         return Ok(Exit::Ok);
     }
-    let mut worst = Exit::Ok;
+    let mut exits = Vec::new();
     let mut told = Vec::new();
     for (name, handed) in handed {
         if let HandedIn::Imported(run) = handed {
+            exits.push(Exit::Ok);
             told.push(json!({ "file": name, "outcome": "already_imported", "run": run }));
             context.printer.say(&already(name.as_deref(), run));
             continue;
         }
         let job = follow(context, desk, handed.run())?;
-        worst = worst_of(worst, exit_of(&job));
+        exits.push(exit_of(&job));
         told.push(end_of(context, &job)?);
     }
+    let worst = of_files(&exits);
     if context.printer.is_json() {
         let all = json!({ "schema_version": SCHEMA_VERSION, "outcome": worst.outcome(), "exit_code": worst as i32, "files": told });
         context.printer.object(&all)?;

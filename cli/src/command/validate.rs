@@ -12,7 +12,7 @@ use vhm::validate::{ValidateOptions, validate};
 use super::import::{on_duplicate, refused};
 use crate::arguments::Validate;
 use crate::context::{Context, expand, open};
-use crate::exit::Exit;
+use crate::exit::{Exit, of_files};
 use crate::progress::Bar;
 use crate::report::{github, junit, sarif};
 
@@ -55,15 +55,15 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Exit> {
 }
 
 fn exit_of(reports: &[FileReport], deny_warnings: bool) -> Exit {
-    if let Some(report) = reports.iter().find(|report| report.outcome == FileOutcome::Refused)
-        && let Some(problem) = report.problems.first()
-    {
-        return Exit::from(&Error::Refused(Box::new(problem.clone())));
-    }
-    let bad = |report: &FileReport| {
-        report.count(Severity::Error) > 0 || (deny_warnings && report.count(Severity::Warning) > 0)
+    let one = |report: &FileReport| match report.problems.first() {
+        Some(problem) if report.outcome == FileOutcome::Refused => {
+            Exit::from(&Error::Refused(Box::new(problem.clone())))
+        }
+        _ if report.count(Severity::Error) > 0 => Exit::Problems,
+        _ if deny_warnings && report.count(Severity::Warning) > 0 => Exit::Problems,
+        _ => Exit::Ok,
     };
-    if reports.iter().any(bad) { Exit::Problems } else { Exit::Ok }
+    of_files(&reports.iter().map(one).collect::<Vec<_>>())
 }
 
 fn write_reports(context: &Context, arguments: &Validate, reports: &[FileReport], exit: Exit) -> Result<()> {
