@@ -366,12 +366,29 @@ pub struct WriteOptions {
     pub language: crate::schema::Language,
 }
 
+/// A chart of one column of a table over its first column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputChart {
+    /// What stands above it.
+    pub title: String,
+    /// Lying bars instead of upright columns.
+    pub lying: bool,
+    /// The column, from 0.
+    pub column: usize,
+    /// How many rows are drawn, from the first.
+    pub rows: u64,
+}
+
 /// Writes tables in one format, row by row, without holding them.
 pub trait TableWriter {
     /// Begins a table; formats with one table refuse a second with an error of kind `Unsupported`.
     fn table(&mut self, name: &str, columns: &[OutputColumn]) -> std::io::Result<()>;
     /// Writes a row; `marks` is empty or has one mark for each value.
     fn row(&mut self, values: &[OutputValue<'_>], marks: &[Mark]) -> std::io::Result<()>;
+    /// Draws the rows of the open table beside it, in formats that have charts; nothing elsewhere. Call it behind the last row.
+    fn chart(&mut self, _chart: &OutputChart) -> std::io::Result<()> {
+        Ok(())
+    }
     /// Ends the file and flushes it.
     fn finish(self: Box<Self>) -> std::io::Result<()>;
 }

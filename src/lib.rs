@@ -3,6 +3,7 @@
 //! or a web page.
 
 pub mod blob;
+pub mod chart;
 pub mod config;
 pub mod contain;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod report;
 pub mod schema;
 mod seen;
 pub mod source;
+pub mod stats;
 pub mod store;
 pub mod text;
 pub mod validate;

@@ -25,6 +25,8 @@ pub mod runs;
 pub mod schedules;
 pub mod select;
 mod sqlite;
+pub mod stats;
+pub mod stats_health;
 pub mod undo;
 pub mod watches;
 pub mod workers;

@@ -2,6 +2,7 @@
 
 mod jobs;
 pub mod reconcile;
+pub mod stats;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -121,6 +122,35 @@ pub enum OutputFormat {
     Tsv,
     /// A Markdown table.
     Md,
+    /// A workbook (vhm stats).
+    #[value(hide = true)]
+    Xlsx,
+    /// A document (vhm stats).
+    #[value(hide = true)]
+    Pdf,
+    /// A picture of lines and letters (vhm stats).
+    #[value(hide = true)]
+    Svg,
+    /// A picture of points (vhm stats).
+    #[value(hide = true)]
+    Png,
+    /// A page (vhm stats).
+    #[value(hide = true)]
+    Html,
+}
+
+impl OutputFormat {
+    /// The ending of a file that has this format, when it is for files only.
+    pub fn file(self) -> Option<&'static str> {
+        match self {
+            OutputFormat::Xlsx => Some("xlsx"),
+            OutputFormat::Pdf => Some("pdf"),
+            OutputFormat::Svg => Some("svg"),
+            OutputFormat::Png => Some("png"),
+            OutputFormat::Html => Some("html"),
+            _ => None,
+        }
+    }
 }
 
 /// When to use colours.
@@ -171,6 +201,11 @@ pub enum Command {
         after_help = "Examples:\n  vhm reconcile --from 2026-06-01 --to 2026-06-30\n  vhm reconcile --fail-on unmatched,amount,ambiguous --format json\n  vhm reconcile --rules old --dry-run"
     )]
     Reconcile(Box<reconcile::Reconcile>),
+    /// Revenue, machines, products, ways of paying, hours, failures, the state of the data: as tables and charts.
+    #[command(
+        after_help = "Examples:\n  vhm stats --from 2026-06-01 --to 2026-06-30\n  vhm stats revenue --by week --format svg -o revenue.svg\n  vhm stats machines --from 2026-06 --to 2026-06 --compare previous -o machines.xlsx\n  vhm stats --lang ru -o june.html"
+    )]
+    Stats(Box<stats::Stats>),
     /// One order: show it, its history, or change it by hand.
     #[command(subcommand)]
     Order(Order),

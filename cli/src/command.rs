@@ -15,6 +15,7 @@ pub mod reconcile_report;
 pub mod runs;
 pub mod schedule;
 pub mod sources;
+pub mod stats;
 pub mod validate;
 pub mod watch;
 pub mod worker;

@@ -17,10 +17,10 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
-use vhm::error::Result;
+use vhm::error::{Error, Result};
 use vhm::schema::Language;
 
-use arguments::{Arguments, Command, Global};
+use arguments::{Arguments, Command, Global, OutputFormat};
 use context::Context;
 use exit::Exit;
 use output::Printer;
@@ -110,6 +110,10 @@ fn without_context(printer: &Printer, command: &Command) -> Option<Result<Exit>>
 }
 
 fn with_context(global: &Global, command: &Command, json: bool) -> Result<Exit> {
+    if let (Some(file), false) = (global.format.and_then(OutputFormat::file), matches!(command, Command::Stats(_))) {
+        let told = format!("--format {file} is for vhm stats; the ending of -o FILE chooses the format of other files");
+        return Err(Error::Request(told));
+    }
     let mut context = Context::new(global.clone(), json)?;
     match command {
         Command::Import(arguments) => command::import::run(&context, arguments),
@@ -117,6 +121,7 @@ fn with_context(global: &Global, command: &Command, json: bool) -> Result<Exit> 
         Command::Query(arguments) => command::query::run(&mut context, arguments),
         Command::Export(arguments) => command::export::run(&context, arguments),
         Command::Reconcile(arguments) => command::reconcile::run(&context, arguments),
+        Command::Stats(arguments) => command::stats::run(&context, arguments),
         Command::Order(arguments) => command::order::run(&context, arguments),
         Command::Runs(arguments) => command::runs::run(&context, arguments),
         Command::Worker(arguments) => command::worker::run(&context, arguments),

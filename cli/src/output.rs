@@ -117,7 +117,8 @@ impl Printer {
             OutputFormat::Csv => self.delimited(columns, rows, ','),
             OutputFormat::Tsv => self.delimited(columns, rows, '\t'),
             OutputFormat::Md => self.markdown(columns, rows),
-            OutputFormat::Table => self.table(columns, rows),
+            // What is for files only is written elsewhere; what is said beside it is for people.
+            _ => self.table(columns, rows),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::exit::EXIT_CODES;
 
 /// The commands in the order in which most people need them. One that is named nowhere stands in the last group.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("Every day", &["import", "validate", "query", "export", "order", "reconcile"]),
+    ("Every day", &["import", "validate", "query", "export", "order", "reconcile", "stats"]),
     ("What was done, and by itself", &["runs", "jobs", "worker", "schedule", "watch", "serve", "bot"]),
     ("Files and sources", &["peek", "sources"]),
     ("Setting up", &["db", "config", "doctor", "completions", "man"]),

@@ -19,6 +19,7 @@ mod score;
 #[path = "../support/server.rs"]
 mod server;
 mod shell;
+mod stats;
 mod terminal;
 mod trouble;
 

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use crate::{Desk, fixture, orders};
 
-const COMMANDS: [&[&str]; 48] = [
+const COMMANDS: [&[&str]; 49] = [
+    &["stats"],
     &["import"],
     &["validate"],
     &["query"],

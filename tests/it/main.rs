@@ -9,5 +9,6 @@ mod postgres;
 mod query;
 mod reconcile;
 mod reconcile_truth;
+mod stats;
 mod store;
 mod tidy;

@@ -71,6 +71,6 @@ fn format_name(format: crate::arguments::OutputFormat) -> &'static str {
         OutputFormat::Json => "json",
         OutputFormat::Jsonl => "jsonl",
         OutputFormat::Tsv => "tsv",
-        OutputFormat::Csv | OutputFormat::Table | OutputFormat::Md => "csv",
+        other => other.file().unwrap_or("csv"),
     }
 }

@@ -1,6 +1,7 @@
 //! Writes workbooks as a stream: one row is held, everything before it is already packed and gone.
 //! Texts are inline strings, so that nothing is evaluated and no identifier becomes a number.
 
+mod drawing;
 mod parts;
 
 use std::borrow::Cow;
@@ -11,7 +12,7 @@ use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
 use super::escape::{keeps_space, push_digits, push_escaped, push_fraction, push_integer};
-use crate::format::{Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions};
+use crate::format::{Mark, Output, OutputChart, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions};
 
 /// The last row that a sheet can have.
 const LAST_ROW: u64 = 1_048_576;
@@ -53,6 +54,9 @@ pub(super) struct Writer {
     written: u64,
     is_open: bool,
     last_row: u64,
+    /// The chart of the open table, and how many there were before it.
+    chart: Option<OutputChart>,
+    charts: usize,
 }
 
 impl Writer {
@@ -72,6 +76,8 @@ impl Writer {
             written: 0,
             is_open: false,
             last_row: LAST_ROW,
+            chart: None,
+            charts: 0,
         };
         writer.part("_rels/.rels", parts::ROOT_RELATIONS)?;
         writer.part("xl/styles.xml", &parts::styles())?;
@@ -115,10 +121,26 @@ impl Writer {
         if !self.is_open {
             return Ok(());
         }
-        let end = parts::sheet_end(self.columns.len(), self.rows, self.has_header);
+        let chart = self.chart.take().filter(|_| self.has_header);
+        let end = parts::sheet_end(self.columns.len(), self.rows, self.has_header, chart.is_some());
         self.buffer.extend_from_slice(end.as_bytes());
         self.is_open = false;
-        self.flush_buffer()
+        self.flush_buffer()?;
+        chart.map_or(Ok(()), |chart| self.draw(&chart))
+    }
+
+    /// Writes the parts of a chart of the sheet that was just closed.
+    fn draw(&mut self, chart: &OutputChart) -> io::Result<()> {
+        self.charts += 1;
+        let (sheet, number) = (self.sheets.len(), self.charts);
+        let name = self.sheets.last().cloned().unwrap_or_default();
+        let drawing = format!("../drawings/drawing{number}.xml");
+        self.part(&format!("xl/worksheets/_rels/sheet{sheet}.xml.rels"), &drawing::relations("drawing", &drawing))?;
+        let target = format!("../charts/chart{number}.xml");
+        self.part(&format!("xl/drawings/_rels/drawing{number}.xml.rels"), &drawing::relations("chart", &target))?;
+        let place = drawing::drawing(self.columns.len(), chart.rows, chart.lying);
+        self.part(&format!("xl/drawings/drawing{number}.xml"), &place)?;
+        self.part(&format!("xl/charts/chart{number}.xml"), &drawing::chart(&name, chart))
     }
 
     fn flush_buffer(&mut self) -> io::Result<()> {
@@ -257,6 +279,11 @@ impl TableWriter for Writer {
         Ok(())
     }
 
+    fn chart(&mut self, chart: &OutputChart) -> io::Result<()> {
+        self.chart = Some(chart.clone());
+        Ok(())
+    }
+
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         if self.sheets.is_empty() {
             // A workbook without a sheet is not one.
@@ -266,7 +293,7 @@ impl TableWriter for Writer {
         let workbook = parts::workbook(&self.sheets);
         self.part("xl/workbook.xml", &workbook)?;
         self.part("xl/_rels/workbook.xml.rels", &parts::workbook_relations(self.sheets.len()))?;
-        self.part("[Content_Types].xml", &parts::content_types(self.sheets.len()))?;
+        self.part("[Content_Types].xml", &parts::content_types(self.sheets.len(), self.charts))?;
         self.zip.finish()?.into_inner().flush()
     }
 }

@@ -6,10 +6,10 @@ use std::fmt::Write;
 use super::super::escape::push_escaped;
 use crate::format::{Mark, OutputColumn, OutputKind};
 
-const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+pub(super) const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 const CONTENT: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
 /// The list that names the workbook's main part.
@@ -111,7 +111,7 @@ pub(super) fn sheet_start(columns: &[OutputColumn], has_header: bool, is_first: 
 }
 
 /// The end of a sheet, behind its last row.
-pub(super) fn sheet_end(columns: usize, rows: u64, has_header: bool) -> String {
+pub(super) fn sheet_end(columns: usize, rows: u64, has_header: bool, has_chart: bool) -> String {
     let mut text = String::from("</sheetData>");
     if columns > 0 && rows > 0 {
         let range = format!("A1:{}{rows}", column_letters(columns - 1));
@@ -119,6 +119,9 @@ pub(super) fn sheet_end(columns: usize, rows: u64, has_header: bool) -> String {
             text += &format!("<autoFilter ref=\"{range}\"/>");
         }
         text += &format!("<ignoredErrors><ignoredError sqref=\"{range}\" numberStoredAsText=\"1\"/></ignoredErrors>");
+    }
+    if has_chart {
+        text += &format!("<drawing xmlns:r=\"{RELATION}\" r:id=\"rId1\"/>");
     }
     text + "</worksheet>"
 }
@@ -165,8 +168,8 @@ pub(super) fn workbook_relations(sheets: usize) -> String {
 }
 
 /// The list of all parts and what they are.
-pub(super) fn content_types(sheets: usize) -> String {
-    let mut list = String::new();
+pub(super) fn content_types(sheets: usize, charts: usize) -> String {
+    let mut list: String = (1..=charts).map(super::drawing::content_types).collect();
     for number in 1..=sheets {
         list += &format!(
             "<Override PartName=\"/xl/worksheets/sheet{number}.xml\" ContentType=\"{CONTENT}.worksheet+xml\"/>"
@@ -227,7 +230,7 @@ pub(super) fn column_letters(index: usize) -> String {
     letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut bytes = Vec::new();
     push_escaped(&mut bytes, text);
     String::from_utf8_lossy(&bytes).into_owned()

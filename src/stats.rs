@@ -1,0 +1,15 @@
+//! Statistics: what was sold, where, when, how it was paid, what failed, and how far the data can be believed. There is one definition of
+//! what an order is worth, [`Figures::add`], and every number comes from it.
+
+pub mod figures;
+pub mod file;
+mod health;
+mod machines;
+pub mod period;
+mod prices;
+pub mod table;
+pub mod topic;
+
+pub use figures::{Figures, Nature};
+pub use table::{Cell, Column, Table};
+pub use topic::{By, Options, Topic, tell};

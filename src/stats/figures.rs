@@ -1,0 +1,167 @@
+//! What orders come to: the one definition of revenue, success and failure.
+
+use crate::reconcile::rows::OrderKind;
+use crate::reconcile::summary::Sum;
+use crate::source::anatomy::OrderNumber;
+use crate::store::stats::column;
+use crate::value::Value;
+
+/// What decides how an order counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Nature {
+    /// How it was paid, or why it was not.
+    pub kind: OrderKind,
+    /// The money was given back.
+    pub refunded: bool,
+    /// The panel says something else than paid or refunded.
+    pub unpaid: bool,
+    /// Whether the cup was handed out; `None` where nobody says.
+    pub delivered: Option<bool>,
+}
+
+impl Nature {
+    /// The nature of a group of orders.
+    pub fn of(group: &[Value]) -> Nature {
+        let text = |at: usize| group[at].as_text();
+        let number = text(column::NUMBER).and_then(OrderNumber::parse).map(|number| number.kind);
+        let price = group[column::SIGN].as_integer().unwrap_or(1);
+        let paid = text(column::PAID);
+        Nature {
+            kind: OrderKind::of(text(column::RESOURCE), text(column::TYPE), number, price),
+            refunded: paid == Some("refunded") || group[column::REFUNDED].as_integer() == Some(1),
+            unpaid: paid.is_some_and(|paid| !matches!(paid, "paid" | "refunded")),
+            delivered: match text(column::BREW) {
+                Some("delivered" | "delivery_confirmed") => Some(true),
+                Some("not_delivered" | "delivery_failure") => Some(false),
+                _ => None,
+            },
+        }
+    }
+
+    /// Whether its price is revenue: paid, not refunded, no test, and not handed out for nothing. Orders paid by VIP cards are revenue and
+    /// stand apart among the ways of paying; so do those whose way of paying nobody knows.
+    pub fn is_sale(self) -> bool {
+        !self.unpaid && !self.refunded && !matches!(self.kind, OrderKind::Test | OrderKind::Manual | OrderKind::Zero)
+    }
+
+    /// The code of the way of paying: those of the order resource, `unknown`, and for what is no sale `test`, `send`, `cash0`.
+    pub fn payment(self) -> &'static str {
+        match self.kind {
+            OrderKind::Cash => "cash",
+            OrderKind::Card => "credit",
+            OrderKind::Gateway => "userDefined",
+            OrderKind::Vip => "vip",
+            OrderKind::Test => "test",
+            OrderKind::Manual => "send",
+            OrderKind::Zero => "cash0",
+            OrderKind::Unknown => "unknown",
+        }
+    }
+}
+
+/// What some orders come to. All but `waited` are sums over orders, so that the figures of parts add up to those of the whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// All orders that are not deleted.
+    pub orders: u64,
+    /// Sales, and the revenue.
+    pub sold: Sum,
+    /// Refunded orders that are no tests, and their prices.
+    pub refunds: Sum,
+    /// Tests.
+    pub tests: u64,
+    /// Handed out by hand or for nothing.
+    pub free: u64,
+    /// Neither paid nor refunded.
+    pub unpaid: u64,
+    /// Orders that are no tests and were handed out.
+    pub delivered: u64,
+    /// Orders that are no tests and were not handed out, and their prices.
+    pub failed: Sum,
+    /// Failed ones whose money was kept.
+    pub failed_paid: Sum,
+    /// Sales without a price.
+    pub priceless: u64,
+    /// Milliseconds from creation to delivery, added up, and of how many orders.
+    pub waited: (i64, u64),
+    /// The last creation time.
+    pub last: Option<i64>,
+}
+
+impl Figures {
+    /// Adds a group of orders of one nature.
+    pub fn add(&mut self, nature: Nature, group: &[Value]) {
+        let number = |at: usize| group[at].as_integer().unwrap_or_default();
+        let count = |at: usize| u64::try_from(number(at)).unwrap_or_default();
+        let sum = Sum { count: count(column::COUNT), tiyin: number(column::SUM) };
+        self.orders += sum.count;
+        self.last = self.last.max(group[column::LAST].as_integer());
+        self.waited.0 = self.waited.0.saturating_add(number(column::WAIT));
+        self.waited.1 += count(column::WAITED);
+        if nature.is_sale() {
+            self.sold.join(sum);
+            self.priceless += sum.count.saturating_sub(count(column::PRICED));
+        }
+        if nature.kind == OrderKind::Test {
+            self.tests += sum.count;
+            return;
+        }
+        if matches!(nature.kind, OrderKind::Manual | OrderKind::Zero) {
+            self.free += sum.count;
+        }
+        if nature.refunded {
+            self.refunds.join(sum);
+        }
+        if nature.unpaid {
+            self.unpaid += sum.count;
+        }
+        match nature.delivered {
+            Some(true) => self.delivered += sum.count,
+            Some(false) => {
+                self.failed.join(sum);
+                if nature.is_sale() {
+                    self.failed_paid.join(sum);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Adds others.
+    pub fn join(&mut self, other: &Figures) {
+        self.orders += other.orders;
+        self.tests += other.tests;
+        self.free += other.free;
+        self.unpaid += other.unpaid;
+        self.delivered += other.delivered;
+        self.priceless += other.priceless;
+        self.sold.join(other.sold);
+        self.refunds.join(other.refunds);
+        self.failed.join(other.failed);
+        self.failed_paid.join(other.failed_paid);
+        self.waited = (self.waited.0.saturating_add(other.waited.0), self.waited.1 + other.waited.1);
+        self.last = self.last.max(other.last);
+    }
+
+    /// The mean price of a sale that has one, in tiyin, rounded down; `None` without sales.
+    pub fn mean_check(&self) -> Option<i64> {
+        let priced = i64::try_from(self.sold.count.saturating_sub(self.priceless)).unwrap_or(i64::MAX);
+        (priced > 0).then(|| self.sold.tiyin.div_euclid(priced))
+    }
+
+    /// Handed out of those that were or were not, in hundredths of a percent.
+    pub fn success(&self) -> Option<i64> {
+        share(self.delivered.into(), u128::from(self.delivered) + u128::from(self.failed.count))
+    }
+
+    /// The mean time from creation to delivery in seconds.
+    pub fn mean_wait(&self) -> Option<i64> {
+        let count = i64::try_from(self.waited.1).unwrap_or(i64::MAX);
+        (count > 0).then(|| self.waited.0 / count / 1000)
+    }
+}
+
+/// A part of a whole in hundredths of a percent, rounded to the nearest; `None` of nothing.
+pub fn share(part: u128, whole: u128) -> Option<i64> {
+    (whole > 0).then(|| i64::try_from((part.saturating_mul(10_000) + whole / 2) / whole).unwrap_or(i64::MAX))
+}

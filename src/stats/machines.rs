@@ -1,0 +1,169 @@
+//! Machine by machine, and which of them have been silent for longer than they usually are.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::figures::{Figures, Nature, share};
+use super::period::DAY;
+use super::table::{Cell, Chart, Column, Table};
+use super::topic::{By, Key, Options, label, local_offsets, together};
+use crate::error::Result;
+use crate::store::stats::{self as store, Grouping, column};
+use crate::store::{Connection, Flow};
+
+/// Gaps between days with orders that are shorter than this share of all are usual, in percent.
+const USUAL: usize = 95;
+/// A machine is silent after so many of its usual gaps.
+const SILENT_AFTER: i64 = 2;
+
+/// A machine's figures and its days with orders.
+type Known = BTreeMap<Key, (Figures, BTreeSet<i64>)>;
+
+/// The two tables.
+pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
+    let offsets = local_offsets(connection, options, options.span, true)?;
+    let grouping = Grouping { unit: Some(DAY), machine: true, ..Grouping::default() };
+    let mut machines = Known::new();
+    store::each_group(connection, &grouping, &offsets, options.span, &mut |row| {
+        let key = row[column::MACHINE].as_text().map_or(Key::Missing, |code| Key::Name(code.to_owned()));
+        let (figures, days) = machines.entry(key).or_default();
+        figures.add(Nature::of(row), row);
+        days.extend(row[column::UNIT].as_integer());
+        Ok(Flow::Continue)
+    })?;
+    let addresses: HashMap<String, String> = store::addresses(connection)?.into_iter().collect();
+    let address = |key: &Key| match key {
+        Key::Name(code) => addresses.get(code).map_or(Cell::Empty, |address| Cell::Text(address.clone())),
+        _ => Cell::Empty,
+    };
+    Ok(vec![figures_of(&machines, &address, options), silent(&machines, &address, options)])
+}
+
+fn figures_of(machines: &Known, address: &dyn Fn(&Key) -> Cell, options: &Options) -> Table {
+    let mut total = Figures::default();
+    machines.values().for_each(|(figures, _)| total.join(figures));
+    let part = |part: i64, whole: i64| share(part.max(0) as u128, whole.max(0) as u128);
+    let count = |count: u64| Cell::Count(i64::try_from(count).unwrap_or(i64::MAX));
+    let row = |name: String, address: Cell, figures: &Figures| {
+        vec![
+            Cell::Text(name),
+            address,
+            count(figures.orders),
+            count(figures.sold.count),
+            Cell::Money(figures.sold.tiyin),
+            Cell::share(part(figures.sold.tiyin, total.sold.tiyin)),
+            Cell::money(figures.mean_check()),
+            Cell::share(figures.success()),
+            count(figures.failed.count),
+            count(figures.refunds.count),
+            Cell::count(figures.mean_wait()),
+            figures.last.map_or(Cell::Empty, Cell::Time),
+        ]
+    };
+    let mut sorted: Vec<_> = machines.iter().collect();
+    sorted.sort_by(|one, other| other.1.0.sold.tiyin.cmp(&one.1.0.sold.tiyin).then_with(|| one.0.cmp(other.0)));
+    let mut rest = Figures::default();
+    let kept = options.top.or(options.bottom).unwrap_or(usize::MAX);
+    if options.top.is_none() && options.bottom.is_some() {
+        sorted.reverse();
+    }
+    let others = sorted.split_off(kept.min(sorted.len()));
+    others.iter().for_each(|(_, (figures, _))| rest.join(figures));
+    let mut rows: Vec<_> = sorted
+        .into_iter()
+        .map(|(key, (figures, _))| row(label(By::Machine, key, options.language), address(key), figures))
+        .collect();
+    if !others.is_empty() {
+        let name = if options.language == crate::schema::Language::En { "others" } else { "остальные" };
+        rows.push(row(format!("({name}: {})", others.len()), Cell::Empty, &rest));
+    }
+    Table {
+        name: "machines",
+        en: "Machines".to_owned(),
+        ru: "Автоматы".to_owned(),
+        columns: vec![
+            Column::name("machine", "Machine", "Автомат"),
+            Column::name("address", "Address", "Адрес"),
+            Column::number("orders", "Orders", "Заказы"),
+            Column::number("sold", "Sold", "Продано"),
+            Column::number("revenue", "Revenue", "Выручка"),
+            Column::number("share", "Share", "Доля"),
+            Column::number("mean_check", "Mean check", "Средний чек"),
+            Column::number("success", "Success", "Успех"),
+            Column::number("failed", "Failed", "Сбои"),
+            Column::number("refunds", "Refunds", "Возвраты"),
+            Column::number("wait_seconds", "Seconds to delivery", "Секунд до выдачи"),
+            Column::name("last_order", "Last order", "Последний заказ"),
+        ],
+        rows,
+        total: Some(row(together(options.language), Cell::Empty, &total)),
+        chart: Some(Chart::Bars(4)),
+    }
+}
+
+/// The longest gap between days with orders that is usual, in days.
+pub(super) fn usual_gap(days: &BTreeSet<i64>) -> i64 {
+    let mut gaps: Vec<i64> = days.iter().zip(days.iter().skip(1)).map(|(one, next)| next - one).collect();
+    gaps.sort_unstable();
+    let at = (gaps.len() * USUAL).div_ceil(100).saturating_sub(1);
+    gaps.get(at).copied().unwrap_or(1)
+}
+
+/// Machines without an order for more than twice their usual gap. Counted to the newest order of any machine, not to now: that the last
+/// file is old is not the machine's fault.
+fn silent(machines: &Known, address: &dyn Fn(&Key) -> Cell, options: &Options) -> Table {
+    let newest = machines.values().filter_map(|(_, days)| days.last()).max().copied().unwrap_or_default();
+    let mut found: Vec<(i64, Vec<Cell>)> = Vec::new();
+    for (key, (figures, days)) in machines {
+        let (Some(last), Key::Name(code)) = (days.last(), key) else { continue };
+        let (usual, silence) = (usual_gap(days), newest - last);
+        if silence > SILENT_AFTER * usual {
+            let time = figures.last.map_or(Cell::Empty, Cell::Time);
+            found.push((
+                silence,
+                vec![Cell::Text(code.clone()), address(key), time, Cell::Count(silence), Cell::Count(usual)],
+            ));
+        }
+    }
+    found.sort_by_key(|(silence, _)| std::cmp::Reverse(*silence));
+    Table {
+        name: "silent",
+        en: "Silent machines: no order for more than twice their usual gap".to_owned(),
+        ru: "Молчащие автоматы: без заказов дольше двух обычных перерывов".to_owned(),
+        columns: vec![
+            Column::name("machine", "Machine", "Автомат"),
+            Column::name("address", "Address", "Адрес"),
+            Column::name("last_order", "Last order", "Последний заказ"),
+            Column::number("silent_days", "Days silent", "Дней молчит"),
+            Column::number("usual_days", "Usual gap, days", "Обычный перерыв, дней"),
+        ],
+        rows: found.into_iter().map(|(_, row)| row).collect(),
+        total: None,
+        chart: None,
+    }
+    .limited(options)
+}
+
+impl Table {
+    /// At most the rows that were asked for.
+    fn limited(mut self, options: &Options) -> Table {
+        self.rows.truncate(options.top.or(options.bottom).unwrap_or(usize::MAX));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_gaps_are_not_usual() {
+        let days = |list: &[i64]| list.iter().copied().collect::<BTreeSet<_>>();
+        assert_eq!(usual_gap(&days(&[])), 1);
+        assert_eq!(usual_gap(&days(&[5])), 1);
+        assert_eq!(usual_gap(&days(&[5, 8])), 3);
+        let daily: Vec<i64> = (0..100).chain(130..200).collect();
+        assert_eq!(usual_gap(&days(&daily)), 1);
+        let weekly: Vec<i64> = (0..20).map(|week| week * 7).collect();
+        assert_eq!(usual_gap(&days(&weekly)), 7);
+    }
+}

@@ -1,0 +1,145 @@
+//! What each product cost when, and which machines still sell it for another price than most.
+
+use std::collections::BTreeMap;
+
+use super::figures::Nature;
+use super::table::{Cell, Column, Table};
+use super::topic::{By, Key, Options, label};
+use crate::error::Result;
+use crate::store::stats::{self as store, Grouping, Offsets, column};
+use crate::store::{Connection, Flow};
+
+/// Sales of one product for one price.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sold {
+    count: i64,
+    first: Option<i64>,
+    last: Option<i64>,
+}
+
+impl Sold {
+    fn join(&mut self, other: Sold) {
+        self.count += other.count;
+        self.first = [self.first, other.first].into_iter().flatten().min();
+        self.last = self.last.max(other.last);
+    }
+}
+
+/// By product, price and machine.
+type Prices = BTreeMap<Key, BTreeMap<i64, BTreeMap<Key, Sold>>>;
+
+/// The two tables.
+pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
+    let grouping = Grouping { goods: true, machine: true, price: true, ..Grouping::default() };
+    let mut prices = Prices::new();
+    store::each_group(connection, &grouping, &Offsets::new(), options.span, &mut |row| {
+        let Some(price) = row[column::PRICE].as_integer() else { return Ok(Flow::Continue) };
+        if Nature::of(row).is_sale() {
+            let key = |at: usize| row[at].as_text().map_or(Key::Missing, |text| Key::Name(text.to_owned()));
+            let sold = Sold {
+                count: row[column::COUNT].as_integer().unwrap_or_default(),
+                first: row[column::FIRST].as_integer(),
+                last: row[column::LAST].as_integer(),
+            };
+            let machines = prices.entry(key(column::GOODS)).or_default().entry(price).or_default();
+            machines.entry(key(column::MACHINE)).or_default().join(sold);
+        }
+        Ok(Flow::Continue)
+    })?;
+    Ok(vec![periods(&prices, options), lagging(&prices, options)])
+}
+
+fn all(machines: &BTreeMap<Key, Sold>) -> Sold {
+    let mut sold = Sold::default();
+    machines.values().for_each(|one| sold.join(*one));
+    sold
+}
+
+fn time(time: Option<i64>) -> Cell {
+    time.map_or(Cell::Empty, Cell::Time)
+}
+
+fn periods(prices: &Prices, options: &Options) -> Table {
+    let mut rows = Vec::new();
+    for (goods, prices) in prices {
+        let mut told: Vec<_> = prices.iter().map(|(price, machines)| (all(machines), *price, machines.len())).collect();
+        told.sort_by_key(|(sold, price, _)| (sold.first, *price));
+        rows.extend(told.into_iter().map(|(sold, price, machines)| {
+            vec![
+                Cell::Text(label(By::Goods, goods, options.language)),
+                Cell::Money(price),
+                time(sold.first),
+                time(sold.last),
+                Cell::Count(sold.count),
+                Cell::Count(i64::try_from(machines).unwrap_or(i64::MAX)),
+            ]
+        }));
+    }
+    Table {
+        name: "prices",
+        en: "Prices over time".to_owned(),
+        ru: "История цен".to_owned(),
+        columns: vec![
+            Column::name("goods", "Product", "Продукт"),
+            Column::number("price", "Price", "Цена"),
+            Column::name("first_sale", "First sale", "Первая продажа"),
+            Column::name("last_sale", "Last sale", "Последняя продажа"),
+            Column::number("sold", "Sold", "Продано"),
+            Column::number("machines", "Machines", "Автоматов"),
+        ],
+        rows,
+        total: None,
+        chart: None,
+    }
+}
+
+/// Machines whose newest price of a product is not that of most machines, and which sold for it after most had theirs.
+fn lagging(prices: &Prices, options: &Options) -> Table {
+    let mut rows = Vec::new();
+    for (goods, prices) in prices {
+        let mut newest: BTreeMap<&Key, (Option<i64>, i64, i64)> = BTreeMap::new();
+        for (price, machines) in prices {
+            for (machine, sold) in machines {
+                let known = newest.entry(machine).or_insert((sold.last, *price, sold.count));
+                if sold.last > known.0 {
+                    *known = (sold.last, *price, sold.count);
+                }
+            }
+        }
+        let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+        newest.values().for_each(|(_, price, _)| *counts.entry(*price).or_default() += 1);
+        // Only what more than half of the machines ask is usual.
+        let Some((usual, _)) = counts.iter().find(|(_, count)| **count * 2 > newest.len()) else { continue };
+        let since = prices.get(usual).and_then(|machines| all(machines).first);
+        for (machine, (last, price, _)) in &newest {
+            if price != usual && *last > since {
+                rows.push(vec![
+                    Cell::Text(label(By::Goods, goods, options.language)),
+                    Cell::Text(label(By::Machine, machine, options.language)),
+                    Cell::Money(*price),
+                    Cell::Money(*usual),
+                    Cell::Money(price - usual),
+                    time(since),
+                    time(*last),
+                ]);
+            }
+        }
+    }
+    Table {
+        name: "lagging",
+        en: "Machines whose price is not that of most".to_owned(),
+        ru: "Автоматы с ценой не как у большинства".to_owned(),
+        columns: vec![
+            Column::name("goods", "Product", "Продукт"),
+            Column::name("machine", "Machine", "Автомат"),
+            Column::number("price", "Price", "Цена"),
+            Column::number("usual_price", "Usual price", "Обычная цена"),
+            Column::number("difference", "Difference", "Разница"),
+            Column::name("usual_since", "Usual since", "Обычная с"),
+            Column::name("last_sale", "Last sale", "Последняя продажа"),
+        ],
+        rows,
+        total: None,
+        chart: None,
+    }
+}
