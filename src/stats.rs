@@ -5,11 +5,12 @@ pub mod figures;
 pub mod file;
 mod health;
 mod machines;
+mod overview;
 pub mod period;
 mod prices;
 pub mod table;
 pub mod topic;
 
-pub use figures::{Figures, Nature};
+pub use figures::{Figures, Nature, Said};
 pub use table::{Cell, Column, Table};
 pub use topic::{By, Options, Topic, tell};

@@ -11,6 +11,7 @@ use super::status::{Class, Reason, Status};
 use super::summary::Sum;
 use crate::error::Result;
 use crate::schema::Language;
+use crate::stats::figures::{Nature, Said};
 use crate::store::match_report::{self, Period};
 use crate::store::{Connection, Flow};
 use crate::value::Value;
@@ -214,9 +215,17 @@ impl Report {
         let month = month(time, zone);
         let tiyin = row[2].as_integer().unwrap_or_default();
         let status = self.status(&month, Side::Order, row[3].as_text(), tiyin);
-        let kind = OrderKind::of(row[1].as_text(), None, None, row[2].as_integer().unwrap_or(super::rows::NONE));
-        let counted = !matches!(status, Some(Status::Refunded | Status::RefundMismatch | Status::NotPaid));
-        if kind == OrderKind::Gateway && counted {
+        let nature = Nature::new(&Said {
+            resource: row[1].as_text(),
+            order_type: row[8].as_text(),
+            number: row[12].as_text(),
+            price: row[2].as_integer(),
+            paid: row[9].as_text(),
+            has_refund_time: !row[10].is_null(),
+            brew: row[11].as_text(),
+        });
+        let kind = nature.kind;
+        if kind == OrderKind::Gateway && nature.is_sale() {
             self.qr.entry(month.clone()).or_default().orders.add(tiyin);
         }
         let Some(status) = status.filter(|status| status.class() != Class::Outside) else { return };

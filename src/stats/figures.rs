@@ -1,6 +1,6 @@
 //! What orders come to: the one definition of revenue, success and failure.
 
-use crate::reconcile::rows::OrderKind;
+use crate::reconcile::rows::{NONE, OrderKind};
 use crate::reconcile::summary::Sum;
 use crate::source::anatomy::OrderNumber;
 use crate::store::stats::column;
@@ -19,18 +19,48 @@ pub struct Nature {
     pub delivered: Option<bool>,
 }
 
+/// What an order says that decides how it counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Said<'o> {
+    /// The order resource.
+    pub resource: Option<&'o str>,
+    /// The order type.
+    pub order_type: Option<&'o str>,
+    /// Its number, or one of the same layout.
+    pub number: Option<&'o str>,
+    /// Its price, or one of the same sign.
+    pub price: Option<i64>,
+    /// The payment status.
+    pub paid: Option<&'o str>,
+    /// Whether there is a moment of refunding.
+    pub has_refund_time: bool,
+    /// The brew status.
+    pub brew: Option<&'o str>,
+}
+
 impl Nature {
     /// The nature of a group of orders.
     pub fn of(group: &[Value]) -> Nature {
         let text = |at: usize| group[at].as_text();
-        let number = text(column::NUMBER).and_then(OrderNumber::parse).map(|number| number.kind);
-        let price = group[column::SIGN].as_integer().unwrap_or(1);
-        let paid = text(column::PAID);
+        Nature::new(&Said {
+            resource: text(column::RESOURCE),
+            order_type: text(column::TYPE),
+            number: text(column::NUMBER),
+            price: group[column::SIGN].as_integer(),
+            paid: text(column::PAID),
+            has_refund_time: group[column::REFUNDED].as_integer() == Some(1),
+            brew: text(column::BREW),
+        })
+    }
+
+    /// The nature of an order that says this.
+    pub fn new(said: &Said<'_>) -> Nature {
+        let number = said.number.and_then(OrderNumber::parse).map(|number| number.kind);
         Nature {
-            kind: OrderKind::of(text(column::RESOURCE), text(column::TYPE), number, price),
-            refunded: paid == Some("refunded") || group[column::REFUNDED].as_integer() == Some(1),
-            unpaid: paid.is_some_and(|paid| !matches!(paid, "paid" | "refunded")),
-            delivered: match text(column::BREW) {
+            kind: OrderKind::of(said.resource, said.order_type, number, said.price.unwrap_or(NONE)),
+            refunded: said.paid == Some("refunded") || said.has_refund_time,
+            unpaid: said.paid.is_some_and(|paid| !matches!(paid, "paid" | "refunded")),
+            delivered: match said.brew {
                 Some("delivered" | "delivery_confirmed") => Some(true),
                 Some("not_delivered" | "delivery_failure") => Some(false),
                 _ => None,

@@ -202,7 +202,7 @@ fn unknown_goods(connection: &mut dyn Connection, options: &Options) -> Result<T
     let known: HashSet<String> = store::sold_goods(connection)?.into_iter().collect();
     let mut rows = Vec::new();
     if !known.is_empty() {
-        for (key, figures) in count(connection, options, options.span, Some(By::Goods))? {
+        for (key, figures) in count(connection, options, options.span, By::Goods)? {
             let unknown = match &key {
                 Key::Name(name) => !known.contains(&crate::text::normalise(name)),
                 _ => true,

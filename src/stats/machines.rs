@@ -30,7 +30,14 @@ pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result
         days.extend(row[column::UNIT].as_integer());
         Ok(Flow::Continue)
     })?;
-    let addresses: HashMap<String, String> = store::addresses(connection)?.into_iter().collect();
+    let mut addresses = HashMap::new();
+    for key in machines.keys() {
+        if let Key::Name(code) = key
+            && let Some(address) = store::address(connection, code)?
+        {
+            addresses.insert(code.clone(), address);
+        }
+    }
     let address = |key: &Key| match key {
         Key::Name(code) => addresses.get(code).map_or(Cell::Empty, |address| Cell::Text(address.clone())),
         _ => Cell::Empty,

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::figures::Nature;
 use super::table::{Cell, Column, Table};
 use super::topic::{By, Key, Options, label};
-use crate::error::Result;
-use crate::store::stats::{self as store, Grouping, Offsets, column};
-use crate::store::{Connection, Flow};
+use crate::store::stats::{Grouping, column};
+use crate::value::Value;
 
 /// Sales of one product for one price.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,27 +25,37 @@ impl Sold {
 }
 
 /// By product, price and machine.
-type Prices = BTreeMap<Key, BTreeMap<i64, BTreeMap<Key, Sold>>>;
+#[derive(Default)]
+pub(super) struct Prices(BTreeMap<Key, BTreeMap<i64, BTreeMap<Key, Sold>>>);
 
-/// The two tables.
-pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
-    let grouping = Grouping { goods: true, machine: true, price: true, ..Grouping::default() };
-    let mut prices = Prices::new();
-    store::each_group(connection, &grouping, &Offsets::new(), options.span, &mut |row| {
-        let Some(price) = row[column::PRICE].as_integer() else { return Ok(Flow::Continue) };
-        if Nature::of(row).is_sale() {
-            let key = |at: usize| row[at].as_text().map_or(Key::Missing, |text| Key::Name(text.to_owned()));
-            let sold = Sold {
-                count: row[column::COUNT].as_integer().unwrap_or_default(),
-                first: row[column::FIRST].as_integer(),
-                last: row[column::LAST].as_integer(),
-            };
-            let machines = prices.entry(key(column::GOODS)).or_default().entry(price).or_default();
-            machines.entry(key(column::MACHINE)).or_default().join(sold);
-        }
-        Ok(Flow::Continue)
-    })?;
-    Ok(vec![periods(&prices, options), lagging(&prices, options)])
+/// By what orders must be grouped.
+pub(super) fn grouping() -> Grouping {
+    Grouping { goods: true, machine: true, price: true, ..Grouping::default() }
+}
+
+impl Prices {
+    /// Takes a group of orders.
+    pub(super) fn add(&mut self, group: &[Value]) {
+        let Some(price) = group[column::PRICE].as_integer().filter(|_| Nature::of(group).is_sale()) else { return };
+        let key = |at: usize| group[at].as_text().map_or(Key::Missing, |text| Key::Name(text.to_owned()));
+        let sold = Sold {
+            count: group[column::COUNT].as_integer().unwrap_or_default(),
+            first: group[column::FIRST].as_integer(),
+            last: group[column::LAST].as_integer(),
+        };
+        let machines = self.0.entry(key(column::GOODS)).or_default().entry(price).or_default();
+        machines.entry(key(column::MACHINE)).or_default().join(sold);
+    }
+
+    /// What each product cost when.
+    pub(super) fn periods(&self, options: &Options) -> Table {
+        periods(self, options)
+    }
+
+    /// Which machines ask another price than most.
+    pub(super) fn lagging(&self, options: &Options) -> Table {
+        lagging(self, options)
+    }
 }
 
 fn all(machines: &BTreeMap<Key, Sold>) -> Sold {
@@ -61,7 +70,7 @@ fn time(time: Option<i64>) -> Cell {
 
 fn periods(prices: &Prices, options: &Options) -> Table {
     let mut rows = Vec::new();
-    for (goods, prices) in prices {
+    for (goods, prices) in &prices.0 {
         let mut told: Vec<_> = prices.iter().map(|(price, machines)| (all(machines), *price, machines.len())).collect();
         told.sort_by_key(|(sold, price, _)| (sold.first, *price));
         rows.extend(told.into_iter().map(|(sold, price, machines)| {
@@ -96,7 +105,7 @@ fn periods(prices: &Prices, options: &Options) -> Table {
 /// Machines whose newest price of a product is not that of most machines, and which sold for it after most had theirs.
 fn lagging(prices: &Prices, options: &Options) -> Table {
     let mut rows = Vec::new();
-    for (goods, prices) in prices {
+    for (goods, prices) in &prices.0 {
         let mut newest: BTreeMap<&Key, (Option<i64>, i64, i64)> = BTreeMap::new();
         for (price, machines) in prices {
             for (machine, sold) in machines {

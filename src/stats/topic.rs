@@ -1,18 +1,19 @@
 //! What can be asked: each topic gives tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 
-use super::figures::{Figures, Nature, share};
+use super::figures::{Figures, Nature, Said, share};
 use super::period::{DAY, HOUR, date, offsets, previous};
 use super::table::{Cell, Chart, Column, Table};
-use super::{health, machines, prices};
+use super::{health, machines, overview, prices};
 use crate::error::{Error, Result};
 use crate::schema::{Kind, Language, Table as Records};
 use crate::store::stats::{self as store, Grouping, Span, column};
 use crate::store::{Connection, Flow};
 use crate::value::zone::Zone;
+use crate::value::{Text, Value};
 
 macro_rules! choices {
     ($(#[$about:meta])* $type:ident { $($(#[$one:meta])* $variant:ident $name:literal;)* }) => {
@@ -94,7 +95,7 @@ impl By {
         self.is_calendar() || matches!(self, By::Hour | By::Weekday)
     }
 
-    fn column(self) -> Column {
+    pub(super) fn column(self) -> Column {
         match self {
             By::Day => Column::name("day", "Day", "День"),
             By::Week => Column::name("week", "Week from", "Неделя с"),
@@ -143,7 +144,7 @@ pub struct Options {
 }
 
 /// What a row is about, in the order of the rows.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Key {
     /// A day's number, the number of a week's first day, twelve times the year and the month, an hour, a weekday from Monday.
     At(i64),
@@ -161,24 +162,26 @@ pub(super) type Groups = BTreeMap<Key, Figures>;
 /// `Request` for a comparison without a period; those of the database.
 pub fn tell(connection: &mut dyn Connection, topic: Topic, options: &Options) -> Result<Vec<Table>> {
     Ok(match topic {
-        Topic::Overview => overview(connection, options)?,
+        Topic::Overview => overview::overview(connection, options)?,
         Topic::Revenue => vec![sold(connection, options, options.by.unwrap_or(By::Day))?],
         Topic::Orders => vec![outcomes(connection, options, options.by.unwrap_or(By::Day))?],
         Topic::Machines => match options.by {
             Some(by) if by != By::Machine => vec![sold(connection, options, by)?],
             _ => machines::tell(connection, options)?,
         },
-        Topic::Goods => {
-            let mut tables = vec![sold(connection, options, options.by.unwrap_or(By::Goods))?];
-            if matches!(options.by, None | Some(By::Goods)) {
-                tables.extend(prices::tell(connection, options)?);
+        Topic::Goods => match options.by {
+            Some(by) if by != By::Goods => vec![sold(connection, options, by)?],
+            _ => {
+                let mut found = prices::Prices::default();
+                let take = &mut |row: &[Value]| found.add(row);
+                let counted = counted(connection, options, &[By::Goods], Some((prices::grouping(), take)))?;
+                vec![sold_of(&counted[0], options), found.periods(options), found.lagging(options)]
             }
-            tables
-        }
+        },
         Topic::Payments => vec![sold(connection, options, options.by.unwrap_or(By::Payment))?],
         Topic::Hours => match options.by {
             Some(by) => vec![sold(connection, options, by)?],
-            None => vec![heat(connection, options)?],
+            None => vec![overview::heat(connection, options)?],
         },
         Topic::Failures => failures(connection, options)?,
         Topic::Data => health::tell(connection, options)?,
@@ -186,30 +189,86 @@ pub fn tell(connection: &mut dyn Connection, topic: Topic, options: &Options) ->
 }
 
 /// Counts the orders of a span by something.
-pub(super) fn count(connection: &mut dyn Connection, options: &Options, span: Span, by: Option<By>) -> Result<Groups> {
+pub(super) fn count(connection: &mut dyn Connection, options: &Options, span: Span, by: By) -> Result<Groups> {
+    Ok(count_all(connection, options, span, &[by], None)?.swap_remove(0))
+}
+
+fn grouping(by: By) -> Grouping {
     let unit = match by {
-        Some(By::Day | By::Week | By::Month | By::Weekday) => Some(DAY),
-        Some(By::Hour) => Some(HOUR),
+        By::Day | By::Week | By::Month | By::Weekday => Some(DAY),
+        By::Hour => Some(HOUR),
         _ => None,
     };
-    let grouping =
-        Grouping { unit, machine: by == Some(By::Machine), goods: by == Some(By::Goods), ..Grouping::default() };
-    let offsets = local_offsets(connection, options, span, unit.is_some())?;
-    let mut groups = Groups::new();
-    store::each_group(connection, &grouping, &offsets, span, &mut |row| {
-        let nature = Nature::of(row);
-        let text = |at: usize| row[at].as_text().map_or(Key::Missing, |text| Key::Name(text.to_owned()));
-        let key = match by {
-            None => Key::Missing,
-            Some(By::Machine) => text(column::MACHINE),
-            Some(By::Goods) => text(column::GOODS),
-            Some(By::Payment) => Key::Name(nature.payment().to_owned()),
-            Some(by) => row[column::UNIT].as_integer().map_or(Key::Missing, |unit| in_time(by, unit)),
+    Grouping { unit, machine: by == By::Machine, goods: by == By::Goods, ..Grouping::default() }
+}
+
+/// A grouping of one topic's own, and what takes its groups.
+pub(super) type Extra<'e> = (Grouping, &'e mut dyn FnMut(&[Value]));
+
+/// Counts the orders of a span by several things at once.
+fn count_all(
+    connection: &mut dyn Connection,
+    options: &Options,
+    span: Span,
+    bys: &[By],
+    mut extra: Option<Extra<'_>>,
+) -> Result<Vec<Groups>> {
+    let mut groupings: Vec<_> = bys.iter().map(|by| grouping(*by)).collect();
+    groupings.extend(extra.iter().map(|(grouping, _)| grouping.clone()));
+    let timed = groupings.iter().any(|grouping| grouping.unit.is_some());
+    let offsets = local_offsets(connection, options, span, timed)?;
+    let mut counts: Vec<Counts> = bys.iter().map(|_| Counts::default()).collect();
+    let mut nature = Nature::new(&Said::default());
+    store::each_of(connection, &groupings, &offsets, span, &mut |at, same, row| {
+        let (Some(by), Some(counts)) = (bys.get(at), counts.get_mut(at)) else {
+            if let Some((_, take)) = &mut extra {
+                take(row);
+            }
+            return Ok(Flow::Continue);
         };
-        groups.entry(key).or_default().add(nature, row);
+        if !same {
+            nature = Nature::of(row);
+        }
+        match *by {
+            By::Machine => counts.named(row[column::MACHINE].as_text()),
+            By::Goods => counts.named(row[column::GOODS].as_text()),
+            By::Payment => counts.named(Some(nature.payment())),
+            by => counts.timed(row[column::UNIT].as_integer().map(|unit| in_time(by, unit))),
+        }
+        .add(nature, row);
         Ok(Flow::Continue)
     })?;
-    Ok(groups)
+    Ok(counts.into_iter().map(Counts::sorted).collect())
+}
+
+/// Groups while they are counted.
+#[derive(Default)]
+struct Counts {
+    names: HashMap<Text, Figures>,
+    times: HashMap<Key, Figures>,
+    missing: Option<Figures>,
+}
+
+impl Counts {
+    fn named(&mut self, name: Option<&str>) -> &mut Figures {
+        match name {
+            None => self.missing.get_or_insert_default(),
+            Some(name) => self.names.entry(name.into()).or_default(),
+        }
+    }
+
+    fn timed(&mut self, key: Option<Key>) -> &mut Figures {
+        match key {
+            None => self.missing.get_or_insert_default(),
+            Some(key) => self.times.entry(key).or_default(),
+        }
+    }
+
+    fn sorted(self) -> Groups {
+        let names = self.names.into_iter().map(|(name, figures)| (Key::Name(name.to_string()), figures));
+        let missing = self.missing.map(|figures| (Key::Missing, figures));
+        names.chain(self.times).chain(missing).collect()
+    }
 }
 
 /// The offsets of the zone as long as there are orders.
@@ -224,7 +283,7 @@ pub(super) fn local_offsets(
 }
 
 /// Thursday was the first of January 1970.
-fn weekday(day: i64) -> i64 {
+pub(super) fn weekday(day: i64) -> i64 {
     (day + 3).rem_euclid(7)
 }
 
@@ -299,50 +358,68 @@ pub(super) fn whole(groups: &Groups) -> Figures {
 /// A row's name, its figures, and those of the same row in the period before.
 pub(super) type Line = (String, Figures, Option<Figures>);
 
-/// The lines of a question in the order in which they are shown, what they come to, and what that was before.
-pub(super) fn lines(
+/// What a question by something is told from: the groups, and those of the period before.
+pub(super) struct Counted {
+    by: By,
+    groups: Groups,
+    before: Option<Groups>,
+}
+
+/// Counts by several things, and the period before when it is asked for.
+pub(super) fn counted(
     connection: &mut dyn Connection,
     options: &Options,
-    by: By,
-    weight: fn(&Figures) -> i64,
-) -> Result<(Vec<Line>, Figures, Option<Figures>)> {
-    let mut groups = count(connection, options, options.span, Some(by))?;
-    if by.is_calendar() {
-        fill(by, &mut groups);
+    bys: &[By],
+    extra: Option<Extra<'_>>,
+) -> Result<Vec<Counted>> {
+    let groups = count_all(connection, options, options.span, bys, extra)?;
+    let mut before = Vec::new();
+    if options.compare {
+        let needs = "a comparison needs a period: --from and --to";
+        let span = previous(options.span, &options.zone).ok_or_else(|| Error::Request(needs.to_owned()))?;
+        before = count_all(connection, options, (Some(span.0), Some(span.1)), bys, None)?;
     }
-    let mut before = match options.compare {
-        false => None,
-        true => {
-            let needs = "a comparison needs a period: --from and --to";
-            let span = previous(options.span, &options.zone).ok_or_else(|| Error::Request(needs.to_owned()))?;
-            let mut groups = count(connection, options, (Some(span.0), Some(span.1)), Some(by))?;
-            if by.is_calendar() {
-                fill(by, &mut groups);
-            }
-            Some(groups)
+    let mut before = before.into_iter();
+    let one = |(by, groups): (&By, Groups)| {
+        let mut counted = Counted { by: *by, groups, before: before.next() };
+        if by.is_calendar() {
+            fill(*by, &mut counted.groups);
+            counted.before.iter_mut().for_each(|before| fill(*by, before));
         }
+        counted
     };
-    let total = whole(&groups);
-    let total_before = before.as_ref().map(whole);
-    let mut lines: Vec<Line> = Vec::new();
-    for (at, (key, figures)) in groups.iter().enumerate() {
-        // The fifth day is compared with the fifth day.
-        let earlier = before.as_mut().map(|before| match by.is_calendar() {
-            true => before.values().nth(at).copied().unwrap_or_default(),
-            false => before.remove(key).unwrap_or_default(),
-        });
-        lines.push((label(by, key, options.language), *figures, earlier));
-    }
-    if !by.is_calendar() {
-        // What was there before and is no more.
-        for (key, figures) in before.into_iter().flatten() {
-            lines.push((label(by, &key, options.language), Figures::default(), Some(figures)));
+    Ok(bys.iter().zip(groups).map(one).collect())
+}
+
+impl Counted {
+    /// The lines in the order in which they are shown, what they come to, and what that was before.
+    pub(super) fn lines(
+        &self,
+        options: &Options,
+        weight: fn(&Figures) -> i64,
+    ) -> (Vec<Line>, Figures, Option<Figures>) {
+        let by = self.by;
+        let mut before = self.before.clone();
+        let mut lines: Vec<Line> = Vec::new();
+        for (at, (key, figures)) in self.groups.iter().enumerate() {
+            // The fifth day is compared with the fifth day.
+            let earlier = before.as_mut().map(|before| match by.is_calendar() {
+                true => before.values().nth(at).copied().unwrap_or_default(),
+                false => before.remove(key).unwrap_or_default(),
+            });
+            lines.push((label(by, key, options.language), *figures, earlier));
         }
+        if !by.is_calendar() {
+            // What was there before and is no more.
+            for (key, figures) in before.into_iter().flatten() {
+                lines.push((label(by, &key, options.language), Figures::default(), Some(figures)));
+            }
+        }
+        if !by.is_ordered() {
+            lines.sort_by(|one, other| weight(&other.1).cmp(&weight(&one.1)).then_with(|| one.0.cmp(&other.0)));
+        }
+        (shorten(lines, options), whole(&self.groups), self.before.as_ref().map(whole))
     }
-    if !by.is_ordered() {
-        lines.sort_by(|one, other| weight(&other.1).cmp(&weight(&one.1)).then_with(|| one.0.cmp(&other.0)));
-    }
-    Ok((shorten(lines, options), total, total_before))
 }
 
 /// Keeps the first or the last lines; the others become one.
@@ -369,11 +446,11 @@ fn shorten(mut lines: Vec<Line>, options: &Options) -> Vec<Line> {
     lines
 }
 
-fn number(count: u64) -> i64 {
+pub(super) fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn revenue(figures: &Figures) -> i64 {
+pub(super) fn revenue(figures: &Figures) -> i64 {
     figures.sold.tiyin
 }
 
@@ -387,7 +464,7 @@ fn change(now: i64, before: i64) -> Option<i64> {
 }
 
 /// The columns of the period before, and their cells.
-const BEFORE: [Column; 2] =
+pub(super) const BEFORE: [Column; 2] =
     [Column::number("previous", "Before", "Было"), Column::number("change", "Change", "Изменение")];
 
 fn before_cells(now: &Figures, before: Option<&Figures>) -> Vec<Cell> {
@@ -398,7 +475,12 @@ fn before_cells(now: &Figures, before: Option<&Figures>) -> Vec<Cell> {
 
 /// What was sold.
 pub(super) fn sold(connection: &mut dyn Connection, options: &Options, by: By) -> Result<Table> {
-    let (lines, total, before) = lines(connection, options, by, revenue)?;
+    Ok(sold_of(&counted(connection, options, &[by], None)?[0], options))
+}
+
+pub(super) fn sold_of(counted: &Counted, options: &Options) -> Table {
+    let by = counted.by;
+    let (lines, total, before) = counted.lines(options, revenue);
     let mut columns = vec![
         by.column(),
         Column::number("sold", "Sold", "Продано"),
@@ -425,7 +507,7 @@ pub(super) fn sold(connection: &mut dyn Connection, options: &Options, by: By) -
     };
     let rows = lines.iter().map(|(name, figures, before)| row(name.clone(), figures, before.as_ref())).collect();
     let (en, ru) = by.title();
-    Ok(Table {
+    Table {
         name: "sold",
         en: format!("Revenue {en}"),
         ru: format!("Выручка {ru}"),
@@ -433,7 +515,7 @@ pub(super) fn sold(connection: &mut dyn Connection, options: &Options, by: By) -
         rows,
         total: Some(row(together(options.language), &total, before.as_ref())),
         chart: Some(if by.is_ordered() { Chart::Over(2) } else { Chart::Bars(2) }),
-    })
+    }
 }
 
 /// The name of the row of totals.
@@ -443,7 +525,8 @@ pub(super) fn together(language: Language) -> String {
 
 /// What became of all orders.
 fn outcomes(connection: &mut dyn Connection, options: &Options, by: By) -> Result<Table> {
-    let (lines, total, before) = lines(connection, options, by, |figures| number(figures.orders))?;
+    let counted = counted(connection, options, &[by], None)?;
+    let (lines, total, before) = counted[0].lines(options, |figures| number(figures.orders));
     let mut columns = vec![
         by.column(),
         Column::number("orders", "Orders", "Заказы"),
@@ -495,7 +578,15 @@ fn outcomes(connection: &mut dyn Connection, options: &Options, by: By) -> Resul
 /// What failed and what was given back; machine by machine and reason by reason.
 fn failures(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
     let by = options.by.unwrap_or(By::Machine);
-    let (lines, total, _) = lines(connection, &Options { compare: false, ..options.clone() }, by, failed)?;
+    let plain = Options { compare: false, ..options.clone() };
+    let mut reasons: BTreeMap<Option<String>, Figures> = BTreeMap::new();
+    let take = &mut |row: &[Value]| {
+        let reason = row[column::REASON].as_text().map(str::to_owned);
+        reasons.entry(reason).or_default().add(Nature::of(row), row);
+    };
+    let grouping = Grouping { reason: true, ..Grouping::default() };
+    let counted = counted(connection, &plain, &[by], Some((grouping, take)))?;
+    let (lines, total, _) = counted[0].lines(&plain, failed);
     let columns = vec![
         by.column(),
         Column::number("failed", "Failed", "Сбои"),
@@ -528,19 +619,11 @@ fn failures(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Ta
         total: Some(row(together(options.language), &total)),
         chart: Some(if by.is_ordered() { Chart::Over(1) } else { Chart::Bars(1) }),
     };
-    Ok(vec![first, reasons(connection, options)?])
+    Ok(vec![first, reasons_of(&reasons, options)])
 }
 
 /// The reasons that the panel gives for what failed or was refunded.
-fn reasons(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
-    let mut found: BTreeMap<Option<String>, Figures> = BTreeMap::new();
-    let grouping = Grouping { reason: true, ..Grouping::default() };
-    store::each_group(connection, &grouping, &store::Offsets::new(), options.span, &mut |row| {
-        let nature = Nature::of(row);
-        let reason = row[column::REASON].as_text().map(str::to_owned);
-        found.entry(reason).or_default().add(nature, row);
-        Ok(Flow::Continue)
-    })?;
+fn reasons_of(found: &BTreeMap<Option<String>, Figures>, options: &Options) -> Table {
     let mut rows: Vec<_> = found
         .iter()
         .filter(|(_, figures)| figures.failed.count + figures.refunds.count > 0)
@@ -559,7 +642,7 @@ fn reasons(connection: &mut dyn Connection, options: &Options) -> Result<Table> 
     rows.sort_by_key(|row| std::cmp::Reverse((row[1].number(), row[2].number())));
     let mut total = Figures::default();
     found.values().for_each(|figures| total.join(figures));
-    Ok(Table {
+    Table {
         name: "reasons",
         en: "Reasons".to_owned(),
         ru: "Причины".to_owned(),
@@ -577,96 +660,5 @@ fn reasons(connection: &mut dyn Connection, options: &Options) -> Result<Table> 
             Cell::Money(total.refunds.tiyin),
         ]),
         chart: None,
-    })
-}
-
-/// Cups sold on each weekday in each hour.
-fn heat(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
-    const HOURS: [&str; 24] = [
-        "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17",
-        "18", "19", "20", "21", "22", "23",
-    ];
-    let grouping = Grouping { unit: Some(HOUR), ..Grouping::default() };
-    let offsets = local_offsets(connection, options, options.span, true)?;
-    let mut counts = [[0_i64; 24]; 8];
-    store::each_group(connection, &grouping, &offsets, options.span, &mut |row| {
-        let mut figures = Figures::default();
-        figures.add(Nature::of(row), row);
-        let unit = row[column::UNIT].as_integer();
-        // The last row is of those without a time.
-        let (day, hour) = unit.map_or((7, 0), |unit| (weekday(unit.div_euclid(24)), unit.rem_euclid(24)));
-        counts[day as usize][hour as usize] += number(figures.sold.count);
-        Ok(Flow::Continue)
-    })?;
-    let mut columns = vec![By::Weekday.column()];
-    columns.extend(HOURS.map(|hour| Column::number(hour, hour, hour)));
-    columns.push(Column::number("total", "Total", "Итого"));
-    let row = |name: String, counts: &[i64]| {
-        let mut cells = vec![Cell::Text(name)];
-        cells.extend(counts.iter().map(|count| Cell::Count(*count)));
-        cells.push(Cell::Count(counts.iter().sum()));
-        cells
-    };
-    let name =
-        |day: usize| label(By::Weekday, &if day < 7 { Key::At(day as i64) } else { Key::Missing }, options.language);
-    let rows = (0..8).filter(|day| *day < 7 || counts[7][0] > 0).map(|day| row(name(day), &counts[day])).collect();
-    let mut total = [0; 24];
-    for (hour, sum) in total.iter_mut().enumerate() {
-        *sum = counts.iter().map(|day| day[hour]).sum();
     }
-    Ok(Table {
-        name: "hours",
-        en: "Cups sold by weekday and hour".to_owned(),
-        ru: "Продано чашек по дням недели и часам".to_owned(),
-        columns,
-        rows,
-        total: Some(row(together(options.language), &total)),
-        chart: Some(Chart::Heat),
-    })
-}
-
-/// What an operator looks at first.
-fn overview(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
-    let by = options.by.unwrap_or(By::Month);
-    let (_, total, before) = lines(connection, options, By::Payment, revenue)?;
-    let facts: [(&str, &str, fn(&Figures) -> Cell); 9] = [
-        ("Revenue", "Выручка", |figures| Cell::Money(figures.sold.tiyin)),
-        ("Cups sold", "Продано чашек", |figures| Cell::Count(number(figures.sold.count))),
-        ("Mean check", "Средний чек", |figures| Cell::money(figures.mean_check())),
-        ("Orders", "Заказы", |figures| Cell::Count(number(figures.orders))),
-        ("Success", "Успешно выдано", |figures| Cell::share(figures.success())),
-        ("Failed", "Сбои", |figures| Cell::Count(number(figures.failed.count))),
-        ("Refunded", "Возвращено", |figures| Cell::Money(figures.refunds.tiyin)),
-        ("Tests", "Тесты", |figures| Cell::Count(number(figures.tests))),
-        ("For nothing", "Бесплатно", |figures| Cell::Count(number(figures.free))),
-    ];
-    let mut columns =
-        vec![Column::name("figure", "Figure", "Показатель"), Column::number("value", "Value", "Значение")];
-    if before.is_some() {
-        columns.push(BEFORE[0]);
-    }
-    let rows = facts.map(|(en, ru, cell)| {
-        let name = if options.language == Language::En { en } else { ru };
-        let mut cells = vec![Cell::Text(name.to_owned()), cell(&total)];
-        cells.extend(before.as_ref().map(cell));
-        cells
-    });
-    let summary = Table {
-        name: "summary",
-        en: "Summary".to_owned(),
-        ru: "Сводка".to_owned(),
-        columns,
-        rows: rows.into(),
-        total: None,
-        chart: None,
-    };
-    let ten = Options { top: options.top.or(Some(10)), ..options.clone() };
-    let named = |name: &'static str, table: Table| Table { name, ..table };
-    Ok(vec![
-        summary,
-        named("periods", sold(connection, &Options { top: None, ..options.clone() }, by)?),
-        named("payments", sold(connection, options, By::Payment)?),
-        named("machines", sold(connection, &ten, By::Machine)?),
-        named("goods", sold(connection, &ten, By::Goods)?),
-    ])
 }

@@ -1,7 +1,7 @@
 //! What statistics are made of: orders grouped by what they are and by what is asked. PostgreSQL groups them itself; SQLite would sort all
 //! rows for that, which takes longer than handing each over as a group of one.
 
-use super::connection::{Bind, Connection, EachRow, Type};
+use super::connection::{Bind, Connection, EachRow, Flow, Type};
 use crate::error::Result;
 use crate::value::Value;
 
@@ -144,6 +144,41 @@ pub fn each_group(
     connection.each(&format!("SELECT {listed} FROM orders WHERE {condition}{group}"), &binds, &TYPES, row)
 }
 
+/// Like [`each_group`] for several groupings, with the number of the grouping, and whether it is the group of the call before. Where each row
+/// is a group of its own, all rows are read only once; what other groupings asked for may then stand in a row too.
+pub fn each_of(
+    connection: &mut dyn Connection,
+    groupings: &[Grouping],
+    offsets: &Offsets,
+    span: Span,
+    row: &mut dyn FnMut(usize, bool, &mut Vec<Value>) -> Result<Flow>,
+) -> Result<()> {
+    let mut units: Vec<i64> = groupings.iter().filter_map(|grouping| grouping.unit).collect();
+    units.dedup();
+    if connection.is_postgres() || units.len() > 1 {
+        for (at, grouping) in groupings.iter().enumerate() {
+            each_group(connection, grouping, offsets, span, &mut |group| row(at, false, group))?;
+        }
+        return Ok(());
+    }
+    let any = |wanted: fn(&Grouping) -> bool| groupings.iter().any(wanted);
+    let all = Grouping {
+        unit: units.first().copied(),
+        machine: any(|one| one.machine),
+        goods: any(|one| one.goods),
+        price: any(|one| one.price),
+        reason: any(|one| one.reason),
+    };
+    each_group(connection, &all, offsets, span, &mut |group| {
+        for at in 0..groupings.len() {
+            if row(at, at > 0, group)? == Flow::Stop {
+                return Ok(Flow::Stop);
+            }
+        }
+        Ok(Flow::Continue)
+    })
+}
+
 fn offset(offsets: &Offsets) -> String {
     match offsets.as_slice() {
         [] => "0".to_owned(),
@@ -173,14 +208,10 @@ pub fn bounds(connection: &mut dyn Connection, span: Span) -> Result<Option<(i64
     Ok(if let [first, last] = ends[..] { Some((first, last)) } else { None })
 }
 
-/// The address of each machine in its newest order that has one.
-pub fn addresses(connection: &mut dyn Connection) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT o.machine_code, MAX(o.address) FROM orders o
-        JOIN (SELECT machine_code, MAX(creation_time) AS newest FROM orders
-              WHERE deleted_at IS NULL AND address IS NOT NULL GROUP BY machine_code) n
-          ON o.machine_code = n.machine_code AND o.creation_time = n.newest
-        WHERE o.deleted_at IS NULL GROUP BY o.machine_code";
-    let rows = connection.query(sql, &[], &[TEXT, TEXT])?;
-    let text = |value: &Value| value.as_text().map(str::to_owned);
-    Ok(rows.iter().filter_map(|row| Some((text(&row[0])?, text(&row[1])?))).collect())
+/// The address of a machine in its newest order that has one.
+pub fn address(connection: &mut dyn Connection, machine: &str) -> Result<Option<String>> {
+    let sql = "SELECT address FROM orders WHERE machine_code = $1 AND address IS NOT NULL AND deleted_at IS NULL
+        ORDER BY creation_time DESC LIMIT 1";
+    let rows = connection.query(sql, &[machine.into()], &[TEXT])?;
+    Ok(rows.first().and_then(|row| row[0].as_text()).map(str::to_owned))
 }
