@@ -96,7 +96,7 @@ pub struct Picture<'t> {
 impl<'t> Picture<'t> {
     /// Those of the tables that can be drawn and have rows.
     pub fn new(tables: impl IntoIterator<Item = &'t Table>, language: Language, zone: &'t Zone) -> Picture<'t> {
-        let drawn = |table: &&Table| table.chart.is_some() && !table.rows.is_empty();
+        let drawn = |table: &&Table| table.chart.is_some() && !table.drawn().is_empty();
         Picture { tables: tables.into_iter().filter(drawn).collect(), language, zone, letters: Letters::new() }
     }
 
@@ -110,9 +110,10 @@ impl<'t> Picture<'t> {
             let body = match table.chart {
                 Some(Chart::Over(_)) => TALL + 2.0 * TEXT,
                 Some(Chart::Bars(_)) => {
-                    ROW * table.rows.len().min(MOST_BARS) as f32 + if table.rows.len() > MOST_BARS { ROW } else { 0.0 }
+                    ROW * table.drawn().len().min(MOST_BARS) as f32
+                        + if table.drawn().len() > MOST_BARS { ROW } else { 0.0 }
                 }
-                Some(Chart::Heat) => ROW * (table.rows.len() + 1) as f32,
+                Some(Chart::Heat) => ROW * (table.drawn().len() + 1) as f32,
                 None => 0.0,
             };
             TITLE + 2.0 * TEXT + body + MARGIN
@@ -138,7 +139,7 @@ impl<'t> Picture<'t> {
     }
 
     fn shown(&self, table: &Table, column: usize, number: i64) -> String {
-        let like = table.rows.iter().find_map(|row| row.get(column).filter(|cell| cell.number().is_some()));
+        let like = table.drawn().iter().find_map(|row| row.get(column).filter(|cell| cell.number().is_some()));
         match like {
             Some(Cell::Money(_)) => table::sum(number),
             Some(Cell::Share(_)) => table::percent(number),
@@ -163,9 +164,10 @@ impl<'t> Picture<'t> {
         let pitch = (right - left) / values.len() as f32;
         let wide = (pitch * 0.8).min(48.0);
         // A label is told of as many columns as it is wide.
-        let widest = table.rows.iter().map(|row| self.letters.width(&row[0].text(self.zone), TEXT)).fold(0.0, f32::max);
+        let widest =
+            table.drawn().iter().map(|row| self.letters.width(&row[0].text(self.zone), TEXT)).fold(0.0, f32::max);
         let every = ((widest + TEXT) / pitch).ceil().max(1.0) as usize;
-        for (at, (value, row)) in values.iter().zip(&table.rows).enumerate() {
+        for (at, (value, row)) in values.iter().zip(table.drawn()).enumerate() {
             let middle = left + pitch * (at as f32 + 0.5);
             canvas.rectangle([middle - wide / 2.0, foot - height(*value), wide, height(*value)], FILL);
             if at % every == 0 {
@@ -184,7 +186,7 @@ impl<'t> Picture<'t> {
         let left = MARGIN + NAMES;
         let room = WIDTH - MARGIN - AMOUNTS - left;
         let mut y = top;
-        for (value, row) in values.iter().zip(&table.rows).take(MOST_BARS) {
+        for (value, row) in values.iter().zip(table.drawn()).take(MOST_BARS) {
             let foot = y + ROW - 8.0;
             let name = self.letters.fitting(&row[0].text(self.zone), TEXT, NAMES - 12.0);
             canvas.text((left - 8.0, foot), TEXT, Anchor::End, INK, &name);
@@ -212,10 +214,10 @@ impl<'t> Picture<'t> {
             canvas.text(place, TEXT, Anchor::Middle, PALE, column.label(self.language));
         }
         let number = |row: &Vec<Cell>, at: usize| row.get(at).and_then(Cell::number).unwrap_or_default();
-        let most = table.rows.iter().flat_map(|row| (1..=columns).map(move |at| number(row, at))).max();
+        let most = table.drawn().iter().flat_map(|row| (1..=columns).map(move |at| number(row, at))).max();
         let most = most.unwrap_or_default().max(1);
         let mut y = top + ROW;
-        for row in &table.rows {
+        for row in table.drawn() {
             canvas.text((left - 8.0, y + ROW - 8.0), TEXT, Anchor::End, INK, &row[0].text(self.zone));
             for at in 1..=columns {
                 let value = number(row, at);
@@ -236,7 +238,7 @@ impl<'t> Picture<'t> {
 }
 
 fn values(table: &Table, column: usize) -> Vec<i64> {
-    table.rows.iter().map(|row| row.get(column).and_then(Cell::number).unwrap_or_default()).collect()
+    table.drawn().iter().map(|row| row.get(column).and_then(Cell::number).unwrap_or_default()).collect()
 }
 
 /// Nearly white for nothing, the full colour for the most.

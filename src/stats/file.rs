@@ -114,7 +114,7 @@ fn sheet(table: &Table, writer: &mut dyn TableWriter, page: &Page<'_>) -> std::i
     } && !table.rows.is_empty()
     {
         let title = table.title(page.language).to_owned();
-        writer.chart(&OutputChart { title, lying, column, rows: table.rows.len() as u64 })?;
+        writer.chart(&OutputChart { title, lying, column, rows: table.drawn().len() as u64 })?;
     }
     Ok(())
 }

@@ -66,6 +66,7 @@ fn sources(connection: &mut dyn Connection, options: &Options) -> Result<Table> 
             Column::number("rejected_share", "Rejected share", "Доля отклонённых"),
         ],
         rows: store::sources(connection)?.into_iter().map(row).collect(),
+        rest: false,
         total: None,
         chart: None,
     })
@@ -99,6 +100,7 @@ fn gaps(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
             Column::number("days", "Days", "Дней"),
         ],
         rows,
+        rest: false,
         total: None,
         chart: None,
     })
@@ -125,6 +127,7 @@ fn untold(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
             Column::number("share", "Share", "Доля"),
         ],
         rows: rows.collect(),
+        rest: false,
         total: None,
         chart: None,
     })
@@ -154,6 +157,7 @@ fn unreadable(connection: &mut dyn Connection) -> Result<Table> {
             Column::number("files", "Files", "Файлов"),
         ],
         rows: rows.into_iter().map(row).collect(),
+        rest: false,
         total: None,
         chart: None,
     })
@@ -192,6 +196,7 @@ fn fiscal(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
             Column::number("share", "Share of sum", "Доля суммы"),
         ],
         rows: states.iter().map(row).collect(),
+        rest: false,
         total: None,
         chart: None,
     })
@@ -227,6 +232,7 @@ fn unknown_goods(connection: &mut dyn Connection, options: &Options) -> Result<T
             Column::number("revenue", "Revenue", "Выручка"),
         ],
         rows,
+        rest: false,
         total: None,
         chart: None,
     })

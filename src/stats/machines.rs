@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::figures::{Figures, Nature, share};
-use super::period::DAY;
 use super::table::{Cell, Chart, Column, Table};
 use super::topic::{By, Key, Options, label, local_offsets, together};
 use crate::error::Result;
-use crate::store::stats::{self as store, Grouping, column};
+use crate::store::stats::{self as store, Grouping, Unit, column};
 use crate::store::{Connection, Flow};
 
 /// Gaps between days with orders that are shorter than this share of all are usual, in percent.
@@ -21,9 +20,9 @@ type Known = BTreeMap<Key, (Figures, BTreeSet<i64>)>;
 /// The two tables.
 pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
     let offsets = local_offsets(connection, options, options.span, true)?;
-    let grouping = Grouping { unit: Some(DAY), machine: true, ..Grouping::default() };
+    let grouping = Grouping { unit: Some(Unit::Day), machine: true, times: true, ..Grouping::default() };
     let mut machines = Known::new();
-    store::each_group(connection, &grouping, &offsets, options.span, &mut |row| {
+    store::each_group(connection, &[grouping], &offsets, options.span, &mut |_, _, row| {
         let key = row[column::MACHINE].as_text().map_or(Key::Missing, |code| Key::Name(code.to_owned()));
         let (figures, days) = machines.entry(key).or_default();
         figures.add(Nature::of(row), row);
@@ -31,9 +30,9 @@ pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result
         Ok(Flow::Continue)
     })?;
     let mut addresses = HashMap::new();
-    for key in machines.keys() {
+    for (key, (figures, _)) in &machines {
         if let Key::Name(code) = key
-            && let Some(address) = store::address(connection, code)?
+            && let Some(address) = store::address(connection, code, figures.last)?
         {
             addresses.insert(code.clone(), address);
         }
@@ -102,6 +101,7 @@ fn figures_of(machines: &Known, address: &dyn Fn(&Key) -> Cell, options: &Option
             Column::name("last_order", "Last order", "Последний заказ"),
         ],
         rows,
+        rest: !others.is_empty(),
         total: Some(row(together(options.language), Cell::Empty, &total)),
         chart: Some(Chart::Bars(4)),
     }
@@ -144,6 +144,7 @@ fn silent(machines: &Known, address: &dyn Fn(&Key) -> Cell, options: &Options) -
             Column::number("usual_days", "Usual gap, days", "Обычный перерыв, дней"),
         ],
         rows: found.into_iter().map(|(_, row)| row).collect(),
+        rest: false,
         total: None,
         chart: None,
     }

@@ -1,14 +1,13 @@
 //! What an operator looks at first, and the hours of the week.
 
 use super::figures::{Figures, Nature};
-use super::period::HOUR;
 use super::table::{Cell, Chart, Column, Table};
 use super::topic::{
     BEFORE, By, Key, Options, counted, label, local_offsets, number, revenue, sold_of, together, weekday,
 };
 use crate::error::Result;
 use crate::schema::Language;
-use crate::store::stats::{self as store, Grouping, column};
+use crate::store::stats::{self as store, Grouping, Unit, column};
 use crate::store::{Connection, Flow};
 
 /// A figure: what people call it in English and Russian, and its value.
@@ -20,10 +19,10 @@ pub(super) fn heat(connection: &mut dyn Connection, options: &Options) -> Result
         "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17",
         "18", "19", "20", "21", "22", "23",
     ];
-    let grouping = Grouping { unit: Some(HOUR), ..Grouping::default() };
+    let grouping = Grouping { unit: Some(Unit::Hour), ..Grouping::default() };
     let offsets = local_offsets(connection, options, options.span, true)?;
     let mut counts = [[0_i64; 24]; 8];
-    store::each_group(connection, &grouping, &offsets, options.span, &mut |row| {
+    store::each_group(connection, &[grouping], &offsets, options.span, &mut |_, _, row| {
         let mut figures = Figures::default();
         figures.add(Nature::of(row), row);
         let unit = row[column::UNIT].as_integer();
@@ -54,6 +53,7 @@ pub(super) fn heat(connection: &mut dyn Connection, options: &Options) -> Result
         ru: "Продано чашек по дням недели и часам".to_owned(),
         columns,
         rows,
+        rest: false,
         total: Some(row(together(options.language), &total)),
         chart: Some(Chart::Heat),
     })
@@ -92,6 +92,7 @@ pub(super) fn overview(connection: &mut dyn Connection, options: &Options) -> Re
         ru: "Сводка".to_owned(),
         columns,
         rows: rows.into(),
+        rest: false,
         total: None,
         chart: None,
     };

@@ -30,7 +30,7 @@ pub(super) struct Prices(BTreeMap<Key, BTreeMap<i64, BTreeMap<Key, Sold>>>);
 
 /// By what orders must be grouped.
 pub(super) fn grouping() -> Grouping {
-    Grouping { goods: true, machine: true, price: true, ..Grouping::default() }
+    Grouping { goods: true, machine: true, price: true, times: true, ..Grouping::default() }
 }
 
 impl Prices {
@@ -97,6 +97,7 @@ fn periods(prices: &Prices, options: &Options) -> Table {
             Column::number("machines", "Machines", "Автоматов"),
         ],
         rows,
+        rest: false,
         total: None,
         chart: None,
     }
@@ -148,6 +149,7 @@ fn lagging(prices: &Prices, options: &Options) -> Table {
             Column::name("last_sale", "Last sale", "Последняя продажа"),
         ],
         rows,
+        rest: false,
         total: None,
         chart: None,
     }

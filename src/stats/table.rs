@@ -154,6 +154,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows.
     pub rows: Vec<Vec<Cell>>,
+    /// Whether the last row is what is left of more rows; it is not drawn.
+    pub rest: bool,
     /// What the rows come to together.
     pub total: Option<Vec<Cell>>,
     /// How it is drawn.
@@ -164,6 +166,12 @@ impl Table {
     /// Its title.
     pub fn title(&self, language: Language) -> &str {
         if language == Language::En { &self.en } else { &self.ru }
+    }
+
+    /// The rows that are drawn.
+    pub fn drawn(&self) -> &[Vec<Cell>] {
+        let rest = usize::from(self.rest);
+        &self.rows[..self.rows.len().saturating_sub(rest)]
     }
 
     /// One object: `name`, `rows`, `total`.

@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::Datelike;
-
 use super::figures::{Figures, Nature, Said, share};
-use super::period::{DAY, HOUR, date, offsets, previous};
+use super::period::{date, offsets, previous};
 use super::table::{Cell, Chart, Column, Table};
 use super::{health, machines, overview, prices};
 use crate::error::{Error, Result};
 use crate::schema::{Kind, Language, Table as Records};
-use crate::store::stats::{self as store, Grouping, Span, column};
+use crate::store::stats::{self as store, Grouping, Span, Unit, column};
 use crate::store::{Connection, Flow};
 use crate::value::zone::Zone;
 use crate::value::{Text, Value};
@@ -195,8 +193,9 @@ pub(super) fn count(connection: &mut dyn Connection, options: &Options, span: Sp
 
 fn grouping(by: By) -> Grouping {
     let unit = match by {
-        By::Day | By::Week | By::Month | By::Weekday => Some(DAY),
-        By::Hour => Some(HOUR),
+        By::Day | By::Week | By::Weekday => Some(Unit::Day),
+        By::Month => Some(Unit::Month),
+        By::Hour => Some(Unit::Hour),
         _ => None,
     };
     Grouping { unit, machine: by == By::Machine, goods: by == By::Goods, ..Grouping::default() }
@@ -219,7 +218,7 @@ fn count_all(
     let offsets = local_offsets(connection, options, span, timed)?;
     let mut counts: Vec<Counts> = bys.iter().map(|_| Counts::default()).collect();
     let mut nature = Nature::new(&Said::default());
-    store::each_of(connection, &groupings, &offsets, span, &mut |at, same, row| {
+    store::each_group(connection, &groupings, &offsets, span, &mut |at, same, row| {
         let (Some(by), Some(counts)) = (bys.get(at), counts.get_mut(at)) else {
             if let Some((_, take)) = &mut extra {
                 take(row);
@@ -290,10 +289,6 @@ pub(super) fn weekday(day: i64) -> i64 {
 fn in_time(by: By, unit: i64) -> Key {
     Key::At(match by {
         By::Week => unit - weekday(unit),
-        By::Month => match date(unit) {
-            Some(date) => i64::from(date.year()) * 12 + i64::from(date.month0()),
-            None => return Key::Missing,
-        },
         By::Weekday => weekday(unit),
         By::Hour => unit.rem_euclid(24),
         _ => unit,
@@ -422,6 +417,11 @@ impl Counted {
     }
 }
 
+/// Whether the last of these lines is what [`shorten`] left of others.
+fn is_shortened(lines: &[Line], options: &Options) -> bool {
+    options.top.or(options.bottom).is_some_and(|most| lines.len() > most)
+}
+
 /// Keeps the first or the last lines; the others become one.
 fn shorten(mut lines: Vec<Line>, options: &Options) -> Vec<Line> {
     let rest: Vec<Line> = match (options.top, options.bottom) {
@@ -513,6 +513,7 @@ pub(super) fn sold_of(counted: &Counted, options: &Options) -> Table {
         ru: format!("Выручка {ru}"),
         columns,
         rows,
+        rest: is_shortened(&lines, options),
         total: Some(row(together(options.language), &total, before.as_ref())),
         chart: Some(if by.is_ordered() { Chart::Over(2) } else { Chart::Bars(2) }),
     }
@@ -570,6 +571,7 @@ fn outcomes(connection: &mut dyn Connection, options: &Options, by: By) -> Resul
         ru: format!("Заказы {ru}"),
         columns,
         rows,
+        rest: is_shortened(&lines, options),
         total: Some(row(together(options.language), &total, before.as_ref())),
         chart: Some(if by.is_ordered() { Chart::Over(1) } else { Chart::Bars(1) }),
     })
@@ -616,6 +618,7 @@ fn failures(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Ta
         ru: format!("Сбои {ru}"),
         columns,
         rows: lines.iter().map(|(name, figures, _)| row(name.clone(), figures)).collect(),
+        rest: is_shortened(&lines, options),
         total: Some(row(together(options.language), &total)),
         chart: Some(if by.is_ordered() { Chart::Over(1) } else { Chart::Bars(1) }),
     };
@@ -653,6 +656,7 @@ fn reasons_of(found: &BTreeMap<Option<String>, Figures>, options: &Options) -> T
             Column::number("refund_sum", "Refunded", "Возвращено"),
         ],
         rows,
+        rest: false,
         total: Some(vec![
             Cell::Text(together(options.language)),
             Cell::Count(number(total.failed.count)),

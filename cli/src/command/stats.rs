@@ -173,9 +173,9 @@ fn print_one(context: &Context, table: &Table, titled: bool) -> Result<()> {
         _ => None,
     };
     let number = |row: &Vec<Cell>, column: usize| row.get(column).and_then(Cell::number).unwrap_or_default();
-    let most = drawn.and_then(|column| table.rows.iter().map(|row| number(row, column)).max()).unwrap_or_default();
+    let most = drawn.and_then(|column| table.drawn().iter().map(|row| number(row, column)).max()).unwrap_or_default();
     if let (Some(Chart::Over(column)), Some(_)) = (table.chart, drawn) {
-        let values: Vec<i64> = table.rows.iter().map(|row| number(row, column)).collect();
+        let values: Vec<i64> = table.drawn().iter().map(|row| number(row, column)).collect();
         printer.text(&format!("{}\n", sparks(&values)))?;
     }
     if drawn.is_some() {
@@ -188,7 +188,8 @@ fn print_one(context: &Context, table: &Table, titled: bool) -> Result<()> {
         }
         cells
     };
-    let mut rows: Vec<_> = table.rows.iter().map(|cells| row(cells, true)).collect();
+    let drawn = table.drawn().len();
+    let mut rows: Vec<_> = table.rows.iter().enumerate().map(|(at, cells)| row(cells, at < drawn)).collect();
     rows.extend(table.total.iter().map(|cells| row(cells, false)));
     printer.rows(&columns, rows, Map::new())
 }
