@@ -3,6 +3,7 @@
 
 mod archives;
 mod discovery;
+mod folders;
 mod hostile;
 mod house;
 mod imports;
