@@ -1,4 +1,4 @@
-//! The report as a workbook: a sheet of sums, the control of QR payments, the statuses, and one sheet for every kind of rows left over.
+//! The report as a workbook or a document: a sheet of sums, the control of QR payments, the statuses, and one sheet for every kind of rows left over.
 
 use std::path::Path;
 
@@ -8,10 +8,11 @@ use super::status::Status;
 use super::summary::Sum;
 use crate::error::{Error, Result};
 use crate::export::write_file;
-use crate::format::{Mark, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_name};
+use crate::format::{Format, Mark, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions};
 use crate::schema::Language;
 use crate::store::Connection;
 use crate::store::match_report::Period;
+use crate::value::time::format_local;
 use crate::value::zone::Zone;
 
 /// Headings in two languages with what stands under them.
@@ -193,12 +194,27 @@ fn fail(error: std::io::Error) -> Error {
     Error::io("cannot write the workbook", error)
 }
 
+/// The period, for formats that have a place for it.
+fn subtitle(period: Period, language: Language, zone: &Zone) -> Vec<String> {
+    let shown =
+        |time: i64| if matches!(time, i64::MIN | i64::MAX) { "…".to_owned() } else { format_local(time, zone) };
+    let words = if language == Language::En {
+        ["Period", "times in the zone"]
+    } else {
+        ["Период", "время в поясе"]
+    };
+    // The period ends before its last instant.
+    let last = if period.1 == i64::MAX { period.1 } else { period.1.saturating_sub(1000) };
+    vec![format!("{}: {} — {}; {} {}", words[0], shown(period.0), shown(last), words[1], zone.name())]
+}
+
 /// Writes the workbook, and says how many rows are left over.
 ///
 /// # Errors
 /// `Conflict` when the file is there and `force` is not given; those of the database.
 pub fn write(
     connection: &mut dyn Connection,
+    format: &dyn Format,
     path: &Path,
     force: bool,
     period: Period,
@@ -206,11 +222,17 @@ pub fn write(
 ) -> Result<u64> {
     let report = report::count(connection, period, zone)?;
     write_file(path, force, |output| {
-        let options =
-            WriteOptions { title: "Reconciliation".to_owned(), escape_formulas: true, ..WriteOptions::default() };
-        let writer = by_name("xlsx").and_then(|format| format.writer(output, &options));
-        let writer =
-            writer.ok_or_else(|| Error::Internal("there is no writer of workbooks".to_owned()))?.map_err(fail)?;
+        let title = if language == Language::En { "Reconciliation" } else { "Сверка" };
+        let options = WriteOptions {
+            title: title.to_owned(),
+            escape_formulas: true,
+            language,
+            subtitle: subtitle(period, language, zone),
+            ..WriteOptions::default()
+        };
+        let writer = format.writer(output, &options);
+        let none = || Error::Internal(format!("there is no writer of {}", format.name()));
+        let writer = writer.ok_or_else(none)?.map_err(fail)?;
         let mut sheets = Sheets { writer, language, zone };
         sheets.pairs(&report)?;
         sheets.qr(&report)?;

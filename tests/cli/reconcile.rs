@@ -191,6 +191,9 @@ fn reports_come_as_table_json_and_workbook() {
         assert!(desk.run(0, &["reconcile", "report", "--format", "csv"]).out().starts_with("month,pair,matched"));
         desk.run(0, &["reconcile", "report", "--month", "2026-06", "-o", "june.xlsx", "--lang", "ru"]);
         desk.run(7, &["reconcile", "report", "-o", "june.xlsx"]);
+        desk.run(0, &["reconcile", "report", "--month", "2026-06", "-o", "june.pdf", "--lang", "ru"]);
+        let pages = desk.run(0, &["peek", "june.pdf", "--all", "--format", "jsonl"]).out();
+        assert!(pages.contains("Автомат") && pages.contains("2026-06"), "{pages}");
         let book = desk.json(0, &["peek", "june.xlsx", "--all"]);
         let sheets: Vec<_> = book["tables"]
             .as_array()

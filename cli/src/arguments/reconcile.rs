@@ -63,7 +63,7 @@ pub enum ReconcileCommand {
         /// To this day or month, included.
         #[arg(long, visible_alias = "until", value_name = "WHEN", allow_hyphen_values = true)]
         to: Option<String>,
-        /// Write a workbook (.xlsx) or JSON (.json) with every row that is left over.
+        /// Write a workbook (.xlsx), a document (.pdf) or JSON (.json) with every row that is left over.
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
         /// Write over an existing file.

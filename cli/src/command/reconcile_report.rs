@@ -1,10 +1,10 @@
-//! `vhm reconcile report`: the report on a terminal, for scripts, and as a workbook.
+//! `vhm reconcile report`: the report on a terminal, for scripts, as a workbook and as a document.
 
 use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
-use vhm::export::write_file;
+use vhm::export::{output_format, write_file};
 use vhm::reconcile::report::{self, Report};
 use vhm::reconcile::rows::{Provider, Side};
 use vhm::reconcile::workbook;
@@ -32,7 +32,10 @@ pub fn run(context: &Context, period: (Option<i64>, Option<i64>), output: Option
         });
     };
     let rows = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("xlsx") => store.read(|connection| workbook::write(connection, path, force, period, (language, zone)))?,
+        Some("xlsx" | "pdf") => {
+            let format = output_format(path, None)?;
+            store.read(|connection| workbook::write(connection, format, path, force, period, (language, zone)))?
+        }
         Some("json") => store.read(|connection| {
             let counted = report::count(connection, period, zone)?;
             let (told, rows) = whole(context, connection, &counted, period, usize::MAX)?;
@@ -43,7 +46,7 @@ pub fn run(context: &Context, period: (Option<i64>, Option<i64>), output: Option
             Ok(rows as u64)
         })?,
         _ => {
-            let wrong = format!("{}: a report is written as .xlsx or .json", path.display());
+            let wrong = format!("{}: a report is written as .xlsx, .pdf or .json", path.display());
             return Err(Error::Request(wrong));
         }
     };
