@@ -201,7 +201,7 @@ pub enum Command {
         after_help = "Examples:\n  vhm reconcile --from 2026-06-01 --to 2026-06-30\n  vhm reconcile --fail-on unmatched,amount,ambiguous --format json\n  vhm reconcile --rules old --dry-run"
     )]
     Reconcile(Box<reconcile::Reconcile>),
-    /// Revenue, machines, products, ways of paying, hours, failures, the state of the data: as tables and charts.
+    /// Revenue, machines, products, payments, hours, failures: tables and charts.
     #[command(
         after_help = "Examples:\n  vhm stats --from 2026-06-01 --to 2026-06-30\n  vhm stats revenue --by week --format svg -o revenue.svg\n  vhm stats machines --from 2026-06 --to 2026-06 --compare previous -o machines.xlsx\n  vhm stats --lang ru -o june.html"
     )]
