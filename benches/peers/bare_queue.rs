@@ -4,7 +4,11 @@
 //!
 //! `rate` pushes all jobs and measures how long a worker of two at once needs for them; `latency` pushes one every 300 milliseconds to a
 //! worker that waits, and measures how long each takes to be begun. One JSON object is printed.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program for measuring, which ends when something is wrong")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a program for measuring, which ends when something is wrong"
+)]
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
