@@ -9,10 +9,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use sha2::{Digest, Sha256};
+
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::format::encoding::scan;
 use crate::problem::{self, Problem};
+
+/// A file is kept this long whatever the settings say: a job that needs it may just be on its way.
+pub const YOUNG: Duration = Duration::from_secs(86_400);
 
 /// Files named by their content. Everything here blocks.
 #[derive(Debug, Clone)]
@@ -159,10 +164,8 @@ impl Blobs {
     pub fn prune(&self, before: SystemTime, needed: &HashSet<String>, dry_run: bool) -> Result<Vec<String>> {
         let mut gone = Vec::new();
         for kept in self.list()? {
-            if kept.written < before && !needed.contains(&kept.sha256) {
-                if !dry_run {
-                    self.delete(&kept.sha256)?;
-                }
+            let over = kept.written < before && !needed.contains(&kept.sha256);
+            if over && (dry_run || self.delete_if_older(&kept.sha256, before)?) {
                 gone.push(kept.sha256);
             }
         }
@@ -174,6 +177,21 @@ impl Blobs {
             Place::Folder(folder) => list_in(folder),
             #[cfg(feature = "s3")]
             Place::S3(bucket) => bucket.list(),
+        }
+    }
+
+    /// Takes a file away unless somebody handed it in again since it was listed; says whether it is gone.
+    fn delete_if_older(&self, sha256: &str, before: SystemTime) -> Result<bool> {
+        let written = match &self.place {
+            Place::Folder(folder) => path_in(folder, sha256).metadata().and_then(|about| about.modified()).ok(),
+            #[cfg(feature = "s3")]
+            Place::S3(bucket) => bucket.written(sha256)?,
+        };
+        match written {
+            Some(written) if written < before => self.delete(sha256).map(|()| true),
+            // Another prune was faster, or somebody needs it again.
+            None => Ok(true),
+            Some(_) => Ok(false),
         }
     }
 
@@ -210,16 +228,71 @@ fn path_in(folder: &Path, sha256: &str) -> PathBuf {
 
 fn keep_in(folder: &Path, sha256: &str, file: &Path) -> Result<PathBuf> {
     let target = path_in(folder, sha256);
-    if target.exists() {
-        return Ok(target);
+    if is_whole(&target, sha256) {
+        // Whoever hands the same content in again needs it from now on: a prune must take it for new.
+        let young = std::fs::File::options().append(true).open(&target);
+        let young = young.and_then(|kept| kept.set_modified(SystemTime::now()));
+        return young
+            .map(|()| target.clone())
+            .map_err(|error| Error::io(format!("cannot use {}", target.display()), error));
     }
     let folder = target.parent().unwrap_or(folder);
     let fail = |what: &str, error| Error::io(format!("{what} {}", folder.display()), error);
     std::fs::create_dir_all(folder).map_err(|error| fail("cannot create the folder", error))?;
     let temporary = tempfile::NamedTempFile::new_in(folder).map_err(|error| fail("cannot write to", error))?;
-    std::fs::copy(file, temporary.path()).map_err(|error| fail("cannot copy the original into", error))?;
+    let mut source = std::fs::File::open(file).map_err(|error| fail("cannot copy the original into", error))?;
+    let mut copy = Hashing { to: temporary.as_file(), hasher: Sha256::new() };
+    std::io::copy(&mut source, &mut copy).map_err(|error| fail("cannot copy the original into", error))?;
+    same_content(file, sha256, copy.hasher)?;
+    // A job that was accepted has its file, also after a power cut: the content before the name, the name before the job.
+    temporary.as_file().sync_all().map_err(|error| fail("cannot write to", error))?;
     temporary.persist(&target).map_err(|error| fail("cannot keep the original in", error.error))?;
+    sync_folder(folder).map_err(|error| fail("cannot write to", error))?;
     Ok(target)
+}
+
+/// Whether a file is there and has this content; a damaged one is written anew.
+fn is_whole(path: &Path, sha256: &str) -> bool {
+    path.exists() && scan(path).is_ok_and(|scan| crate::import::hexadecimal(&scan.sha256) == sha256)
+}
+
+/// What was copied must be what was looked at: a file that changes meanwhile is not kept.
+fn same_content(file: &Path, sha256: &str, copied: Sha256) -> Result<()> {
+    if crate::import::hexadecimal(&copied.finalize()) == sha256 {
+        return Ok(());
+    }
+    Err(Error::io(
+        format!("cannot keep {}", file.display()),
+        std::io::Error::other("it changed while it was being read; try again when it is written to its end"),
+    ))
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Hashes what is written through it.
+struct Hashing<W> {
+    to: W,
+    hasher: Sha256,
+}
+
+impl<W: std::io::Write> std::io::Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.to.flush()
+    }
 }
 
 fn list_in(folder: &Path) -> Result<Vec<Kept>> {

@@ -4,11 +4,14 @@ pub mod rejects;
 
 use std::io::BufWriter;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
 use crate::format::{
     Format, Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_extension, by_name,
 };
+use crate::import::Progress;
 use crate::query::{Filter, Query, Subject, SystemColumn};
 use crate::schema::{Kind, Language, Table};
 use crate::store::changes::{self, ChangeKind};
@@ -18,7 +21,7 @@ use crate::value::time::format_local;
 use crate::value::zone::Zone;
 
 /// How to export.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ExportOptions {
     /// The language of the headings; `None` writes keys.
     pub labels: Option<Language>,
@@ -28,6 +31,33 @@ pub struct ExportOptions {
     pub changes: bool,
     /// How the bytes are written.
     pub write: WriteOptions,
+    /// Set when the user asks to stop.
+    pub interrupt: Option<Arc<AtomicBool>>,
+    /// Told how many rows are written (and no bytes).
+    pub progress: Option<Progress>,
+}
+
+/// Rows between two looks whether to stop.
+const LOOK: u64 = 1_000;
+
+impl ExportOptions {
+    /// After every so many rows: tells how many there are, and stops if that is wanted.
+    fn look(&self, rows: u64) -> Result<()> {
+        if !rows.is_multiple_of(LOOK) {
+            return Ok(());
+        }
+        if let Some(progress) = &self.progress {
+            progress(0, rows);
+        }
+        self.stop_if_asked()
+    }
+
+    fn stop_if_asked(&self) -> Result<()> {
+        match &self.interrupt {
+            Some(flag) if flag.load(Ordering::Relaxed) => Err(Error::Interrupted),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The format of an output file: named, or by its ending.
@@ -203,6 +233,7 @@ fn write_rows(
         let marks = if options.changes { vec![mark; values.len()] } else { Vec::new() };
         writer.row(&values, &marks).map_err(write_error)?;
         rows += 1;
+        options.look(rows)?;
         Ok(Flow::Continue)
     })?;
     Ok(rows)
@@ -242,6 +273,7 @@ fn write_changes(
     })?;
     writer.table("Changes", &columns).map_err(write_error)?;
     for (id, number) in changed {
+        options.stop_if_asked()?;
         for entry in changes::history(connection, query.table, id)? {
             let change = &entry.change;
             let mark = match change.kind {

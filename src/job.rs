@@ -16,6 +16,8 @@ mod prune;
 #[cfg(feature = "queue")]
 pub mod queue;
 mod reading;
+mod reconcile;
+mod report;
 pub mod schedule;
 mod undo;
 mod validate;
@@ -34,6 +36,8 @@ pub use import::ImportJob;
 pub use notify::{NotifyJob, announce_end};
 pub use prune::{PruneJob, PruneReport};
 pub use reading::Reading;
+pub use reconcile::ReconcileJob;
+pub use report::ReportJob;
 pub use undo::UndoJob;
 pub use validate::ValidateJob;
 
@@ -41,6 +45,7 @@ use crate::blob::Blobs;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::import::{Fence, Progress};
+use crate::reconcile::{Done, summary};
 use crate::report::{FileOutcome, FileReport};
 use crate::source::Sources;
 use crate::store::Store;
@@ -60,6 +65,10 @@ pub enum Job {
     Validate(ValidateJob),
     /// Write rows to a file.
     Export(ExportJob),
+    /// Match orders with sales, receipts and payments.
+    Reconcile(ReconcileJob),
+    /// Write a report to a file.
+    Report(ReportJob),
     /// Take back what a run wrote.
     Undo(UndoJob),
     /// Delete what is old: rejected rows, jobs that ended, kept files.
@@ -98,6 +107,8 @@ impl Job {
             Job::Import(_) => "import",
             Job::Validate(_) => "validate",
             Job::Export(_) => "export",
+            Job::Reconcile(_) => "reconcile",
+            Job::Report(_) => "report",
             Job::Undo(_) => "undo",
             Job::Prune(_) => "prune",
             Job::Backup(_) => "backup",
@@ -109,6 +120,7 @@ impl Job {
     pub fn queue(&self) -> &'static str {
         match self {
             Job::Import(_) | Job::Validate(_) | Job::Export(_) | Job::Undo(_) => "work",
+            Job::Reconcile(_) | Job::Report(_) => "work",
             Job::Prune(_) | Job::Backup(_) | Job::Notify(_) => "upkeep",
         }
     }
@@ -118,7 +130,8 @@ impl Job {
         match self {
             Job::Import(job) => Some(&job.file),
             Job::Validate(job) => Some(&job.file),
-            Job::Export(_) | Job::Undo(_) | Job::Prune(_) | Job::Backup(_) | Job::Notify(_) => None,
+            Job::Export(_) | Job::Reconcile(_) | Job::Report(_) | Job::Undo(_) => None,
+            Job::Prune(_) | Job::Backup(_) | Job::Notify(_) => None,
         }
     }
 
@@ -126,7 +139,8 @@ impl Job {
         match self {
             Job::Import(job) => Some(&mut job.file),
             Job::Validate(job) => Some(&mut job.file),
-            Job::Export(_) | Job::Undo(_) | Job::Prune(_) | Job::Backup(_) | Job::Notify(_) => None,
+            Job::Export(_) | Job::Reconcile(_) | Job::Report(_) | Job::Undo(_) => None,
+            Job::Prune(_) | Job::Backup(_) | Job::Notify(_) => None,
         }
     }
 
@@ -165,6 +179,8 @@ impl Job {
             Job::Import(job) => job.run(context),
             Job::Validate(job) => job.run(context),
             Job::Export(job) => job.run(context),
+            Job::Reconcile(job) => job.run(context),
+            Job::Report(job) => job.run(context),
             Job::Undo(job) => job.run(context),
             Job::Prune(job) => job.run(context),
             Job::Backup(job) => job.run(context),
@@ -228,6 +244,13 @@ pub enum Outcome {
         /// The hash under which the file is kept, when it is not here.
         sha256: Option<String>,
     },
+    /// Rows were matched.
+    Reconciled {
+        /// What came of it.
+        done: Box<Done>,
+        /// Whether it would be, only.
+        dry_run: bool,
+    },
     /// A run was taken back.
     Undone {
         /// That run.
@@ -280,6 +303,11 @@ impl Outcome {
             Outcome::Exported { rows, format, file, sha256 } => {
                 json!({ "rows": rows, "format": format, "file": file, "sha256": sha256 })
             }
+            Outcome::Reconciled { done, dry_run } => {
+                let mut told = summary::json(done, crate::schema::Language::En);
+                told["dry_run"] = json!(dry_run);
+                told
+            }
             Outcome::Undone { run, dry_run, report } => {
                 json!({ "run": run, "dry_run": dry_run, "removed": report.removed, "restored": report.restored })
             }
@@ -325,7 +353,9 @@ mod tests {
             Job::Undo(UndoJob { run: 7, dry_run: false }),
             Job::Prune(PruneJob { jobs_days: Some(30), ..PruneJob::default() }),
             Job::Backup(BackupJob { folder: "/backups".into(), keep: 7, ..BackupJob::default() }),
-            Job::Notify(NotifyJob { event: "stale".into(), text: "no files for two days".into() }),
+            Job::Notify(NotifyJob { event: "stale".into(), text: "no files".into(), stale_days: Some(2) }),
+            Job::Reconcile(ReconcileJob { from: Some("-7d".into()), full: true, ..ReconcileJob::default() }),
+            Job::Report(ReportJob { name: "june.xlsx".into(), ..ReportJob::default() }),
         ];
         for job in jobs {
             let kept = job.to_payload();

@@ -8,6 +8,7 @@ pub mod assign;
 pub mod coverage;
 pub mod engine;
 pub mod explain;
+pub mod file;
 pub mod hand;
 pub mod load;
 pub mod money;
@@ -24,10 +25,13 @@ pub mod verdict;
 pub mod workbook;
 
 use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value as Json, json};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::import::Fence;
 use crate::problem::Problem;
 use crate::store::runs::{self, Counts, Run, RunKind, RunState};
 use crate::store::{Connection, Decision, Store, matches};
@@ -42,7 +46,7 @@ use save::{Changes, Scope};
 use summary::Totals;
 
 /// How to reconcile.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// The rules.
     pub rules: Rules,
@@ -60,6 +64,21 @@ pub struct Options {
     pub origin: String,
     /// Who started it.
     pub who: String,
+    /// The number of the run, when it has one already.
+    pub run: Option<i64>,
+    /// Asked just before the result is kept; an error takes everything back.
+    pub fence: Option<Fence>,
+    /// Set when the user asks to stop.
+    pub interrupt: Option<Arc<AtomicBool>>,
+}
+
+impl Options {
+    fn stop_if_asked(&self) -> Result<()> {
+        match &self.interrupt {
+            Some(flag) if flag.load(Ordering::Relaxed) => Err(Error::Interrupted),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// How much was looked at.
@@ -85,7 +104,7 @@ impl Extent {
 }
 
 /// What a reconciliation came to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Done {
     /// The run, when one was written.
     pub run: Option<i64>,
@@ -114,6 +133,10 @@ pub fn reconcile(store: &Store, options: &Options) -> Result<Done> {
             done.run = None;
             return Ok(Decision::Rollback(done));
         }
+        options.stop_if_asked()?;
+        if let Some(fence) = &options.fence {
+            fence()?;
+        }
         Ok(Decision::Commit(done))
     })
 }
@@ -139,6 +162,11 @@ fn base(connection: &mut dyn Connection, options: &Options) -> Result<Option<Bas
         let from = parameters["from"].as_i64().is_none_or(|from| options.from.is_some_and(|wanted| from <= wanted));
         let to = parameters["to"].as_i64().is_none_or(|to| options.to.is_some_and(|wanted| to >= wanted));
         if from && to {
+            // Jobs get their numbers when they are accepted: a run below the base may have been written after it, and what stands on
+            // the base alone would never see its rows.
+            if report["runs_below"].as_i64() != Some(runs::count_below(connection, run.id)?) {
+                return Ok(None);
+            }
             let foreign = report["foreign_modules"].as_array().is_some_and(|modules| !modules.is_empty());
             return Ok(Some(Base { run: run.id, foreign }));
         }
@@ -166,8 +194,13 @@ fn work(connection: &mut dyn Connection, options: &Options, started_at: i64) -> 
         }
     }
     let narrowed = hull != period;
+    options.stop_if_asked()?;
     let mut solved = solve(connection, options, hull, period, narrowed)?;
-    let run = runs::next_id(connection)?;
+    options.stop_if_asked()?;
+    let run = match options.run {
+        Some(run) => run,
+        None => runs::next_id(connection)?,
+    };
     let mut changes = save_all(connection, &solved, base.as_ref(), run)?;
     if narrowed && strangers_now(connection)? {
         // One module's receipts hardly match any more: whose they are is judged over all rows.
@@ -235,6 +268,7 @@ fn solve(
     let fixed = fixed(connection)?;
     let mut margin = MARGIN;
     loop {
+        options.stop_if_asked()?;
         let read = (hull.0.saturating_sub(margin), hull.1.saturating_add(margin));
         let whole = margin > 400 * DAY || (read.0 <= EVER.0 && read.1 >= EVER.1);
         let mut loaded = Loaded::read(connection, (!whole).then_some(read), offset)?;
@@ -332,6 +366,7 @@ fn write_run(
     foreign.sort_unstable();
     let mut report = summary::json(done, crate::schema::Language::En);
     report["foreign_modules"] = json!(foreign);
+    report["runs_below"] = json!(runs::count_below(connection, id)?);
     let run = Run {
         id,
         kind: RunKind::Reconcile,

@@ -14,7 +14,8 @@ use std::fmt;
 pub use vocabulary::{MATCH_STATE, MATCH_STATUS, Term, Vocabulary};
 
 /// The language of labels and messages. Codes and JSON keys are never translated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Language {
     /// English, the default.
     #[default]

@@ -205,6 +205,18 @@ impl Store {
         }
     }
 
+    /// Waits until everything that was committed is on the disk. An embedded database does that by itself only now and then; a server does
+    /// it at every commit. Blocks.
+    ///
+    /// # Errors
+    /// `Io` when the disk does not take it.
+    pub fn sync(&self) -> Result<()> {
+        match &self.backend {
+            Backend::Sqlite(database) => database.sync(),
+            Backend::Postgres(_) => Ok(()),
+        }
+    }
+
     /// How many connections are open, and how many of them nobody uses.
     pub fn connections(&self) -> (u32, u32) {
         match &self.backend {

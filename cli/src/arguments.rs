@@ -417,6 +417,8 @@ pub struct Validate {
     /// Exit with 0 also when problems were found.
     #[arg(long)]
     pub exit_zero: bool,
+    #[command(flatten)]
+    pub enqueue: Enqueue,
 }
 
 /// Which rows.

@@ -10,10 +10,11 @@ use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::buffered::BufWriter;
 use object_store::path::Path as Key;
 use object_store::{ClientOptions, ObjectStore, ObjectStoreExt, RetryConfig};
-use tokio::io::AsyncWriteExt;
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::runtime::Handle;
 
-use super::{Fetched, Kept, is_hash, missing};
+use super::{Fetched, Kept, YOUNG, is_hash, missing, same_content};
 use crate::config::Config;
 use crate::error::{Error, Result};
 
@@ -75,17 +76,31 @@ impl Bucket {
         let key = self.key(sha256);
         let place = format!("s3://{}/{key}", self.bucket);
         self.runtime.block_on(async {
-            match self.store.head(&key).await {
-                Ok(_) => return Ok(place),
-                Err(object_store::Error::NotFound { .. }) => {}
-                Err(error) => return Err(self.fail("look into", error)),
-            }
             let unreadable = |error| Error::io(format!("cannot read {}", file.display()), error);
             let mut source = tokio::fs::File::open(file).await.map_err(unreadable)?;
+            let bytes = source.metadata().await.map_err(unreadable)?.len();
+            match self.store.head(&key).await {
+                // What is old may just be pruned; written again, it is young. Another size is damage.
+                Ok(kept) if kept.size == bytes && is_young(kept.last_modified.into()) => return Ok(place),
+                Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(self.fail("look into", error)),
+            }
             let store: Arc<dyn ObjectStore> = self.store.clone();
             let mut writer = BufWriter::new(store, key);
-            // Nothing is seen of the object before `shutdown` has ended well.
-            tokio::io::copy(&mut source, &mut writer).await.map_err(|error| self.fail("write to", error))?;
+            let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
+            loop {
+                let read = source.read(&mut buffer).await.map_err(unreadable)?;
+                if read == 0 {
+                    break;
+                }
+                hasher.update(&buffer[..read]);
+                writer.write_all(&buffer[..read]).await.map_err(|error| self.fail("write to", error))?;
+            }
+            if let Err(error) = same_content(file, sha256, hasher) {
+                // Nothing is seen of the object before `shutdown` has ended well; what was sent of it is thrown away.
+                let _ = writer.abort().await;
+                return Err(error);
+            }
             writer.shutdown().await.map_err(|error| self.fail("write to", error))?;
             Ok(place)
         })
@@ -125,7 +140,21 @@ impl Bucket {
         })
     }
 
+    /// When a kept file was written; `None` when it is not there.
+    pub(super) fn written(&self, sha256: &str) -> Result<Option<SystemTime>> {
+        match self.runtime.block_on(self.store.head(&self.key(sha256))) {
+            Ok(kept) => Ok(Some(kept.last_modified.into())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(self.fail("look into", error)),
+        }
+    }
+
     pub(super) fn delete(&self, sha256: &str) -> Result<()> {
         self.runtime.block_on(self.store.delete(&self.key(sha256))).map_err(|error| self.fail("delete from", error))
     }
+}
+
+/// Whether no prune takes a file of this age, whatever the settings say.
+fn is_young(written: SystemTime) -> bool {
+    written.elapsed().map_or(true, |age| age < YOUNG / 2)
 }

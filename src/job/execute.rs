@@ -124,8 +124,12 @@ impl Executor {
         let (telling, id) = (running.clone(), row.id);
         let fence = Arc::new({
             let (store, name, stop) = (self.store.clone(), self.name.clone(), running.stop.clone());
+            let running = running.clone();
             move || match store.read_queue(|connection| leases::heard(connection, id, &name))? {
-                Heard::GoOn => Ok(()),
+                Heard::GoOn => {
+                    running.storing.store(true, Ordering::Relaxed);
+                    Ok(())
+                }
                 Heard::Stop | Heard::Lost => {
                     stop.store(true, Ordering::Relaxed);
                     Err(Error::Interrupted)
@@ -243,7 +247,22 @@ impl Executor {
     /// `false` when the job is somebody else's by now.
     fn write_end(&self, job: &JobRow, end: &End) -> Result<bool> {
         let (id, name) = (job.id, self.name.as_str());
+        if end.ending == Ending::Ended(JobState::Done) {
+            // What the job wrote must outlive a power cut if the word that it is done does.
+            self.store.sync()?;
+        }
         self.store.write_queue(|connection| match &end.ending {
+            Ending::Retried(_) | Ending::Released if leases::heard(connection, id, name)? == Heard::Stop => {
+                // Somebody wanted it to stop just when it stopped for another reason.
+                let told = Some("cancelled; nothing of it was stored".to_owned());
+                let ended = Ended { error: told, ..Ended::default() };
+                let ours = leases::finish(connection, id, name, JobState::Cancelled, &ended)?;
+                if ours {
+                    let ended = jobs::get(connection, id)?;
+                    announce_end(connection, &self.config.notify, &ended)?;
+                }
+                Ok(ours)
+            }
             Ending::Ended(state) => {
                 let ours = leases::finish(connection, id, name, *state, &end.ended)?;
                 if ours {
@@ -333,10 +352,20 @@ enum Failure {
 struct Running {
     stop: Arc<AtomicBool>,
     cancelled: AtomicBool,
+    storing: AtomicBool,
     begun: Instant,
     bytes: AtomicU64,
     rows: AtomicU64,
-    told: Mutex<(Instant, u64, Instant)>,
+    told: Mutex<Told>,
+}
+
+/// What a worker said last of a job.
+struct Told {
+    /// How far it was, and when that was told.
+    progress: Option<(&'static str, u64, u64)>,
+    at: Instant,
+    /// When the lease was last made longer.
+    beaten: Instant,
 }
 
 impl Running {
@@ -345,10 +374,11 @@ impl Running {
         Running {
             stop: Arc::default(),
             cancelled: AtomicBool::new(false),
+            storing: AtomicBool::new(false),
             begun: now,
             bytes: AtomicU64::new(0),
             rows: AtomicU64::new(0),
-            told: Mutex::new((now, u64::MAX, now)),
+            told: Mutex::new(Told { progress: None, at: now, beaten: now }),
         }
     }
 
@@ -360,25 +390,32 @@ impl Running {
     /// How far the job is, when that changed and was not told for so long.
     fn progress(&self, every: Duration) -> Option<String> {
         let (bytes, rows) = (self.bytes.load(Ordering::Relaxed), self.rows.load(Ordering::Relaxed));
+        let phase = match (self.storing.load(Ordering::Relaxed), bytes, rows) {
+            (true, ..) => "storing",
+            (false, 0, 0) => "beginning",
+            // An export tells rows only.
+            (false, 0, _) => "writing",
+            _ => "reading",
+        };
         let mut told = self.told.lock().ok()?;
-        if told.1 == bytes || (told.1 != u64::MAX && told.0.elapsed() < every) {
+        let now = Some((phase, bytes, rows));
+        if told.progress == now || (told.progress.is_some() && told.at.elapsed() < every) {
             return None;
         }
-        (told.0, told.1) = (Instant::now(), bytes);
+        (told.at, told.progress) = (Instant::now(), now);
         let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
-        let phase = if bytes == 0 { "beginning" } else { "reading" };
         Some(json!({ "phase": phase, "bytes": bytes, "rows": rows, "rows_per_second": (rows as f64 / seconds).round() as u64 }).to_string())
     }
 
     /// Whether a third of the lease has passed since the worker was last heard of.
     fn beat_due(&self, lease_ms: i64) -> bool {
         let third = Duration::from_millis(lease_ms.max(3) as u64 / 3);
-        self.told.lock().is_ok_and(|told| told.2.elapsed() >= third)
+        self.told.lock().is_ok_and(|told| told.beaten.elapsed() >= third)
     }
 
     fn beaten(&self) {
         if let Ok(mut told) = self.told.lock() {
-            told.2 = Instant::now();
+            told.beaten = Instant::now();
         }
     }
 }

@@ -130,22 +130,40 @@ impl ExportJob {
             Labels::Uz => Some(Language::Uz),
             Labels::Key => None,
         };
-        let options = ExportOptions { labels, zone: context.config.zone.clone(), changes: self.changes, write };
+        let options = ExportOptions {
+            labels,
+            zone: context.config.zone.clone(),
+            changes: self.changes,
+            write,
+            interrupt: context.attempt.interrupt.clone(),
+            progress: context.attempt.progress.clone(),
+        };
         let write = |path: &Path, force| {
             write_file(path, force, |output| export(context.store, &query, format, &options, output))
         };
-        if let Some(path) = &self.path {
-            let rows = write(path, self.force)?;
-            return Ok(Outcome::Exported { rows, format: format.name(), file: path.clone(), sha256: None });
-        }
-        let fail = |error| Error::io("cannot make a temporary folder for an export", error);
-        let folder = tempfile::tempdir().map_err(fail)?;
-        let path = folder.path().join("export");
-        let rows = write(&path, false)?;
-        if let Some(fence) = &context.attempt.fence {
-            fence()?;
-        }
-        let sha256 = context.blobs.keep_file(&path)?;
-        Ok(Outcome::Exported { rows, format: format.name(), file: self.name.clone().into(), sha256: Some(sha256) })
+        let place = self.path.as_deref().map(|path| (path, self.force));
+        keep_result(context, (&self.name, format.name()), place, write)
     }
+}
+
+/// Writes the file of a job to a place here, or to where files are kept: whole or not at all, and only while the job is this worker's.
+pub(super) fn keep_result(
+    context: &Context<'_>,
+    (name, format): (&str, &'static str),
+    place: Option<(&Path, bool)>,
+    write: impl Fn(&Path, bool) -> Result<u64>,
+) -> Result<Outcome> {
+    if let Some((path, force)) = place {
+        let rows = write(path, force)?;
+        return Ok(Outcome::Exported { rows, format, file: path.to_owned(), sha256: None });
+    }
+    let fail = |error| Error::io("cannot make a temporary folder for the file of a job", error);
+    let folder = tempfile::tempdir().map_err(fail)?;
+    let path = folder.path().join("result");
+    let rows = write(&path, false)?;
+    if let Some(fence) = &context.attempt.fence {
+        fence()?;
+    }
+    let sha256 = context.blobs.keep_file(&path)?;
+    Ok(Outcome::Exported { rows, format, file: name.into(), sha256: Some(sha256) })
 }

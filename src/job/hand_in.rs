@@ -52,12 +52,10 @@ impl HandedIn {
 /// A job that could not be executed anyway, a file that cannot be read, a full store of files, or the database.
 pub fn hand_in(context: &Context<'_>, job: &Job, request: &Request) -> Result<HandedIn> {
     let mut job = job.clone();
-    if let Job::Export(export) = &job {
-        export.check(context)?;
-    }
+    check(context, &job)?;
     if let Some(file) = job.file_mut() {
         if let Some(path) = &file.path {
-            file.sha256 = Some(keep(context, path, &file.name)?);
+            file.sha256 = Some(keep(context, path, &file.name, file.sha256.as_deref())?);
         }
         if file.sha256.is_none() {
             return Err(Error::Request("a job handed in needs its file".to_owned()));
@@ -74,16 +72,35 @@ pub fn hand_in(context: &Context<'_>, job: &Job, request: &Request) -> Result<Ha
     })
 }
 
+/// Finds out whether a job can be understood, before anything is done.
+///
+/// # Errors
+/// `Request` when what was asked for makes no sense.
+pub fn check(context: &Context<'_>, job: &Job) -> Result<()> {
+    match job {
+        Job::Export(export) => export.check(context),
+        Job::Reconcile(reconcile) => reconcile.check(context),
+        Job::Report(report) => report.check(context),
+        _ => Ok(()),
+    }
+}
+
 /// The number of the newest run that is written; jobs get numbers above it.
 pub fn newest_run(store: &Store) -> Result<i64> {
     store.read(runs::last_id)
 }
 
-/// Keeps the file of a job, unless there is no room.
-fn keep(context: &Context<'_>, path: &Path, name: &str) -> Result<String> {
+/// Keeps the file of a job, unless there is no room, or it is not the content that was looked at before.
+fn keep(context: &Context<'_>, path: &Path, name: &str, expected: Option<&str>) -> Result<String> {
     let unreadable =
         |error| Error::Refused(Box::new(Problem::new(problem::FILE_UNREADABLE).file(name).with("detail", error)));
     let scan = scan(path).map_err(unreadable)?;
+    let sha256 = hexadecimal(&scan.sha256);
+    if expected.is_some_and(|expected| expected != sha256) {
+        return Err(Error::Conflict(format!(
+            "{name} changes while it is being taken; it is taken when it has come to rest"
+        )));
+    }
     let limit = context.config.blobs_max_bytes;
     if limit > 0 {
         let used = context.blobs.usage()?.bytes;
@@ -94,7 +111,6 @@ fn keep(context: &Context<'_>, path: &Path, name: &str) -> Result<String> {
             )));
         }
     }
-    let sha256 = hexadecimal(&scan.sha256);
     context.blobs.keep(&sha256, path)?;
     Ok(sha256)
 }

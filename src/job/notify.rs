@@ -7,30 +7,55 @@ use sha2::{Digest, Sha256};
 use super::{Context, Outcome};
 use crate::config::NotifySettings;
 use crate::error::Result;
-use crate::store::Connection;
 use crate::store::jobs::{JobRow, clock};
 use crate::store::outbox::{self, Message};
+use crate::store::{Connection, stats_health};
 
 /// Tells everybody who is told of the ends of jobs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct NotifyJob {
     /// What happened, in one word.
     pub event: String,
     /// What is said.
     pub text: String,
+    /// Only when no file of some source came for so many days; the sources are said too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale_days: Option<u32>,
 }
+
+const DAY: i64 = 86_400_000;
 
 impl NotifyJob {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let run = context.attempt.run;
+        let Some(body) = self.body(context)? else { return Ok(Outcome::Told { messages: 0 }) };
         let messages = context.store.write_queue(|connection| {
             let key = match run {
                 Some(run) => format!("run-{run}"),
                 None => format!("now-{}", clock(connection)?),
             };
-            put(connection, &context.config.notify, run, &key, &self.event, &json!({ "text": self.text }))
+            put(connection, &context.config.notify, run, &key, &self.event, &body)
         })?;
         Ok(Outcome::Told { messages })
+    }
+
+    /// What is sent; nothing when nothing is stale.
+    fn body(&self, context: &Context<'_>) -> Result<Option<Json>> {
+        let Some(days) = self.stale_days else { return Ok(Some(json!({ "text": self.text }))) };
+        let now = crate::import::now();
+        let before = now - i64::from(days) * DAY;
+        let mut stale = context.store.read(stats_health::sources)?;
+        stale.retain(|source| source.last_import < before);
+        if stale.is_empty() {
+            return Ok(None);
+        }
+        let told = |source: &stats_health::SourceState| {
+            let days = (now - source.last_import).div_euclid(DAY);
+            json!({ "source": source.source, "table": source.table, "days": days })
+        };
+        let sources: Vec<Json> = stale.iter().map(told).collect();
+        Ok(Some(json!({ "text": self.text, "sources": sources })))
     }
 }
 

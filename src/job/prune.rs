@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::{Context, Outcome};
+use crate::blob::YOUNG;
 use crate::error::Result;
 use crate::import::now;
 use crate::store::jobs::JobState;
@@ -42,9 +43,6 @@ pub struct PruneReport {
 }
 
 const DAY: i64 = 86_400_000;
-
-/// A file is kept this long whatever the settings say: a job that needs it may just be on its way.
-const YOUNG: Duration = Duration::from_secs(86_400);
 
 impl PruneJob {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {

@@ -4,8 +4,9 @@ use serde_json::Value as Json;
 
 use super::cron::Cron;
 use super::hand_in::{accept_in, newest_run};
-use super::{Attempt, BackupJob, Context, Job, PruneJob};
+use super::{Attempt, BackupJob, Context, Job, NotifyJob, PruneJob, ReconcileJob, ReportJob};
 use crate::error::{Error, Result};
+use crate::store::Connection;
 use crate::store::jobs::clock;
 use crate::store::schedules::{self, Schedule};
 use crate::value::zone::Zone;
@@ -26,6 +27,8 @@ pub struct Ticked {
     pub run: Option<i64>,
     /// Ticks before it that passed while no worker was there.
     pub missed: i64,
+    /// Why the tick could not become a job.
+    pub error: Option<String>,
 }
 
 /// A schedule of this expression.
@@ -59,10 +62,17 @@ pub fn schedule(name: &str, cron: &str, zone: &str, job: &Job, catch_up: bool) -
 /// The schedules that are there without being added; they do not tick until they are enabled.
 pub fn built_in(zone: &str) -> Result<Vec<Schedule>> {
     let prune = PruneJob { rejects_days: Some(90), jobs_days: Some(90), blobs: true, ..PruneJob::default() };
+    // The report of the month so far, and of all of the last one while it is young.
+    let report = ReportJob { from: Some("-31d".into()), name: "report.xlsx".into(), ..ReportJob::default() };
+    let text = "no file of these sources came lately".to_owned();
+    let stale = NotifyJob { event: "stale".into(), text, stale_days: Some(3) };
     let backup = BackupJob { folder: "backups".into(), keep: 14, ..BackupJob::default() };
     Ok(vec![
         schedule("prune", "30 3 * * *", zone, &Job::Prune(prune), true)?,
         schedule("backup", "0 3 * * *", zone, &Job::Backup(backup), true)?,
+        schedule("reconcile", "0 4 * * *", zone, &Job::Reconcile(ReconcileJob::default()), true)?,
+        schedule("report", "0 6 * * *", zone, &Job::Report(report), true)?,
+        schedule("stale", "0 9 * * *", zone, &Job::Notify(stale), false)?,
     ])
 }
 
@@ -112,6 +122,10 @@ pub fn run_now(context: &Context<'_>, name: &str) -> Result<i64> {
 }
 
 /// Turns ticks that are due into jobs. One transaction takes a tick and accepts its job, so a tick is one job, whoever looks and whoever dies.
+/// A schedule that cannot tick is told, and keeps no other from ticking.
+///
+/// # Errors
+/// The database.
 pub fn tick(context: &Context<'_>) -> Result<Vec<Ticked>> {
     let due = context.store.read_queue(|connection| {
         let now = clock(connection)?;
@@ -123,29 +137,47 @@ pub fn tick(context: &Context<'_>) -> Result<Vec<Ticked>> {
     let above = newest_run(context.store)?;
     let mut ticked = Vec::new();
     for schedule in due {
-        ticked.extend(context.store.write_queue(|connection| {
-            let now = clock(connection)?;
-            let Some(at) = schedule.next_at else { return Ok(None) };
-            let (cron, zone) = rule(&schedule)?;
-            let missed = if now - at > LATE { cron.ticks_between(at, now, &zone, COUNTED) + 1 } else { 0 };
-            let run_it = missed == 0 || schedule.catch_up;
-            // The tick that is made up for is not missed.
-            let told = missed - i64::from(missed > 0 && run_it);
-            if !schedules::take_tick(connection, &schedule, cron.next_after(now.max(at), &zone), told)? {
-                return Ok(None);
+        match context.store.write_queue(|connection| tick_one(connection, context, &schedule, above)) {
+            Ok(one) => ticked.extend(one),
+            Err(error @ (Error::Database(_) | Error::Busy(_))) => return Err(error),
+            Err(error) => {
+                let at = schedule.next_at.unwrap_or_default();
+                ticked.push(Ticked { name: schedule.name, at, run: None, missed: 0, error: Some(error.to_string()) });
             }
-            let mut run = None;
-            if run_it {
-                let job = Job::from_payload(&schedule.payload).map_err(|error| Error::Conflict(error.to_string()))?;
-                let attempt = Attempt { origin: "schedule".into(), who: schedule.name.clone(), ..Attempt::default() };
-                let id = accept_in(connection, &Context { attempt, ..borrowed(context) }, &job, above)?.id();
-                schedules::ticked(connection, &schedule.name, at, id)?;
-                run = Some(id);
-            }
-            Ok(Some(Ticked { name: schedule.name.clone(), at, run, missed: told }))
-        })?);
+        }
     }
     Ok(ticked)
+}
+
+fn tick_one(
+    connection: &mut dyn Connection,
+    context: &Context<'_>,
+    schedule: &Schedule,
+    above: i64,
+) -> Result<Option<Ticked>> {
+    let now = clock(connection)?;
+    let Some(at) = schedule.next_at else { return Ok(None) };
+    let (cron, zone) = rule(schedule)?;
+    let missed = if now - at > LATE { cron.ticks_between(at, now, &zone, COUNTED) + 1 } else { 0 };
+    let run_it = missed == 0 || schedule.catch_up;
+    // The tick that is made up for is not missed.
+    let told = missed - i64::from(missed > 0 && run_it);
+    if !schedules::take_tick(connection, schedule, cron.next_after(now.max(at), &zone), told)? {
+        return Ok(None);
+    }
+    let mut ticked = Ticked { name: schedule.name.clone(), at, run: None, missed: told, error: None };
+    match Job::from_payload(&schedule.payload) {
+        Ok(job) if run_it => {
+            let attempt = Attempt { origin: "schedule".into(), who: schedule.name.clone(), ..Attempt::default() };
+            let id = accept_in(connection, &Context { attempt, ..borrowed(context) }, &job, above)?.id();
+            schedules::ticked(connection, &schedule.name, at, id)?;
+            ticked.run = Some(id);
+        }
+        Ok(_) => {}
+        // A newer release may have written it; its next tick may find a worker of that release.
+        Err(error) => ticked.error = Some(error.to_string()),
+    }
+    Ok(Some(ticked))
 }
 
 fn borrowed<'a>(context: &Context<'a>) -> Context<'a> {

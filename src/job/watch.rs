@@ -173,20 +173,21 @@ fn take(context: &Context<'_>, folder: &Folder, file: &Path, events: &mut Vec<Ev
         }
     };
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let reference = FileRef { name: name.clone(), sha256: None, path: Some(file.to_owned()) };
+    // What is noted is what is imported: a file that changes between the two is not taken now.
+    let sha256 = match hash(file) {
+        Ok(sha256) => sha256,
+        Err(error) => {
+            events.push(trouble(&error));
+            return Ok(());
+        }
+    };
+    let reference = FileRef { name: name.clone(), sha256: Some(sha256.clone()), path: Some(file.to_owned()) };
     let attempt = Attempt { origin: "watch".into(), who: folder.path.clone(), ..Attempt::default() };
     let context = Context { attempt, child: context.child.clone(), password: None, ..*context };
     let job = Job::Import(ImportJob { file: reference, ..import });
     let run = match hand_in(&context, &job, &Request::default()) {
         Ok(handed) => handed.run(),
         Err(error @ (Error::Database(_) | Error::Busy(_))) => return Err(error),
-        Err(error) => {
-            events.push(trouble(&error));
-            return Ok(());
-        }
-    };
-    let sha256 = match hash(file) {
-        Ok(sha256) => sha256,
         Err(error) => {
             events.push(trouble(&error));
             return Ok(());

@@ -190,6 +190,12 @@ pub fn last_id(connection: &mut dyn Connection) -> Result<i64> {
     Ok(connection.integer("SELECT max(id) FROM runs", &[])?.unwrap_or(0))
 }
 
+/// How many runs with a lower number are written.
+pub fn count_below(connection: &mut dyn Connection, id: i64) -> Result<i64> {
+    let count = connection.integer("SELECT CAST(COUNT(*) AS BIGINT) FROM runs WHERE id < $1", &[id.into()])?;
+    Ok(count.unwrap_or(0))
+}
+
 /// The run with this number, if it is written already.
 pub fn find(connection: &mut dyn Connection, id: i64) -> Result<Option<Run>> {
     let rows = connection.query(&format!("SELECT {COLUMNS} FROM runs WHERE id = $1"), &[id.into()], &TYPES)?;

@@ -36,6 +36,10 @@ pub(super) struct Database {
 
 impl Database {
     pub(super) async fn open(path: PathBuf, options: &StoreOptions) -> Result<Database> {
+        Self::open_with(path, options, SqliteSynchronous::Normal).await
+    }
+
+    async fn open_with(path: PathBuf, options: &StoreOptions, synchronous: SqliteSynchronous) -> Result<Database> {
         if options.create {
             create_folder(&path)?;
         } else if !path.exists() {
@@ -49,7 +53,7 @@ impl Database {
             .create_if_missing(options.create)
             .page_size(8192)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            .synchronous(synchronous)
             .foreign_keys(true)
             .busy_timeout(options.wait.max(Duration::from_millis(100)))
             .pragma("cache_size", (-CACHE_KIB).to_string())
@@ -87,12 +91,26 @@ impl Database {
             return Ok(queue);
         }
         let queue = runtime.block_on(async {
-            let mut queue = Database::open(queue_path(&self.path), options).await?;
+            // Accepting a job is a promise: it outlives a power cut.
+            let path = queue_path(&self.path);
+            let mut queue = Database::open_with(path, options, SqliteSynchronous::Full).await?;
             queue.queue_options = None;
             super::migrate::migrate_sqlite(&queue.pool).await?;
             Ok::<_, Error>(queue)
         })?;
         Ok(self.queue.get_or_init(|| Box::new(queue)))
+    }
+
+    /// Commits stand in the log, whose bytes the system may still hold; without a log every commit was on the disk at once.
+    pub(super) fn sync(&self) -> Result<()> {
+        let mut log = self.path.as_os_str().to_owned();
+        log.push("-wal");
+        match std::fs::File::open(&log).and_then(|log| log.sync_data()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::io(format!("cannot write {}", Path::new(&log).display()), error))
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn path(&self) -> &Path {

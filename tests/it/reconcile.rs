@@ -63,6 +63,9 @@ fn options() -> Options {
         zone: Zone::default(),
         origin: "test".into(),
         who: "tester".into(),
+        run: None,
+        fence: None,
+        interrupt: None,
     }
 }
 

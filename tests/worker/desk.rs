@@ -159,8 +159,13 @@ impl Desk {
         self.runtime.block_on(Store::open(&StoreOptions::new(self.url.as_str(), Duration::from_secs(20)))).unwrap()
     }
 
-    /// Everything that imports leave behind, but for times and places: rows, their history, rejects, runs, files.
+    /// Everything that jobs leave behind, but for times and places: rows, their history, rejects, runs, files, matches.
     pub fn dump(&self) -> String {
+        self.dump_of(&self.url)
+    }
+
+    /// The same of another database.
+    pub fn dump_of(&self, url: &str) -> String {
         let tables = [
             (
                 "orders",
@@ -179,8 +184,20 @@ impl Desk {
                 "id",
             ),
             ("files", "sha256, name, bytes, format", "sha256"),
+            (
+                "receipts",
+                "id, version, first_run, last_run, fiscal_module, receipt_number, receipt_time, total_amount",
+                "id",
+            ),
+            ("payments", "id, version, first_run, last_run, provider, payment_id, paid_at, amount", "id"),
+            (
+                "matches",
+                "order_id, kind, row_id, rule, state, delta_seconds, delta_amount, run",
+                "order_id, kind, row_id",
+            ),
+            ("match_status", "side, row_id, status, reason, near_side, near_id, near_seconds, run", "side, row_id"),
         ];
-        let store = self.store();
+        let store = self.runtime.block_on(Store::open(&StoreOptions::new(url, Duration::from_secs(20)))).unwrap();
         let mut text = String::new();
         for (table, columns, order) in tables {
             let cells: Vec<_> =

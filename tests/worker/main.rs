@@ -5,6 +5,7 @@
 mod desk;
 mod failures;
 mod files;
+mod kinds;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod promises;

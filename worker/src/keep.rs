@@ -109,6 +109,10 @@ fn announce(worker: &Worker) -> Result<()> {
 
 fn ticks(worker: &Worker) -> Result<()> {
     for ticked in tick(&worker.executor.context(Attempt::default()))? {
+        if let Some(error) = &ticked.error {
+            tracing::error!(schedule = ticked.name, error, "the schedule cannot tick: mend or remove it");
+            continue;
+        }
         if ticked.missed > 0 {
             tracing::warn!(schedule = ticked.name, missed = ticked.missed, "ticks passed while no worker was there");
         }

@@ -41,7 +41,7 @@ pub enum Runs {
         #[arg(long, value_parser = ["queued", "running", "done", "failed", "dead", "cancelled", "refused", "undone"])]
         state: Option<String>,
         /// Only runs of this kind.
-        #[arg(long, value_parser = ["import", "edit", "undo", "reconcile", "validate", "export", "prune", "backup", "notify"])]
+        #[arg(long, value_parser = ["import", "edit", "undo", "reconcile", "validate", "export", "report", "prune", "backup", "notify"])]
         kind: Option<String>,
         /// At most so many.
         #[arg(long, default_value_t = 50)]
@@ -73,6 +73,8 @@ pub enum Runs {
         /// Show what would be taken back.
         #[arg(long)]
         dry_run: bool,
+        #[command(flatten)]
+        enqueue: Enqueue,
     },
     /// Follow a run that was handed to a worker until it has ended.
     #[command(after_help = "Examples:\n  vhm runs watch 7\n  vhm runs watch 7 --progress json --format json")]
@@ -155,6 +157,12 @@ pub enum ScheduledJob {
     Backup,
     /// Write rows to a file that is kept.
     Export,
+    /// Match orders with sales, receipts and payments.
+    Reconcile,
+    /// Write the report of reconciliation to a file that is kept.
+    Report,
+    /// Tell when no file of a source came for --days.
+    Stale,
     /// Tell --text to everybody who is told of the ends of jobs.
     Notify,
 }
@@ -178,9 +186,9 @@ pub struct NewSchedule {
     /// Add it without letting it begin.
     #[arg(long)]
     pub disabled: bool,
-    /// Of a prune: older than so many days.
-    #[arg(long, default_value_t = 90)]
-    pub days: u32,
+    /// Of a prune: older than so many days (90); of stale: without a file for so many (3).
+    #[arg(long)]
+    pub days: Option<u32>,
     /// Of a backup: where.
     #[arg(long)]
     pub folder: Option<PathBuf>,
@@ -190,7 +198,7 @@ pub struct NewSchedule {
     /// Of a notification: what is said.
     #[arg(long)]
     pub text: Option<String>,
-    /// Of an export: what the file is called.
+    /// Of an export or report: what the file is called.
     #[arg(long, short)]
     pub output: Option<String>,
     /// Of an export: the table.
@@ -199,10 +207,10 @@ pub struct NewSchedule {
     /// Of an export: the filter.
     #[arg(long)]
     pub filter: Option<String>,
-    /// Of an export: from this day or moment, reckoned at each run.
+    /// Of an export, a report or reconciling: from this day or moment, reckoned at each run.
     #[arg(long, allow_hyphen_values = true)]
     pub from: Option<String>,
-    /// Of an export: to this day or moment.
+    /// Of an export, a report or reconciling: to this day or moment.
     #[arg(long, allow_hyphen_values = true)]
     pub to: Option<String>,
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::jobs::Enqueue;
+
 /// `vhm reconcile`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -29,6 +31,8 @@ pub struct Reconcile {
     /// End with code 1 when there are rows of these classes.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "CLASSES")]
     pub fail_on: Vec<FailOn>,
+    #[command(flatten)]
+    pub enqueue: Enqueue,
 }
 
 /// What `--fail-on` looks for.
@@ -69,6 +73,8 @@ pub enum ReconcileCommand {
         /// Write over an existing file.
         #[arg(long)]
         force: bool,
+        #[command(flatten)]
+        enqueue: Enqueue,
     },
     /// Tell in words why an order, payment, receipt or sale has its status.
     #[command(

@@ -75,7 +75,7 @@ fn enqueue(context: &Context, desk: &Desk, arguments: &Import, files: &[PathBuf]
         let opened = open(path)?;
         jobs.push((job_of(arguments, &opened), Some(opened)));
     }
-    let exit = jobs::hand_in_all(context, desk, &jobs, &arguments.enqueue)?;
+    let exit = jobs::hand_in_all(context, desk, &jobs, &arguments.enqueue, &jobs::exit_of)?;
     Ok(if arguments.exit_zero && matches!(exit, Exit::Problems | Exit::Partial) { Exit::Ok } else { exit })
 }
 

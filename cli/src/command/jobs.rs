@@ -38,7 +38,13 @@ fn request(context: &Context, enqueue: &Enqueue) -> Result<Request> {
 }
 
 /// Hands jobs in, and waits for their ends when that is asked for.
-pub fn hand_in_all(context: &Context, desk: &Desk, jobs: &[(Job, Option<Opened>)], enqueue: &Enqueue) -> Result<Exit> {
+pub fn hand_in_all(
+    context: &Context,
+    desk: &Desk,
+    jobs: &[(Job, Option<Opened>)],
+    enqueue: &Enqueue,
+    judge: &dyn Fn(&JobRow) -> Exit,
+) -> Result<Exit> {
     let request = request(context, enqueue)?;
     let mut handed = Vec::new();
     for (job, _) in jobs {
@@ -59,7 +65,7 @@ pub fn hand_in_all(context: &Context, desk: &Desk, jobs: &[(Job, Option<Opened>)
             continue;
         }
         let job = follow(context, desk, handed.run())?;
-        exits.push(exit_of(&job));
+        exits.push(judge(&job));
         told.push(end_of(context, &job)?);
     }
     let worst = of_files(&exits);
@@ -70,7 +76,28 @@ pub fn hand_in_all(context: &Context, desk: &Desk, jobs: &[(Job, Option<Opened>)
     Ok(worst)
 }
 
-/// Hands an export in; with --wait its file is fetched when it is there.
+/// Hands one job in; with --wait its end is told and judged.
+pub fn hand_in_one(
+    context: &Context,
+    desk: &Desk,
+    job: &Job,
+    enqueue: &Enqueue,
+    judge: &dyn Fn(&JobRow) -> Exit,
+) -> Result<Exit> {
+    let handed = hand_in(&context.job(desk), job, &request(context, enqueue)?)?;
+    if context.global.wait.is_none() {
+        tell(context, &[(None, handed)])?;
+        return Ok(Exit::Ok);
+    }
+    let ended = follow(context, desk, handed.run())?;
+    let told = end_of(context, &ended)?;
+    if context.printer.is_json() {
+        context.printer.object(&told)?;
+    }
+    Ok(judge(&ended))
+}
+
+/// Hands an export or report in; with --wait its file is fetched when it is there.
 pub fn hand_in_export(
     context: &Context,
     desk: &Desk,
@@ -244,7 +271,8 @@ pub fn cancel(context: &Context, id: i64) -> Result<Exit> {
     let (done, message) = match cancelled {
         kept_jobs::Cancelled::AtOnce => ("cancelled", format!("run {id} will not begin")),
         kept_jobs::Cancelled::Asked => {
-            ("asked", format!("the worker of run {id} was told to stop; nothing of it will be stored"))
+            let told = "was told to stop; nothing of it will be stored unless it is just ending";
+            ("asked", format!("the worker of run {id} {told}"))
         }
     };
     context.printer.done(&message, vec![("run", json!(id)), ("cancel", json!(done))])?;

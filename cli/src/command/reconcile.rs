@@ -3,19 +3,20 @@
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::import::now;
+use vhm::job::{Job, Outcome, ReconcileJob};
 use vhm::query::{self, Moment};
 use vhm::reconcile::hand::{self, Target};
-use vhm::reconcile::rules::Rules;
 use vhm::reconcile::status::Class;
-use vhm::reconcile::{Done, Extent, Options, explain, summary};
+use vhm::reconcile::{Done, Extent, explain, summary};
+use vhm::store::jobs::JobRow;
 use vhm::store::runs::{self, Run};
 use vhm::store::{Connection, matches};
 use vhm::value::money::format_sum;
 
-use super::reconcile_report;
+use super::{jobs, reconcile_report};
 use crate::arguments::OutputFormat;
 use crate::arguments::reconcile::{FailOn, Pair, Reconcile, ReconcileCommand};
-use crate::context::{Context, who};
+use crate::context::{Context, Desk, who};
 use crate::exit::Exit;
 use crate::output::Column;
 
@@ -23,10 +24,9 @@ use crate::output::Column;
 pub fn run(context: &Context, arguments: &Reconcile) -> Result<Exit> {
     match &arguments.command {
         None => reconcile(context, arguments),
-        Some(ReconcileCommand::Report { month, from, to, output, force }) => {
+        Some(ReconcileCommand::Report { month, from, to, output, force, enqueue }) => {
             let (from, to) = if month.is_some() { (month, month) } else { (from, to) };
-            let period = period(context, from.as_deref(), to.as_deref())?;
-            reconcile_report::run(context, period, output.as_deref(), *force)
+            reconcile_report::run(context, (from, to), output.as_deref(), *force, enqueue)
         }
         Some(ReconcileCommand::Why { number, machine }) => why(context, number, machine.as_deref()),
         Some(ReconcileCommand::Match(pair)) => by_hand(context, pair, "match"),
@@ -44,22 +44,43 @@ pub fn period(context: &Context, from: Option<&str>, to: Option<&str>) -> Result
 }
 
 fn reconcile(context: &Context, arguments: &Reconcile) -> Result<Exit> {
-    let (from, to) = period(context, arguments.from.as_deref(), arguments.to.as_deref())?;
-    let options = Options {
-        rules: Rules::load(&arguments.rules)?,
-        from,
-        to,
+    let job = Job::Reconcile(ReconcileJob {
+        from: arguments.from.clone(),
+        to: arguments.to.clone(),
         dry_run: arguments.dry_run,
         full: arguments.full,
-        zone: context.config.zone.clone(),
-        origin: "cli".to_owned(),
-        who: who(),
+        ..ReconcileJob::with_rules(&arguments.rules)?
+    });
+    let desk = context.desk()?;
+    if arguments.enqueue.enqueue {
+        return enqueue(context, &desk, arguments, job);
+    }
+    let mut here = context.job(&desk);
+    here.attempt.interrupt = Some(context.interrupt());
+    let done = match job.run(&here)? {
+        Outcome::Reconciled { done, .. } => done,
+        other => return Err(jobs::unexpected(&other)),
     };
-    let done = vhm::reconcile::reconcile(&context.store()?, &options)?;
     let failed = arguments.fail_on.iter().any(|class| done.totals.of_class(class_of(*class)) > 0);
     let exit = if failed { Exit::Problems } else { Exit::Ok };
     tell(context, arguments, &done, exit)?;
     Ok(exit)
+}
+
+/// Hands it to a worker; with --wait --fail-on judges what the worker found.
+fn enqueue(context: &Context, desk: &Desk, arguments: &Reconcile, job: Job) -> Result<Exit> {
+    if !arguments.fail_on.is_empty() && context.global.wait.is_none() {
+        return Err(Error::Request("--fail-on judges the result: with --enqueue it needs --wait".to_owned()));
+    }
+    let judge = |ended: &JobRow| {
+        let classes = &jobs::report_of(ended)["classes"];
+        let count = |class: &FailOn| classes[class_of(*class).name()].as_u64().unwrap_or_default();
+        match jobs::exit_of(ended) {
+            Exit::Ok if arguments.fail_on.iter().any(|class| count(class) > 0) => Exit::Problems,
+            exit => exit,
+        }
+    };
+    jobs::hand_in_one(context, desk, &job, &arguments.enqueue, &judge)
 }
 
 fn class_of(class: FailOn) -> Class {

@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, json};
 use vhm::error::{Error, Result};
-use vhm::export::{output_format, write_file};
+use vhm::job::{Job, Outcome, ReportJob};
+use vhm::reconcile::file::whole;
 use vhm::reconcile::report::{self, Report};
-use vhm::reconcile::rows::{Provider, Side};
-use vhm::reconcile::workbook;
+use vhm::reconcile::rows::Provider;
 use vhm::store::Connection;
 use vhm::value::money::format_sum;
 
-use crate::arguments::OutputFormat;
+use super::jobs;
+use super::reconcile::period;
+use crate::arguments::{Enqueue, OutputFormat};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Column;
@@ -20,71 +22,48 @@ use crate::output::Column;
 const TOLD: usize = 1_000;
 
 /// Runs the command.
-pub fn run(context: &Context, period: (Option<i64>, Option<i64>), output: Option<&Path>, force: bool) -> Result<Exit> {
-    let period = (period.0.unwrap_or(i64::MIN), period.1.unwrap_or(i64::MAX));
-    let zone = &context.config.zone;
-    let language = context.config.language;
-    let store = context.store()?;
+pub fn run(
+    context: &Context,
+    (from, to): (&Option<String>, &Option<String>),
+    output: Option<&Path>,
+    force: bool,
+    enqueue: &Enqueue,
+) -> Result<Exit> {
     let Some(path) = output else {
-        return store.read(|connection| {
-            let counted = report::count(connection, period, zone)?;
+        if enqueue.enqueue {
+            return Err(Error::Request("a worker has no standard output: name a file with -o".to_owned()));
+        }
+        let period = period(context, from.as_deref(), to.as_deref())?;
+        let period = (period.0.unwrap_or(i64::MIN), period.1.unwrap_or(i64::MAX));
+        return context.store()?.read(|connection| {
+            let counted = report::count(connection, period, &context.config.zone)?;
             print(context, connection, &counted, period)
         });
     };
-    let rows = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("xlsx" | "pdf") => {
-            let format = output_format(path, None)?;
-            store.read(|connection| workbook::write(connection, format, path, force, period, (language, zone)))?
-        }
-        Some("json") => store.read(|connection| {
-            let counted = report::count(connection, period, zone)?;
-            let (told, rows) = whole(context, connection, &counted, period, usize::MAX)?;
-            write_file(path, force, |mut output| {
-                let fail = |error| Error::io(format!("cannot write {}", path.display()), error);
-                writeln!(output, "{told}").and_then(|()| output.flush()).map_err(fail)
-            })?;
-            Ok(rows as u64)
-        })?,
-        _ => {
-            let wrong = format!("{}: a report is written as .xlsx, .pdf or .json", path.display());
-            return Err(Error::Request(wrong));
-        }
+    let mut job = ReportJob {
+        from: from.clone(),
+        to: to.clone(),
+        name: path.display().to_string(),
+        language: Some(context.config.language),
+        path: None,
+        force,
     };
+    let desk = context.desk()?;
+    if enqueue.enqueue {
+        return jobs::hand_in_export(context, &desk, &Job::Report(job), enqueue, path, force);
+    }
+    job.path = Some(path.to_owned());
+    let done = Job::Report(job).run(&context.job(&desk))?;
+    let Outcome::Exported { rows, .. } = done else { return Err(jobs::unexpected(&done)) };
     let facts = vec![("file", json!(path)), ("leftovers", json!(rows))];
     context.printer.done(&format!("{rows} rows left over written to {}", path.display()), facts)?;
     Ok(Exit::Ok)
 }
 
-/// Everything as JSON, and how many rows are left over.
-fn whole(
-    context: &Context,
-    connection: &mut dyn Connection,
-    counted: &Report,
-    period: (i64, i64),
-    most: usize,
-) -> Result<(Json, usize)> {
-    let statuses: Vec<_> = report::left_over().collect();
-    let mut told = counted.json();
-    let mut rows = Vec::new();
-    let mut count = 0;
-    for side in Side::ALL {
-        for one in report::leftovers(connection, side, period, &statuses)? {
-            count += 1;
-            if rows.len() < most {
-                rows.push(one.json(&context.config.zone, context.config.language));
-            }
-        }
-    }
-    told["schema_version"] = json!(vhm::report::SCHEMA_VERSION);
-    told["leftovers_total"] = json!(count);
-    told["leftovers"] = Json::Array(rows);
-    Ok((told, count))
-}
-
 fn print(context: &Context, connection: &mut dyn Connection, counted: &Report, period: (i64, i64)) -> Result<Exit> {
     let printer = &context.printer;
     if printer.is_json() {
-        let (told, _) = whole(context, connection, counted, period, TOLD)?;
+        let (told, _) = whole(connection, counted, period, TOLD, (context.config.language, &context.config.zone))?;
         printer.object(&told)?;
         return Ok(Exit::Ok);
     }

@@ -13,7 +13,7 @@ use vhm::store::runs::{self, Run, RunFilter, RunKind, RunState};
 use vhm::value::time::{format_local, format_rfc3339};
 
 use super::jobs;
-use crate::arguments::{OutputFormat, Runs};
+use crate::arguments::{Enqueue, OutputFormat, Runs};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::{Column, identity};
@@ -24,7 +24,7 @@ pub fn run(context: &Context, arguments: &Runs) -> Result<Exit> {
         Runs::List { state, kind, limit } => list(context, state.as_deref(), kind.as_deref(), *limit),
         Runs::Show { id } => show(context, *id),
         Runs::Rejects { id, output, force } => rejects(context, *id, output.as_deref(), *force),
-        Runs::Undo { id, dry_run } => take_back(context, *id, *dry_run),
+        Runs::Undo { id, dry_run, enqueue } => take_back(context, *id, *dry_run, enqueue),
         Runs::Watch { id } => jobs::watch(context, *id),
         Runs::Cancel { id } => jobs::cancel(context, *id),
         Runs::Retry { id } => jobs::retry(context, *id),
@@ -278,12 +278,16 @@ fn as_they_stood(context: &Context, rows: Vec<RejectedCells>) -> Result<()> {
     context.printer.rows(&columns, lines, Map::new())
 }
 
-fn take_back(context: &Context, id: i64, dry_run: bool) -> Result<Exit> {
+fn take_back(context: &Context, id: i64, dry_run: bool, enqueue: &Enqueue) -> Result<Exit> {
     if !dry_run {
         context.confirm(&format!("Take back everything that run {id} wrote?"))?;
     }
     let desk = context.desk()?;
-    let done = Job::Undo(UndoJob { run: id, dry_run }).run(&context.job(&desk))?;
+    let job = Job::Undo(UndoJob { run: id, dry_run });
+    if enqueue.enqueue {
+        return jobs::hand_in_one(context, &desk, &job, enqueue, &jobs::exit_of);
+    }
+    let done = job.run(&context.job(&desk))?;
     let Outcome::Undone { report, .. } = done else { return Err(jobs::unexpected(&done)) };
     let done = if dry_run { "would be" } else { "were" };
     context.printer.facts(vec![

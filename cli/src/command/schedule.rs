@@ -2,8 +2,9 @@
 
 use serde_json::{Map, json};
 use vhm::error::{Error, Result};
+use vhm::job::hand_in::check;
 use vhm::job::schedule::{add_built_in, enable, job_of, run_now, schedule};
-use vhm::job::{BackupJob, ExportJob, Job, NotifyJob, PruneJob, Selection};
+use vhm::job::{BackupJob, ExportJob, Job, NotifyJob, PruneJob, ReconcileJob, ReportJob, Selection};
 use vhm::store::schedules::{self, Schedule};
 use vhm::value::time::format_rfc3339;
 
@@ -69,8 +70,11 @@ fn list(context: &Context) -> Result<Exit> {
 fn add(context: &Context, new: &NewSchedule) -> Result<Exit> {
     let name = &new.name;
     let zone = new.zone.as_deref().unwrap_or(context.config.zone.name());
-    let made = schedule(name, &new.cron, zone, &job(new)?, new.missed == "once")?;
+    let job = job(new)?;
+    let made = schedule(name, &new.cron, zone, &job, new.missed == "once")?;
     let desk = context.desk()?;
+    // What a worker could not do is told now, and not every night.
+    check(&context.job(&desk), &job)?;
     desk.store.write_queue(|connection| schedules::add(connection, &made))?;
     let next = if new.disabled { None } else { enable(&context.job(&desk), name, true)? };
     let next = next.map(|next| format_rfc3339(next, &context.config.zone));
@@ -87,8 +91,8 @@ fn job(new: &NewSchedule) -> Result<Job> {
     let missing = |flag: &str| Error::Request(format!("this job needs {flag}"));
     Ok(match new.job {
         ScheduledJob::Prune => Job::Prune(PruneJob {
-            rejects_days: Some(new.days),
-            jobs_days: Some(new.days),
+            rejects_days: Some(new.days.unwrap_or(90)),
+            jobs_days: Some(new.days.unwrap_or(90)),
             blobs: true,
             ..PruneJob::default()
         }),
@@ -99,8 +103,21 @@ fn job(new: &NewSchedule) -> Result<Job> {
         }
         ScheduledJob::Notify => {
             let text = new.text.clone().ok_or_else(|| missing("--text"))?;
-            Job::Notify(NotifyJob { event: "scheduled".to_owned(), text })
+            Job::Notify(NotifyJob { event: "scheduled".to_owned(), text, stale_days: None })
         }
+        ScheduledJob::Stale => {
+            let text = new.text.clone().unwrap_or_else(|| "no file of these sources came lately".to_owned());
+            Job::Notify(NotifyJob { event: "stale".to_owned(), text, stale_days: Some(new.days.unwrap_or(3)) })
+        }
+        ScheduledJob::Reconcile => {
+            Job::Reconcile(ReconcileJob { from: new.from.clone(), to: new.to.clone(), ..ReconcileJob::default() })
+        }
+        ScheduledJob::Report => Job::Report(ReportJob {
+            name: new.output.clone().ok_or_else(|| missing("--output"))?,
+            from: new.from.clone(),
+            to: new.to.clone(),
+            ..ReportJob::default()
+        }),
         ScheduledJob::Export => Job::Export(ExportJob {
             name: new.output.clone().ok_or_else(|| missing("--output"))?,
             selection: Selection {

@@ -1,17 +1,20 @@
 //! `vhm validate`: checks files and writes reports for people and machines.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::import::intake::IntakeOptions;
+use vhm::job::{FileRef, Job, ValidateJob};
 use vhm::problem::Severity;
 use vhm::report::{FileOutcome, FileReport, SCHEMA_VERSION};
+use vhm::store::jobs::JobRow;
 use vhm::validate::{ValidateOptions, validate};
 
 use super::import::{on_duplicate, refused};
+use super::jobs;
 use crate::arguments::Validate;
-use crate::context::{Context, expand, open};
+use crate::context::{Context, expand, kept, open};
 use crate::exit::{Exit, of_files};
 use crate::progress::Bar;
 use crate::report::{github, junit, sarif};
@@ -22,6 +25,9 @@ const KEPT: usize = 10_000;
 /// Runs the command.
 pub fn run(context: &Context, arguments: &Validate) -> Result<Exit> {
     let files = expand(&arguments.files)?;
+    if arguments.enqueue.enqueue {
+        return enqueue(context, arguments, &files);
+    }
     let sources = context.sources()?;
     let reading = &arguments.reading;
     let to_files = arguments.junit.is_some() || arguments.sarif.is_some() || arguments.github;
@@ -52,6 +58,45 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Exit> {
     let exit = exit_of(&reports, arguments.deny.is_some());
     write_reports(context, arguments, &reports, exit)?;
     Ok(if arguments.exit_zero && exit != Exit::Ok { Exit::Ok } else { exit })
+}
+
+/// Hands the files to a worker.
+fn enqueue(context: &Context, arguments: &Validate, files: &[PathBuf]) -> Result<Exit> {
+    if arguments.reading.password || arguments.reading.password_file.is_some() {
+        let told =
+            "a password is not kept with a job: set VHM_PASSWORD for the worker, or check the file without --enqueue";
+        return Err(Error::Request(told.to_owned()));
+    }
+    if arguments.junit.is_some() || arguments.sarif.is_some() || arguments.json.is_some() || arguments.github {
+        let told =
+            "reports for other programs are written where the file is checked: leave --enqueue, or the report, away";
+        return Err(Error::Request(told.to_owned()));
+    }
+    let desk = context.desk()?;
+    let mut handed = Vec::new();
+    for path in files {
+        let opened = open(path)?;
+        let job = Job::Validate(ValidateJob {
+            file: FileRef { name: opened.input.name.clone(), sha256: None, path: Some(opened.input.path.clone()) },
+            reading: kept(&arguments.reading),
+            on_duplicate: on_duplicate(arguments.on_duplicate),
+            ..ValidateJob::default()
+        });
+        handed.push((job, Some(opened)));
+    }
+    let deny = arguments.deny.is_some();
+    let judge = |ended: &JobRow| {
+        let report = jobs::report_of(ended);
+        let severe = |problem: &Json| problem["severity"] == "error" || (deny && problem["severity"] == "warning");
+        match jobs::exit_of(ended) {
+            Exit::Ok if report["problems"].as_array().is_some_and(|problems| problems.iter().any(severe)) => {
+                Exit::Problems
+            }
+            exit => exit,
+        }
+    };
+    let exit = jobs::hand_in_all(context, &desk, &handed, &arguments.enqueue, &judge)?;
+    Ok(if arguments.exit_zero && exit == Exit::Problems { Exit::Ok } else { exit })
 }
 
 fn exit_of(reports: &[FileReport], deny_warnings: bool) -> Exit {
