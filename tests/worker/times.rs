@@ -60,7 +60,7 @@ fn a_tick_is_one_job_however_many_workers_there_are() {
         let listed = desk.json(0, &["schedule", "list"]);
         let names: Vec<_> =
             listed["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
-        assert_eq!(names, ["backup", "often", "prune", "rarely"]);
+        assert_eq!(names, ["backup", "often", "prune", "rarely", "reconcile", "report", "stale"]);
         // The next tick is now.
         let store = desk.store();
         let next = now() - 1_000;
