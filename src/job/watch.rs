@@ -109,13 +109,17 @@ impl Watcher {
         for folder in folders {
             let taken = context.store.read_queue(|connection| watches::taken(connection, &folder.path))?;
             for file in &taken {
-                settle(context, file, &mut events)?;
+                if let Some(run) = file.run {
+                    settle(context, file, run, &mut events)?;
+                }
             }
             match waiting(Path::new(&folder.path)) {
                 Ok(files) => {
                     for file in files {
                         let name = file.file_name().unwrap_or_default().to_string_lossy();
-                        if !taken.iter().any(|taken| taken.name == name) && self.is_at_rest(&folder, &file) {
+                        if !taken.iter().any(|taken| taken.name == name && taken.run.is_some())
+                            && self.is_at_rest(&folder, &file)
+                        {
                             take(context, &folder, &file, &mut events)?;
                         }
                         present.push(file);
@@ -158,7 +162,8 @@ fn waiting(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Hands a file in and notes that it was.
+/// Hands a file in and notes that it was. The file is claimed before it is looked at: one that another worker took, and moved away when
+/// its run ended, is not there any more then, and is not handed in a second time.
 fn take(context: &Context<'_>, folder: &Folder, file: &Path, events: &mut Vec<Event>) -> Result<()> {
     let trouble = |error: &dyn std::fmt::Display| Event::Trouble { place: file.to_owned(), error: error.to_string() };
     let import = match Job::from_payload(&folder.parameters) {
@@ -173,31 +178,42 @@ fn take(context: &Context<'_>, folder: &Folder, file: &Path, events: &mut Vec<Ev
         }
     };
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    // What is noted is what is imported: a file that changes between the two is not taken now.
-    let sha256 = match hash(file) {
-        Ok(sha256) => sha256,
-        Err(error) => {
-            events.push(trouble(&error));
+    if !context.store.write_queue(|connection| watches::claim(connection, &folder.path, &name, now()))? {
+        return Ok(());
+    }
+    match hand_over(context, folder, (file, &name), import) {
+        Ok(Some((sha256, run))) => {
+            let noted = (sha256.as_str(), run);
+            if context.store.write_queue(|connection| watches::take(connection, &folder.path, &name, noted))? {
+                events.push(Event::Taken { file: file.to_owned(), run });
+            }
             return Ok(());
         }
-    };
-    let reference = FileRef { name: name.clone(), sha256: Some(sha256.clone()), path: Some(file.to_owned()) };
+        Ok(None) => {}
+        Err(error @ (Error::Database(_) | Error::Busy(_))) => return Err(error),
+        Err(error) => events.push(trouble(&error)),
+    }
+    context.store.write_queue(|connection| watches::forget(connection, &folder.path, &name, None))?;
+    Ok(())
+}
+
+/// Hands in a file that is still there, and returns the hash of what was handed in and the number of its run.
+fn hand_over(
+    context: &Context<'_>,
+    folder: &Folder,
+    (file, name): (&Path, &str),
+    import: ImportJob,
+) -> Result<Option<(String, i64)>> {
+    if !file.exists() {
+        return Ok(None);
+    }
+    // What is noted is what is imported: a file that changes between the two is not taken now.
+    let sha256 = hash(file)?;
+    let reference = FileRef { name: name.to_owned(), sha256: Some(sha256.clone()), path: Some(file.to_owned()) };
     let attempt = Attempt { origin: "watch".into(), who: folder.path.clone(), ..Attempt::default() };
     let context = Context { attempt, child: context.child.clone(), password: None, ..*context };
     let job = Job::Import(ImportJob { file: reference, ..import });
-    let run = match hand_in(&context, &job, &Request::default()) {
-        Ok(handed) => handed.run(),
-        Err(error @ (Error::Database(_) | Error::Busy(_))) => return Err(error),
-        Err(error) => {
-            events.push(trouble(&error));
-            return Ok(());
-        }
-    };
-    let taken = TakenFile { folder: folder.path.clone(), name, sha256, run };
-    if context.store.write_queue(|connection| watches::take(connection, &taken, now()))? {
-        events.push(Event::Taken { file: file.to_owned(), run });
-    }
-    Ok(())
+    Ok(Some((sha256, hand_in(&context, &job, &Request::default())?.run())))
 }
 
 fn hash(file: &Path) -> Result<String> {
@@ -206,12 +222,12 @@ fn hash(file: &Path) -> Result<String> {
 }
 
 /// Moves a file away when its run has ended.
-fn settle(context: &Context<'_>, taken: &TakenFile, events: &mut Vec<Event>) -> Result<()> {
-    let job = context.store.read_queue(|connection| jobs::find(connection, taken.run))?;
-    let run = context.store.read(|connection| runs::find(connection, taken.run))?;
-    let done = match (&job, &run) {
+fn settle(context: &Context<'_>, taken: &TakenFile, run: i64, events: &mut Vec<Event>) -> Result<()> {
+    let job = context.store.read_queue(|connection| jobs::find(connection, run))?;
+    let written = context.store.read(|connection| runs::find(connection, run))?;
+    let done = match (&job, &written) {
         (Some(job), _) if !job.state.is_final() => return Ok(()),
-        (_, Some(run)) => !matches!(run.state, RunState::Failed | RunState::Refused),
+        (_, Some(written)) => !matches!(written.state, RunState::Failed | RunState::Refused),
         (Some(job), None) => job.state == JobState::Done,
         // Both were deleted: whatever it was, it is over.
         (None, None) => true,
@@ -220,8 +236,8 @@ fn settle(context: &Context<'_>, taken: &TakenFile, events: &mut Vec<Event>) -> 
     match hash(&file) {
         // Another file came under the same name meanwhile; it is taken as any other.
         Ok(found) if found != taken.sha256 => {}
-        Ok(_) => match move_away(context, taken, &file, done) {
-            Ok(moved) => events.push(Event::Moved { file: moved, run: taken.run, done }),
+        Ok(_) => match move_away(context, (taken, run), &file, done) {
+            Ok(moved) => events.push(Event::Moved { file: moved, run, done }),
             Err(error) => {
                 events.push(Event::Trouble { place: file, error: error.to_string() });
                 return Ok(());
@@ -234,17 +250,17 @@ fn settle(context: &Context<'_>, taken: &TakenFile, events: &mut Vec<Event>) -> 
             return Ok(());
         }
     }
-    context.store.write_queue(|connection| watches::forget(connection, &taken.folder, &taken.name))?;
+    context.store.write_queue(|connection| watches::forget(connection, &taken.folder, &taken.name, Some(run)))?;
     Ok(())
 }
 
-fn move_away(context: &Context<'_>, taken: &TakenFile, file: &Path, done: bool) -> Result<PathBuf> {
+fn move_away(context: &Context<'_>, (taken, run): (&TakenFile, i64), file: &Path, done: bool) -> Result<PathBuf> {
     let folder = Path::new(&taken.folder).join(if done { "done" } else { "failed" });
     make(&folder)?;
     let target = free_name(&folder, &taken.name);
-    let rejected = context.store.read(|connection| runs::count_rejects(connection, taken.run))?;
+    let rejected = context.store.read(|connection| runs::count_rejects(connection, run))?;
     if rejected > 0 {
-        write_rejects(context.store, taken.run, &rejects_name(&target), true)?;
+        write_rejects(context.store, run, &rejects_name(&target), true)?;
     }
     std::fs::rename(file, &target)
         .map_err(|error| Error::io(format!("cannot move {} to {}", file.display(), target.display()), error))?;

@@ -17,6 +17,9 @@ pub struct Folder {
     pub parameters: String,
 }
 
+/// How long a worker may need to hand a file in, in milliseconds, before another one does.
+const CLAIM_MS: i64 = 60_000;
+
 /// A file of a watched folder that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TakenFile {
@@ -26,8 +29,8 @@ pub struct TakenFile {
     pub name: String,
     /// The hash of its content when it was taken.
     pub sha256: String,
-    /// The job that imports it.
-    pub run: i64,
+    /// The job that imports it; none while a worker is handing it in.
+    pub run: Option<i64>,
 }
 
 /// Every watched folder, or those of one machine.
@@ -78,26 +81,26 @@ pub fn taken(connection: &mut dyn Connection, folder: &str) -> Result<Vec<TakenF
         folder: text(&row[0]),
         name: text(&row[1]),
         sha256: text(&row[2]),
-        run: row[3].as_integer().unwrap_or_default(),
+        run: row[3].as_integer().filter(|run| *run != 0),
     };
     Ok(rows.iter().map(file).collect())
 }
 
-/// Writes down that a file was taken; `false` when it is taken already.
-pub fn take(connection: &mut dyn Connection, file: &TakenFile, now: i64) -> Result<bool> {
-    let sql = "INSERT INTO watched_files (folder, name, sha256, run, taken_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (folder, name) DO NOTHING";
-    let binds: [Bind<'_>; 5] = [
-        file.folder.as_str().into(),
-        file.name.as_str().into(),
-        file.sha256.as_str().into(),
-        file.run.into(),
-        now.into(),
-    ];
-    Ok(connection.execute(sql, &binds)? == 1)
+/// Makes a file that of one worker alone, who hands it in next; `false` when it is that of another, or was taken already. A claim that a
+/// worker left behind when it died is given to the next who asks, a minute later.
+pub fn claim(connection: &mut dyn Connection, folder: &str, name: &str, now: i64) -> Result<bool> {
+    let sql = "INSERT INTO watched_files (folder, name, sha256, run, taken_at) VALUES ($1, $2, '', 0, $3) ON CONFLICT (folder, name) DO UPDATE SET taken_at = excluded.taken_at WHERE watched_files.run = 0 AND watched_files.taken_at < $4";
+    Ok(connection.execute(sql, &[folder.into(), name.into(), now.into(), (now - CLAIM_MS).into()])? == 1)
 }
 
-/// Forgets a file that was moved away; `false` when another worker did.
-pub fn forget(connection: &mut dyn Connection, folder: &str, name: &str) -> Result<bool> {
-    let sql = "DELETE FROM watched_files WHERE folder = $1 AND name = $2";
-    Ok(connection.execute(sql, &[folder.into(), name.into()])? == 1)
+/// Writes down what a claimed file was handed in as.
+pub fn take(connection: &mut dyn Connection, folder: &str, name: &str, (sha256, run): (&str, i64)) -> Result<bool> {
+    let sql = "UPDATE watched_files SET sha256 = $3, run = $4 WHERE folder = $1 AND name = $2 AND run = 0";
+    Ok(connection.execute(sql, &[folder.into(), name.into(), sha256.into(), run.into()])? == 1)
+}
+
+/// Forgets a file that was moved away after its run, or, without one, gives back what was claimed; `false` when another worker did.
+pub fn forget(connection: &mut dyn Connection, folder: &str, name: &str, run: Option<i64>) -> Result<bool> {
+    let sql = "DELETE FROM watched_files WHERE folder = $1 AND name = $2 AND run = $3";
+    Ok(connection.execute(sql, &[folder.into(), name.into(), run.unwrap_or(0).into()])? == 1)
 }
