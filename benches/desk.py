@@ -36,7 +36,7 @@ class Desk:
         self.workers = []
 
     def close(self):
-        for worker in self.workers:
+        for worker in list(self.workers):
             self.kill(worker)
         if self.server:
             self.server.drop(self.name)

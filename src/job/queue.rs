@@ -5,20 +5,21 @@
 //! * one task is fetched at a time: tasks fetched ahead are run twice when their worker is slow;
 //! * its migrations run under a table of their own, and its `setup` is never called: it would switch off what makes SQLite durable;
 //! * it polls by [`Woken`], which cannot fall asleep as the crate's own interval can;
-//! * a worker whose database went away for a moment is started again by the monitor, under a new name;
+//! * a consumer whose database went away is started again by us, under a new name and after a pause: the crate's monitor has none, and
+//!   wrote gigabytes of log while a server was away;
 //! * the handler only waits for work done on other threads, so that the crate's heartbeats go on.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use apalis::prelude::*;
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
-use futures_util::Stream;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
+use futures_util::{FutureExt, Stream};
 use tokio::sync::watch;
 
 use crate::error::{Error, Result};
@@ -30,6 +31,8 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 const MISSED: usize = 3;
 /// A worker looks for tasks at least so often, whoever wakes it or not.
 const FLOOR: Duration = Duration::from_secs(5);
+/// A consumer that ended is started again after so long, the first time and at the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 /// How long jobs that were told to stop are waited for.
 const DRAIN: Duration = Duration::from_secs(25);
 
@@ -74,26 +77,33 @@ pub async fn prepare(store: &Store) -> Result<()> {
     })
 }
 
-/// Registers a consumer; a macro, because the types of the crate's two storages have no short common bound.
-macro_rules! register {
-    ($monitor:expr, $backend:expr, $name:expr, $concurrency:expr, $wake:expr, $handler:expr) => {{
-        let (backend, name, concurrency) = ($backend, $name, *$concurrency);
-        let (wake, handler) = ($wake.clone(), $handler.clone());
-        $monitor.register(move |restarts| {
-            // A name that was seen lately is refused, so every start has its own.
-            WorkerBuilder::new(format!("{name}/{restarts}"))
+/// Runs one consumer until it ends; a macro, because the types of the crate's two storages have no short common bound.
+macro_rules! run {
+    ($backend:expr, $name:expr, $concurrency:expr, $wake:expr, $handler:expr, $stop:expr) => {{
+        let (backend, name, concurrency) = ($backend, $name, $concurrency);
+        let (wake, handler, stop) = ($wake.clone(), $handler.clone(), $stop.clone());
+        // The crate would start it again at once, and again, for as long as the database is away.
+        let monitor = Monitor::new().shutdown_timeout(DRAIN).should_restart(|_, error| {
+            tracing::warn!(%error, "a consumer of the queue ended");
+            false
+        });
+        let monitor = monitor.register(move |_| {
+            WorkerBuilder::new(name.clone())
                 .backend(backend.clone().poll_with_strategy(Woken::new(&wake)))
                 .data(handler.clone())
                 .concurrency(concurrency)
                 .build(hand_over)
-        })
+        });
+        let signal = async move {
+            stop.await;
+            Ok(())
+        };
+        monitor.run_with_signal(signal).await
     }};
 }
 
-/// Hands jobs to `handler` until `stop` ends, then waits for those that are being done. `queues` says how many at once of each.
-///
-/// # Errors
-/// The database, when it was away for so long that nothing could be started again.
+/// Hands jobs to `handler` until `stop` ends, then waits for those that are being done. `queues` says how many at once of each. A consumer
+/// that ends before, because the database is away, is started again, later and later while it is.
 pub async fn consume(
     store: &Store,
     name: &str,
@@ -102,33 +112,45 @@ pub async fn consume(
     handler: Handler,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<()> {
-    let mut monitor = Monitor::new().shutdown_timeout(DRAIN).should_restart(|_, error| {
-        tracing::warn!(%error, "a consumer of the queue is started again");
-        true
-    });
     let pool = store.queue_pool()?;
-    for (queue, concurrency) in queues {
-        monitor = match &pool {
-            QueuePool::Sqlite(pool) => {
-                let config = apalis_sqlite::Config::default();
-                let config = config.queue(crate_queue(queue)).batch_size(1).heartbeat_interval(HEARTBEAT);
-                let backend = SqliteStorage::<i64>::new(pool).with_config(config.missed_heartbeats(MISSED));
-                register!(monitor, backend, format!("{name}/{queue}"), concurrency, wake, handler)
+    let stop = stop.shared();
+    let consumers = queues.iter().map(|(queue, concurrency)| {
+        let (pool, handler, stop) = (&pool, &handler, &stop);
+        async move {
+            let mut pause = PAUSES.0;
+            for start in 0_u64.. {
+                // A name that was seen lately is refused, so every start has its own.
+                let (begun, name) = (Instant::now(), format!("{name}/{queue}/{start}"));
+                let ended = match pool {
+                    QueuePool::Sqlite(pool) => {
+                        let config = apalis_sqlite::Config::default();
+                        let config = config.queue(crate_queue(queue)).batch_size(1).heartbeat_interval(HEARTBEAT);
+                        let backend = SqliteStorage::<i64>::new(pool).with_config(config.missed_heartbeats(MISSED));
+                        run!(backend, name, *concurrency, wake, handler, stop)
+                    }
+                    QueuePool::Postgres(pool) => {
+                        let config = apalis_postgres::Config::default();
+                        let config = config.queue(crate_queue(queue)).batch_size(1).heartbeat_interval(HEARTBEAT);
+                        let backend = PostgresStorage::<i64>::new(pool).with_config(config.missed_heartbeats(MISSED));
+                        run!(backend, name, *concurrency, wake, handler, stop)
+                    }
+                };
+                if stop.peek().is_some() {
+                    return;
+                }
+                if let Err(error) = ended {
+                    tracing::warn!(%error, "a consumer of the queue ended");
+                }
+                pause = if begun.elapsed() > PAUSES.1 { PAUSES.0 } else { PAUSES.1.min(pause * 2) };
+                tokio::select! {
+                    () = stop.clone() => return,
+                    () = tokio::time::sleep(pause) => {}
+                }
             }
-            QueuePool::Postgres(pool) => {
-                let config = apalis_postgres::Config::default();
-                let config = config.queue(crate_queue(queue)).batch_size(1).heartbeat_interval(HEARTBEAT);
-                let backend = PostgresStorage::<i64>::new(pool).with_config(config.missed_heartbeats(MISSED));
-                register!(monitor, backend, format!("{name}/{queue}"), concurrency, wake, handler)
-            }
-        };
-    }
-    let signal = async {
-        stop.await;
-        Ok(())
-    };
-    let ended = monitor.run_with_signal(signal).await;
-    ended.map_err(|error| Error::Database(format!("the queue ended: {error}")))
+        }
+    });
+    join_all(consumers).await;
+    Ok(())
 }
 
 /// What the crate calls for a task. It never fails: how a job ended is written down elsewhere.

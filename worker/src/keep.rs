@@ -87,7 +87,9 @@ async fn did(
     match blocking(move || work(&this)).await {
         Ok(()) => true,
         Err(error) => {
-            tracing::warn!(%error, "{what}: could not be done this time");
+            if worker.complaints.is_new(what, &error) {
+                tracing::warn!(%error, "{what}: could not be done this time; it is tried again every round");
+            }
             false
         }
     }
@@ -131,7 +133,11 @@ fn folders(worker: &Worker, watcher: &std::sync::Mutex<Watcher>) -> Result<()> {
                 worker.look.notify_one();
             }
             Event::Moved { file, run, done } => tracing::info!(file = %file.display(), run, done, "moved away"),
-            Event::Trouble { place, error } => tracing::warn!(place = %place.display(), error, "a watched folder"),
+            Event::Trouble { place, error } => {
+                if worker.complaints.is_new(&place.to_string_lossy(), &error) {
+                    tracing::warn!(place = %place.display(), error, "a watched folder; it is tried again every round");
+                }
+            }
         }
     }
     Ok(())
@@ -160,7 +166,9 @@ pub async fn deliver_all(worker: &Arc<Worker>) {
             Ok(Some(message)) => message,
             Ok(None) => return,
             Err(error) => {
-                tracing::warn!(%error, "the outbox could not be looked at");
+                if worker.complaints.is_new("outbox", &error) {
+                    tracing::warn!(%error, "the outbox could not be looked at");
+                }
                 return;
             }
         };

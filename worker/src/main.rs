@@ -3,6 +3,7 @@
 
 mod arguments;
 mod channel;
+mod complaints;
 mod deliver;
 mod keep;
 mod metrics;

@@ -19,6 +19,7 @@ use vhm::source::Sources;
 use vhm::store::{Listener, Store, StoreOptions, dispatch, jobs, workers};
 
 use crate::arguments::Run;
+use crate::complaints::Complaints;
 use crate::metrics::Metrics;
 use crate::{keep, serve};
 
@@ -45,6 +46,8 @@ pub struct Worker {
     pub look: Notify,
     /// Whether the worker is to end.
     pub stop: watch::Sender<bool>,
+    /// What was complained of lately.
+    pub complaints: Complaints,
 }
 
 /// Starts, works, ends.
@@ -141,6 +144,7 @@ async fn start(config: Config, arguments: &Run) -> Result<Worker> {
         wake: Wake::default(),
         look: Notify::new(),
         stop: watch::Sender::new(false),
+        complaints: Complaints::default(),
     })
 }
 
@@ -226,10 +230,13 @@ async fn dispatch_all(worker: Arc<Worker>, once: bool) {
     let mut listener: Option<Listener> = None;
     let mut stop = worker.stop.subscribe();
     let mut idle_rounds = 0;
+    let mut away = 0;
     while !*stop.borrow() {
         if listener.is_none() {
             listener = store.listen().await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "the database does not tell of new jobs; it is asked every second");
+                if worker.complaints.is_new("listener", &error) {
+                    tracing::warn!(%error, "the database does not tell of new jobs; it is asked every second");
+                }
                 None
             });
         }
@@ -247,7 +254,9 @@ async fn dispatch_all(worker: Arc<Worker>, once: bool) {
             }
         };
         // A task that came while a consumer was just looking is found by a second look.
-        let pause = if found == Some(true) { Duration::from_millis(50) } else { every };
+        // A database that is away is asked again less and less often, or a long night would fill the log.
+        away = if found.is_none() { (away + 1).min(4) } else { 0 };
+        let pause = if found == Some(true) { Duration::from_millis(50) } else { every * (1 << away) };
         tokio::select! {
             heard = told => if !heard { listener = None },
             () = worker.look.notified() => {}
@@ -278,7 +287,9 @@ async fn dispatch_once(worker: &Arc<Worker>) -> Option<bool> {
             Some(new || (tasks && free))
         }
         Err(error) => {
-            tracing::warn!(%error, "the queue could not be looked at");
+            if worker.complaints.is_new("queue", &error) {
+                tracing::warn!(%error, "the queue could not be looked at");
+            }
             None
         }
     }
