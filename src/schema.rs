@@ -3,6 +3,8 @@
 //!
 //! It holds facts about the data only: nothing here reads a file or talks to a database.
 
+mod bank;
+mod collections;
 mod orders;
 mod payments;
 mod receipts;
@@ -118,7 +120,7 @@ impl Field {
     }
 }
 
-/// One of the four tables that hold what the files say.
+/// One of the tables that hold what the files say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Table {
     /// What the machine says happened.
@@ -129,11 +131,18 @@ pub enum Table {
     Receipts,
     /// Gateway payments, paid or cancelled.
     Payments,
+    /// Cash taken out of machines.
+    Collections,
+    /// Lines of bank statements.
+    Bank,
 }
 
 impl Table {
     /// Every table, in the order they are listed to people.
-    pub const ALL: [Table; 4] = [Table::Orders, Table::Sales, Table::Receipts, Table::Payments];
+    pub const ALL: [Table; 6] =
+        [Table::Orders, Table::Sales, Table::Receipts, Table::Payments, Table::Collections, Table::Bank];
+    /// Their names, for lists of what can be typed.
+    pub const NAMES: [&str; 6] = ["orders", "sales", "receipts", "payments", "collections", "bank"];
 
     /// The name in SQL, JSON and `--table`.
     pub fn name(self) -> &'static str {
@@ -152,6 +161,8 @@ impl Table {
             Table::Sales => &sales::DEFINITION,
             Table::Receipts => &receipts::DEFINITION,
             Table::Payments => &payments::DEFINITION,
+            Table::Collections => &collections::DEFINITION,
+            Table::Bank => &bank::DEFINITION,
         }
     }
 
@@ -207,6 +218,7 @@ mod tests {
 
     #[test]
     fn every_definition_is_consistent() {
+        assert_eq!(Table::ALL.map(Table::name), Table::NAMES);
         for table in Table::ALL {
             let definition = table.definition();
             let keys: HashSet<_> = definition.fields.iter().map(|field| field.key).collect();

@@ -428,7 +428,7 @@ pub struct Selection {
     #[arg(value_name = "FILTER")]
     pub filter: Option<String>,
     /// The table; `matches` has every link of reconciliation (query only).
-    #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments", "matches"])]
+    #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments", "collections", "bank", "matches"])]
     pub table: String,
     /// From this day or moment: 2026-06-01, 2026-06, today, -7d.
     #[arg(long, visible_alias = "since", value_name = "WHEN", allow_hyphen_values = true)]
@@ -515,7 +515,7 @@ pub struct Numbered {
     #[arg(long, value_name = "CODE")]
     pub machine: Option<String>,
     /// The table.
-    #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments"])]
+    #[arg(long, default_value = "orders", value_parser = vhm::schema::Table::NAMES)]
     pub table: String,
 }
 

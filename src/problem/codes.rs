@@ -246,6 +246,18 @@ codes! {
         "the amount {value} is negative", "сумма {value} отрицательная",
         "refunds have a refund time or a return operation of their own", "возвраты отмечаются временем возврата или операцией возврата",
         "Prices and payments are not negative in any known source.";
+    COLLECTION_FUTURE Error
+        "the collection is of {value}, which has not come yet", "инкассация датирована {value}, это ещё не наступило",
+        "check the day, the order of day and month, and the zone of the source", "проверьте дату, порядок дня и месяца и часовой пояс источника",
+        "Cash cannot have been taken out tomorrow. A day and a month that changed places, a wrong year or a wrong zone make such rows.";
+    COLLECTION_NEGATIVE Error
+        "the collected amount {value} is negative", "инкассированная сумма {value} отрицательная",
+        "write what was counted; to take a collection back, give it the status cancelled", "укажите пересчитанную сумму; чтобы отменить инкассацию, поставьте статус «отменено»",
+        "A machine cannot be emptied of less than nothing.";
+    COLLECTION_ZERO Warning
+        "nothing was collected", "собрано ноль",
+        "check that the amount was not forgotten", "проверьте, не забыта ли сумма",
+        "A collection of zero ends an interval of the cash check like any other: all cash sold in it is then missing.";
     TOTALS_MISMATCH Warning
         "the totals row says {stated} for «{column}», the rows add up to {sum}", "строка итогов даёт {stated} для «{column}», а строки в сумме — {sum}",
         "rows may be missing or rejected; compare with the source", "возможно, строки потеряны или отклонены; сверьте с источником",

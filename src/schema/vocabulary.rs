@@ -53,6 +53,13 @@ pub(super) static ORDER_TYPE: Vocabulary = Vocabulary { name: "order type", term
 ] };
 
 #[rustfmt::skip]
+pub(super) static COLLECTION_STATE: Vocabulary = Vocabulary { name: "collection state", terms: &[
+    term("collected", "Collected", "Собрано", "Yig'ilgan", &["инкассировано", "собрана"]),
+    term("received", "Received", "Принято", "Qabul qilingan", &["получено", "принята"]),
+    term("cancelled", "Cancelled", "Отменено", "Bekor qilingan", &["canceled", "отменена", "отмена"]),
+] };
+
+#[rustfmt::skip]
 pub(super) static PAYMENT_STATUS: Vocabulary = Vocabulary { name: "payment status", terms: &[
     term("paid", "Paid", "Оплачено", "To'langan", &["оплачен"]),
     term("refunded", "Refunded", "Возвращен", "Qaytarilgan", &["возвращено", "возврат"]),

@@ -12,7 +12,7 @@ use crate::value::money::Decimal;
 use crate::value::zone::Zone;
 
 /// The built-in sources, with their files.
-const BUILT_IN: [(&str, &str); 10] = [
+const BUILT_IN: [(&str, &str); 14] = [
     ("happy_workers", include_str!("happy_workers.toml")),
     ("vendhub", include_str!("vendhub.toml")),
     ("fiscal", include_str!("fiscal.toml")),
@@ -23,6 +23,10 @@ const BUILT_IN: [(&str, &str); 10] = [
     ("generic_sales", include_str!("generic_sales.toml")),
     ("generic_receipts", include_str!("generic_receipts.toml")),
     ("generic_payments", include_str!("generic_payments.toml")),
+    ("collections", include_str!("collections.toml")),
+    ("bank", include_str!("bank.toml")),
+    ("generic_collections", include_str!("generic_collections.toml")),
+    ("generic_bank", include_str!("generic_bank.toml")),
 ];
 
 /// Headings that vhm itself adds to its exports, in their normal form; they are never data.
@@ -68,6 +72,10 @@ struct SourceFile {
     blanks: Vec<String>,
     #[serde(default)]
     totals: Vec<String>,
+    #[serde(default)]
+    service_rows: Vec<String>,
+    #[serde(default)]
+    clocks: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     headings: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -135,6 +143,10 @@ pub struct Source {
     pub(super) ignored: HashSet<String>,
     pub(super) blanks: Vec<String>,
     pub(super) totals: Vec<String>,
+    /// A row in which all of these are empty is about the file, and no data; none when the list is empty.
+    pub(super) service_rows: Vec<usize>,
+    /// Normal form of the heading of a column with times of day → the field whose day they belong to.
+    pub(super) clocks: HashMap<String, usize>,
     /// Normal form of a heading → field and rank; lower ranks are surer.
     pub(super) headings: HashMap<String, (usize, usize)>,
     pub(super) constants: Vec<(usize, String)>,
@@ -154,6 +166,11 @@ impl Source {
             let (_, last) = normal.rsplit_once('.')?;
             self.headings.get(last).copied()
         })
+    }
+
+    /// The field whose time of day stands under a heading.
+    pub(super) fn clock_of(&self, normal: &str) -> Option<usize> {
+        self.clocks.get(normal).copied()
     }
 
     /// Whether a heading is known to hold no data.
@@ -298,6 +315,18 @@ impl Builder {
         Ok(headings)
     }
 
+    fn clocks(&self) -> Result<HashMap<String, usize>, String> {
+        let mut clocks = self.base.as_ref().map(|base| base.clocks.clone()).unwrap_or_default();
+        for (key, headings) in &self.file.clocks {
+            let field = self.position(key)?;
+            if !matches!(self.table.fields()[field].kind, Kind::Time) {
+                return Err(format!("«{key}» is no time, so it has no clock"));
+            }
+            clocks.extend(headings.iter().map(|heading| (normalise(heading), field)));
+        }
+        Ok(clocks)
+    }
+
     fn spellings(&self) -> Result<HashMap<(usize, String), String>, String> {
         let mut spellings = self.base.as_ref().map(|base| base.spellings.clone()).unwrap_or_default();
         for (key, words) in &self.file.spellings {
@@ -361,6 +390,8 @@ impl Builder {
             ignored: forms(&file.ignore, base.map(|base| base.ignored.iter().cloned().collect())).into_iter().collect(),
             blanks: forms(&file.blanks, base.map(|base| base.blanks.clone())),
             totals: forms(&file.totals, base.map(|base| base.totals.clone())),
+            service_rows: own_or(self.positions(&file.service_rows)?, base.map(|base| base.service_rows.clone())),
+            clocks: self.clocks()?,
             headings: self.headings()?,
             constants,
             tails,

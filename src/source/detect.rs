@@ -205,7 +205,7 @@ fn score<'s>(source: &'s Source, line: u64, row: usize, texts: &[String], forms:
                 }
             }
             Some(_) => {}
-            None if source.ignores(form) => {}
+            None if source.ignores(form) || source.clock_of(form).is_some() => {}
             None => unknown += 1,
         }
     }

@@ -41,6 +41,8 @@ pub struct ColumnMap {
     pub heading: Arc<str>,
     /// The field it fills, as a position of the schema.
     pub field: Option<usize>,
+    /// The field whose time of day it holds.
+    pub clock: Option<usize>,
     /// Whether it is known to hold no data.
     pub ignored: bool,
     decimal: Option<Decimal>,
@@ -87,9 +89,19 @@ impl Mapping {
                     from_1904: false,
                 };
                 let field = source.field_of(&form).map(|(field, _)| field);
-                let ignored = field.is_none() && (form.is_empty() || source.ignores(&form));
+                let clock = if field.is_none() { source.clock_of(&form) } else { None };
+                let ignored = field.is_none() && clock.is_none() && (form.is_empty() || source.ignores(&form));
                 let heading = Arc::from(heading);
-                ColumnMap { index, heading, field, ignored, decimal: source.decimal, times, words: HashMap::new() }
+                ColumnMap {
+                    index,
+                    heading,
+                    field,
+                    clock,
+                    ignored,
+                    decimal: source.decimal,
+                    times,
+                    words: HashMap::new(),
+                }
             })
             .collect();
         keep_surest(source, &mut columns);
@@ -144,9 +156,10 @@ impl Mapping {
     /// What each column that may hold data holds: the key of its field, or its heading.
     pub fn column_names(&self) -> Vec<String> {
         let data = self.columns.iter().filter(|column| !column.ignored);
-        let name = |column: &ColumnMap| match column.field {
-            Some(field) => self.source.table.fields()[field].key.to_owned(),
-            None => column.heading.to_string(),
+        let name = |column: &ColumnMap| match (column.field, column.clock) {
+            (Some(field), _) => self.source.table.fields()[field].key.to_owned(),
+            (None, Some(field)) => format!("{} (time of day)", self.source.table.fields()[field].key),
+            (None, None) => column.heading.to_string(),
         };
         data.map(name).collect()
     }
@@ -240,6 +253,7 @@ impl Mapping {
                 }
             }
         }
+        bad |= self.set_clocks(line, cells, &mut values, problems);
         self.derive(&mut values);
         if let Some(skipped) = self.missing(line, cells, &values, bad, problems) {
             problems.truncate(before);
@@ -253,6 +267,9 @@ impl Mapping {
             return RowOutcome::Rejected;
         }
         self.check(line, &mut values, problems);
+        if problems[before..].iter().any(|problem| problem.severity() == problem::Severity::Error) {
+            return RowOutcome::Rejected;
+        }
         let extra = self.extra(line, cells, problems);
         RowOutcome::Record(Record { line, values, extra })
     }
@@ -260,6 +277,32 @@ impl Mapping {
     /// What is to be said at the end of the table.
     pub fn finish(&mut self) -> Vec<Problem> {
         self.totals.compare(|column| self.columns[column as usize].heading.clone())
+    }
+
+    /// Puts times of day that have a column of their own to their days; `true` when one is missing or cannot be read.
+    fn set_clocks(&self, line: u64, cells: &[Cell], values: &mut [Value], problems: &mut Vec<Problem>) -> bool {
+        let mut bad = false;
+        for column in self.columns.iter() {
+            let Some(field) = column.clock else { continue };
+            let Some(day) = values[field].as_integer() else { continue };
+            let cell = cells.get(column.index).unwrap_or(&Cell::Empty);
+            let found = match cell {
+                cell if cell.is_blank() => Err(problem::REQUIRED_MISSING),
+                Cell::Text(text) if is_blank(text, &self.source.blanks) => Err(problem::REQUIRED_MISSING),
+                Cell::Text(text) | Cell::Literal(text) => time::of_day(trim(text)).map_err(time_code),
+                Cell::Number(share) => time::of_day_share(*share).map_err(time_code),
+                Cell::Date(date) => Ok(time::of_day_in(date)),
+                _ => Err(problem::TIME_UNREADABLE),
+            };
+            match found.and_then(|clock| time::at_clock(day, clock, &self.source.zone).map_err(time_code)) {
+                Ok(instant) => values[field] = Value::Integer(instant),
+                Err(code) => {
+                    bad = true;
+                    problems.push(at(Problem::new(code), line, column, cell));
+                }
+            }
+        }
+        bad
     }
 
     /// Constants, tails and what follows from other fields.
@@ -305,6 +348,13 @@ impl Mapping {
         let lacking: Vec<_> = missing.into_iter().filter(|field| !told(**field)).collect();
         if !lacking.is_empty() && self.is_totals_row(cells) {
             return Some("totals");
+        }
+        let service = &self.source.service_rows;
+        if !service.is_empty()
+            && service.iter().all(|field| values[*field].is_null())
+            && !service.iter().any(|field| told(*field))
+        {
+            return Some("a row about the file");
         }
         for field in lacking {
             let column = self.columns.iter().find(|column| column.field == Some(*field));
@@ -371,7 +421,9 @@ impl Mapping {
     /// What stands in columns that fill no field, and beyond the last heading.
     fn extra(&self, line: u64, cells: &[Cell], problems: &mut Vec<Problem>) -> Option<String> {
         let mut extra = BTreeMap::new();
-        for column in self.columns.iter().filter(|column| column.field.is_none() && !column.ignored) {
+        for column in
+            self.columns.iter().filter(|column| column.field.is_none() && column.clock.is_none() && !column.ignored)
+        {
             if let Some(text) = cells.get(column.index).and_then(plain_text) {
                 extra.entry(column.heading.to_string()).or_insert(text);
             }

@@ -1,6 +1,7 @@
 //! What must be true inside one row: shapes of codes, the order of times, sums of parts, the clock and machine inside the order number.
-//! All of it is told as warnings; the row is taken.
+//! Nearly all of it is told as warnings, and the row is taken; a collection of less than nothing, or of tomorrow, is not.
 
+use crate::import::now;
 use crate::problem::{self, Code, Problem};
 use crate::schema::Table;
 use crate::value::money::format_sum;
@@ -29,6 +30,8 @@ pub(super) struct Rules {
     ikpu: Option<usize>,
     receipt: Option<[usize; 3]>,
     money: Vec<usize>,
+    collection: Option<[usize; 2]>,
+    texts: Vec<usize>,
 }
 
 /// Where the problems of a row go.
@@ -71,6 +74,12 @@ impl Rules {
                 _ => None,
             },
             money: money.map(|(position, _)| position).collect(),
+            collection: match [only(Table::Collections, "collected_at"), only(Table::Collections, "amount")] {
+                [Some(time), Some(amount)] => Some([time, amount]),
+                _ => None,
+            },
+            // They are part of the key, and one bank writes them with other blanks than the next.
+            texts: ["purpose", "counterparty"].into_iter().filter_map(|key| only(Table::Bank, key)).collect(),
         }
     }
 
@@ -80,6 +89,14 @@ impl Rules {
         self.number(values, findings);
         self.times(values, findings);
         self.sums(values, findings);
+        self.collection(values, findings);
+        for at in &self.texts {
+            if let Some(text) = values[*at].as_text()
+                && (text.contains("  ") || text.chars().any(|letter| letter.is_whitespace() && letter != ' '))
+            {
+                values[*at] = Value::Text(Text::from(text.split_whitespace().collect::<Vec<_>>().join(" ")));
+            }
+        }
         if let Some(at) = self.ikpu
             && let Some(ikpu) = values[at].as_text()
             && (ikpu.len() != 17 || !ikpu.bytes().all(|byte| byte.is_ascii_digit()))
@@ -155,8 +172,28 @@ impl Rules {
             .with("earlier_time", earlier_time);
     }
 
+    fn collection(&self, values: &[Value], findings: &mut Findings<'_>) {
+        let Some([time, amount]) = self.collection else { return };
+        if let Some(collected) = values[time].as_integer().filter(|collected| *collected > now()) {
+            let told = format_local(collected, &self.zone);
+            let problem = findings.add(problem::COLLECTION_FUTURE, self.table, time);
+            *problem = problem.clone().value(&told);
+        }
+        match values[amount].as_integer() {
+            Some(counted) if counted < 0 => {
+                let problem = findings.add(problem::COLLECTION_NEGATIVE, self.table, amount);
+                *problem = problem.clone().value(format_sum(counted));
+            }
+            Some(0) => {
+                let problem = findings.add(problem::COLLECTION_ZERO, self.table, amount);
+                *problem = problem.clone().value(format_sum(0));
+            }
+            _ => {}
+        }
+    }
+
     fn sums(&self, values: &[Value], findings: &mut Findings<'_>) {
-        for at in &self.money {
+        for at in self.money.iter().filter(|_| self.collection.is_none()) {
             if let Some(amount) = values[*at].as_integer().filter(|amount| *amount < 0) {
                 let problem = findings.add(problem::AMOUNT_NEGATIVE, self.table, *at);
                 *problem = problem.clone().value(format_sum(amount));

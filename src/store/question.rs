@@ -163,7 +163,7 @@ impl Builder {
     /// How sure the link to an order is; orders have none.
     fn link_to_order(&self) -> String {
         let kinds = match self.table {
-            Table::Orders => return "CAST(NULL AS TEXT)".to_owned(),
+            Table::Orders | Table::Collections | Table::Bank => return "CAST(NULL AS TEXT)".to_owned(),
             Table::Sales => "1",
             Table::Receipts => "2, 4",
             Table::Payments => "3",

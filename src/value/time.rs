@@ -247,6 +247,37 @@ pub fn from_naive(date: &NaiveDateTime, zone: &Zone) -> Result<i64, TimeError> {
     in_range(zone.instant(days * DAY + millis).ok_or(TimeError::Unreadable)?, zone)
 }
 
+/// A time of day such as `14:30` or `14:30:05`, in milliseconds since midnight.
+pub fn of_day(text: &str) -> Result<i64, TimeError> {
+    if text.is_empty() {
+        return Err(TimeError::Unreadable);
+    }
+    let (hour, minute, second, millis) = parse_clock(text)?;
+    if hour > 23 || minute > 59 || second > 59 {
+        return Err(TimeError::Unreadable);
+    }
+    Ok(((hour * 60 + minute) * 60 + second) * 1000 + millis)
+}
+
+/// A time of day as a spreadsheet's share of a day, in milliseconds since midnight, rounded to the second.
+pub fn of_day_share(share: f64) -> Result<i64, TimeError> {
+    if !(0.0..1.0).contains(&share) {
+        return Err(TimeError::Range);
+    }
+    Ok((share * 86_400.0).round() as i64 * 1000 % DAY)
+}
+
+/// The time of day of a wall-clock date, in milliseconds since midnight.
+pub fn of_day_in(date: &NaiveDateTime) -> i64 {
+    i64::from(date.num_seconds_from_midnight()) * 1000
+}
+
+/// The instant of a time of day on the day of another instant.
+pub fn at_clock(day: i64, clock: i64, zone: &Zone) -> Result<i64, TimeError> {
+    let midnight = zone.wall(day).div_euclid(DAY) * DAY;
+    in_range(zone.instant(midnight + clock).ok_or(TimeError::Unreadable)?, zone)
+}
+
 /// `2026-07-01 07:58:38` in the zone, with `.mmm` when there are milliseconds.
 pub fn format_local(millis: i64, zone: &Zone) -> String {
     write_wall(zone.wall(millis), ' ')

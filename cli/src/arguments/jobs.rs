@@ -202,7 +202,7 @@ pub struct NewSchedule {
     #[arg(long, short)]
     pub output: Option<String>,
     /// Of an export: the table.
-    #[arg(long, default_value = "orders", value_parser = ["orders", "sales", "receipts", "payments"])]
+    #[arg(long, default_value = "orders", value_parser = vhm::schema::Table::NAMES)]
     pub table: String,
     /// Of an export: the filter.
     #[arg(long)]
