@@ -5,6 +5,8 @@
 //! same as that of a full run. How the stages work is told in `engine`, `sales`, `money` and `stage`.
 
 pub mod assign;
+pub mod bank;
+pub mod cash;
 pub mod coverage;
 pub mod engine;
 pub mod explain;

@@ -4,6 +4,7 @@
 //! thread that may block (`spawn_blocking` in asynchronous programs). The store knows nothing of files.
 
 pub mod bulk;
+pub mod cash;
 pub mod changes;
 pub mod check;
 mod connection;

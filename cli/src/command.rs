@@ -11,6 +11,7 @@ pub mod order;
 pub mod peek;
 pub mod query;
 pub mod reconcile;
+mod reconcile_money;
 pub mod reconcile_report;
 pub mod runs;
 pub mod schedule;

@@ -6,10 +6,12 @@ use serde_json::{Value as Json, json};
 
 use super::report::{self, Report};
 use super::rows::Side;
-use super::workbook;
+use super::rules::Rules;
+use super::{bank, cash, workbook};
 use crate::error::{Error, Result};
 use crate::export::{output_format, write_file};
-use crate::schema::Language;
+use crate::schema::{Language, Table};
+use crate::store::cash::has_rows;
 use crate::store::match_report::Period;
 use crate::store::{Connection, Store};
 use crate::value::zone::Zone;
@@ -77,6 +79,13 @@ pub fn whole(
                 rows.push(one.json(zone, language));
             }
         }
+    }
+    let rules = Rules::default();
+    if has_rows(connection, Table::Collections)? {
+        told["cash"] = cash::check(connection, &rules.cash, (period, None), zone)?.json(zone, language);
+    }
+    if has_rows(connection, Table::Bank)? {
+        told["bank"] = bank::check(connection, &rules.bank, period, zone)?.json(zone, language);
     }
     told["schema_version"] = json!(crate::report::SCHEMA_VERSION);
     told["leftovers_total"] = json!(count);

@@ -26,6 +26,32 @@ pub struct Rules {
     pub receipt: ReceiptRules,
     /// How payments are found.
     pub payment: PaymentRules,
+    /// What differences are nothing to speak of when machines are emptied.
+    pub cash: CashRules,
+    /// How payouts of gateways are told in bank statements.
+    pub bank: BankRules,
+}
+
+/// The cash check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CashRules {
+    /// Hundredths of one per cent of what was expected that may be missing or too much.
+    pub basis_points: i64,
+    /// So many sum may be missing or too much, however little was expected.
+    pub sum: i64,
+    /// Two collections of a machine within so many seconds are pointed out.
+    pub soon: i64,
+}
+
+/// Payouts of gateways.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankRules {
+    /// Hundredths of one per cent that a gateway may keep for itself at most.
+    pub commission_basis_points: i64,
+    /// A day named in a purpose is one that was paid for when it is at most so many days before the document.
+    pub days_before: i64,
 }
 
 /// How a sale is checked after its number has led to an order.
@@ -177,11 +203,18 @@ impl Rules {
             ("payment.after", payment.after),
             ("payment.without_delivery", payment.without_delivery),
             ("payment.margin", payment.margin),
+            ("cash.basis_points", self.cash.basis_points),
+            ("cash.soon", self.cash.soon),
+            ("bank.commission_basis_points", self.bank.commission_basis_points),
+            ("bank.days_before", self.bank.days_before),
         ];
         for (name, length) in lengths {
             if !(0..=LONGEST).contains(&length) {
-                return Err(format!("{name} = {length} is not between 0 and {LONGEST} seconds"));
+                return Err(format!("{name} = {length} is not between 0 and {LONGEST}"));
             }
+        }
+        if self.cash.sum < 0 {
+            return Err(format!("cash.sum = {} is negative", self.cash.sum));
         }
         let close = [receipt.close_before, receipt.close_after, payment.close_before, payment.close_after];
         if close.iter().any(|length| !(-1..=LONGEST).contains(length)) {

@@ -4,13 +4,16 @@ use std::path::Path;
 
 use super::report::{self, Band, Leftover, Report};
 use super::rows::{Provider, Side};
+use super::rules::Rules;
 use super::status::Status;
 use super::summary::Sum;
+use super::{bank, cash};
 use crate::error::{Error, Result};
 use crate::export::write_file;
 use crate::format::{Format, Mark, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions};
-use crate::schema::Language;
+use crate::schema::{Language, Table};
 use crate::store::Connection;
+use crate::store::cash::has_rows;
 use crate::store::match_report::Period;
 use crate::value::time::format_local;
 use crate::value::zone::Zone;
@@ -46,6 +49,34 @@ const QR: [Heading; 13] = [
     ("difference", "Difference", "Разница", OutputKind::Money),
     ("percent", "%", "%", OutputKind::Text),
     ("band", "Verdict", "Оценка", OutputKind::Text),
+];
+
+/// The columns of VendHub's own sheet of the cash check, in its order.
+const CASH: [Heading; 10] = [
+    ("machine_code", "Machine", "Код", OutputKind::Text),
+    ("after", "From", "Начало периода", OutputKind::Time),
+    ("until", "To", "Конец периода", OutputKind::Time),
+    ("expected", "Sold for cash", "Продажи (нал)", OutputKind::Money),
+    ("collected", "Collected", "Инкассация", OutputKind::Money),
+    ("difference", "Difference", "Разница", OutputKind::Money),
+    ("percent", "%", "% отклонения", OutputKind::Text),
+    ("orders", "Orders", "Заказов (нал)", OutputKind::Integer),
+    ("verdict", "Status", "Статус", OutputKind::Text),
+    ("collector", "Collector", "Инкассатор", OutputKind::Text),
+];
+
+const BANK: [Heading; 11] = [
+    ("day", "Day", "Дата", OutputKind::Time),
+    ("document_number", "Document", "Документ", OutputKind::Text),
+    ("provider", "Gateway", "Система", OutputKind::Text),
+    ("amount", "Paid out", "Поступило", OutputKind::Money),
+    ("first_day", "For days from", "За дни с", OutputKind::Text),
+    ("last_day", "to", "по", OutputKind::Text),
+    ("payments", "Payments", "Платежей", OutputKind::Integer),
+    ("paid", "Their sum", "Их сумма", OutputKind::Money),
+    ("kept", "Kept", "Удержано", OutputKind::Money),
+    ("percent", "%", "%", OutputKind::Text),
+    ("verdict", "Status", "Статус", OutputKind::Text),
 ];
 
 struct Sheets<'s> {
@@ -156,6 +187,68 @@ impl Sheets<'_> {
         Ok(())
     }
 
+    fn time(&self, time: Option<i64>) -> OutputValue<'static> {
+        time.map_or(OutputValue::Null, |time| OutputValue::Time(time, (self.zone.offset(time) / 1000) as i32))
+    }
+
+    fn cash(&mut self, check: &cash::Check) -> Result<()> {
+        self.begin("Cash", "Наличные", &CASH)?;
+        for one in &check.intervals {
+            let percent = one.basis_points().map(report::percent);
+            let values = [
+                OutputValue::Text(&one.machine),
+                self.time(one.after),
+                self.time(one.until),
+                OutputValue::Money(one.expected),
+                one.collected.map_or(OutputValue::Null, OutputValue::Money),
+                one.difference().map_or(OutputValue::Null, OutputValue::Money),
+                percent.as_deref().map_or(OutputValue::Null, OutputValue::Text),
+                OutputValue::Integer(one.orders),
+                OutputValue::Text(one.verdict.label(self.language)),
+                one.collector.as_deref().map_or(OutputValue::Null, OutputValue::Text),
+            ];
+            let mark = match one.verdict {
+                cash::Verdict::Matched => Mark::New,
+                cash::Verdict::Shortage | cash::Verdict::NoSales => Mark::Updated,
+                cash::Verdict::Overage => Mark::Changed,
+                cash::Verdict::Incomplete | cash::Verdict::UnknownMachine => Mark::Filled,
+                cash::Verdict::First | cash::Verdict::Open => Mark::Plain,
+            };
+            self.row(&values, mark)?;
+        }
+        Ok(())
+    }
+
+    fn bank(&mut self, check: &bank::Check) -> Result<()> {
+        self.begin("Bank", "Банк", &BANK)?;
+        for one in &check.payouts {
+            let (percent, days) = (one.basis_points().map(report::percent), one.days);
+            let [first, last] = [days.map(|(first, _)| cash::day(first)), days.map(|(_, last)| cash::day(last))];
+            let text = |text: &'_ Option<String>| text.clone().unwrap_or_default();
+            let (first, last, percent) = (text(&first), text(&last), text(&percent));
+            let values = [
+                self.time(Some(one.time)),
+                OutputValue::Text(&one.number),
+                OutputValue::Text(one.provider.name()),
+                OutputValue::Money(one.amount),
+                OutputValue::Text(&first),
+                OutputValue::Text(&last),
+                OutputValue::Integer(one.payments),
+                OutputValue::Money(one.paid),
+                one.kept().map_or(OutputValue::Null, OutputValue::Money),
+                OutputValue::Text(&percent),
+                OutputValue::Text(one.verdict.label(self.language)),
+            ];
+            let mark = match one.verdict {
+                bank::Verdict::Exact | bank::Verdict::Commission => Mark::New,
+                bank::Verdict::Differs => Mark::Updated,
+                bank::Verdict::Undated | bank::Verdict::PaymentsMissing => Mark::Filled,
+            };
+            self.row(&values, mark)?;
+        }
+        Ok(())
+    }
+
     fn leftover(&mut self, one: &Leftover) -> Result<()> {
         let text = |text: &'_ Option<String>| -> Option<String> { text.clone() };
         let (machine, file) = (text(&one.machine), text(&one.file));
@@ -237,6 +330,13 @@ pub fn write(
         sheets.pairs(&report)?;
         sheets.qr(&report)?;
         sheets.statuses(&report)?;
+        let rules = Rules::default();
+        if has_rows(connection, Table::Collections)? {
+            sheets.cash(&cash::check(connection, &rules.cash, (period, None), zone)?)?;
+        }
+        if has_rows(connection, Table::Bank)? {
+            sheets.bank(&bank::check(connection, &rules.bank, period, zone)?)?;
+        }
         let mut rows = 0;
         for status in report::left_over() {
             for side in Side::ALL {

@@ -5,7 +5,6 @@ use super::bulk::BulkTable;
 use super::connection::{Bind, BulkValue, Connection, EachRow, Flow, Type};
 use crate::error::Result;
 use crate::reconcile::rows::Side;
-use crate::schema::Table;
 use crate::value::Value;
 
 pub use super::match_report::{module_shares, totals};
@@ -77,7 +76,7 @@ pub fn changed_since(connection: &mut dyn Connection, run: i64) -> Result<Option
             found = Some(found.map_or((first, last), |known| (known.0.min(first), known.1.max(last))));
         }
     };
-    for table in Table::ALL {
+    for table in Side::ALL.map(Side::table) {
         let time = table.definition().time;
         let sql = format!("SELECT MIN({time}), MAX({time}) FROM {table} WHERE last_run > $1");
         for row in connection.query(&sql, &[run.into()], &[INTEGER, INTEGER])? {

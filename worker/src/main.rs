@@ -20,12 +20,17 @@ use vhm::error::{Error, Result};
 
 use arguments::{Arguments, Command, LogFormat, Run};
 
+/// How many arenas glibc makes.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const ARENAS: &str = "MALLOC_ARENA_MAX";
+
 fn main() -> ExitCode {
     let mut asked = std::env::args_os().skip(1);
     if asked.next().is_some_and(|first| first == vhm::contain::COMMAND) {
         return ExitCode::from(vhm::contain::serve(asked.next().unwrap_or_default().as_ref()));
     }
     let Command::Run(arguments) = Arguments::parse().command;
+    bound_arenas();
     if let Err(error) = start_log(&arguments) {
         return failed(&error);
     }
@@ -34,6 +39,22 @@ fn main() -> ExitCode {
     match configure(&arguments).and_then(|config| run::run(&config, &arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
+    }
+}
+
+/// Starts the same process again with fewer arenas of memory. glibc keeps what was freed in an arena for each of many threads, tens of megabytes in
+/// each, and can be told otherwise only by the environment it starts in; where that was decided already, or cannot be done, things stay as they are.
+fn bound_arenas() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    if std::env::var_os(ARENAS).is_none()
+        && let Ok(program) = std::env::current_exe()
+    {
+        use std::os::unix::process::CommandExt;
+        let mut again = std::process::Command::new(program);
+        let mut arguments = std::env::args_os();
+        arguments.next().into_iter().for_each(|name| drop(again.arg0(name)));
+        // It returns only when it failed.
+        let _ = again.args(arguments).env(ARENAS, "2").exec();
     }
 }
 

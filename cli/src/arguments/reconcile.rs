@@ -76,6 +76,42 @@ pub enum ReconcileCommand {
         #[command(flatten)]
         enqueue: Enqueue,
     },
+    /// Cash sold by each machine between collections, against what was collected.
+    #[command(
+        after_help = "Examples:\n  vhm reconcile cash\n  vhm reconcile cash --from 2026-06 --machine 0a1b181f0000\n  vhm reconcile cash --verdict shortage,no_sales --format csv > shortages.csv"
+    )]
+    Cash {
+        /// Collections from this day or month.
+        #[arg(long, visible_alias = "since", value_name = "WHEN", allow_hyphen_values = true)]
+        from: Option<String>,
+        /// Collections to this day or month, included.
+        #[arg(long, visible_alias = "until", value_name = "WHEN", allow_hyphen_values = true)]
+        to: Option<String>,
+        /// Only this machine.
+        #[arg(long, value_name = "CODE")]
+        machine: Option<String>,
+        /// Only intervals that ended so.
+        #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = ["matched", "shortage", "overage", "no_sales", "first", "incomplete", "unknown_machine", "open"])]
+        verdict: Vec<String>,
+        /// The tolerances: default, or a TOML file with a part [cash].
+        #[arg(long, value_name = "RULES", default_value = "default")]
+        rules: String,
+    },
+    /// Payouts of gateways in bank statements, against the payments they are for.
+    #[command(
+        after_help = "Examples:\n  vhm reconcile bank\n  vhm reconcile bank --from 2026-06-01 --to 2026-06-30 --format json"
+    )]
+    Bank {
+        /// Documents from this day or month.
+        #[arg(long, visible_alias = "since", value_name = "WHEN", allow_hyphen_values = true)]
+        from: Option<String>,
+        /// Documents to this day or month, included.
+        #[arg(long, visible_alias = "until", value_name = "WHEN", allow_hyphen_values = true)]
+        to: Option<String>,
+        /// The tolerances: default, or a TOML file with a part [bank].
+        #[arg(long, value_name = "RULES", default_value = "default")]
+        rules: String,
+    },
     /// Tell in words why an order, payment, receipt or sale has its status.
     #[command(
         after_help = "Examples:\n  vhm reconcile why ff00000304202606031058140a1b181f0000\n  vhm reconcile why payme:665f0c3a9b1d2e4f5a6b7c8d --lang ru"

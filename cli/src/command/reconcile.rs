@@ -13,7 +13,7 @@ use vhm::store::runs::{self, Run};
 use vhm::store::{Connection, matches};
 use vhm::value::money::format_sum;
 
-use super::{jobs, reconcile_report};
+use super::{jobs, reconcile_money, reconcile_report};
 use crate::arguments::OutputFormat;
 use crate::arguments::reconcile::{FailOn, Pair, Reconcile, ReconcileCommand};
 use crate::context::{Context, Desk, who};
@@ -28,6 +28,10 @@ pub fn run(context: &Context, arguments: &Reconcile) -> Result<Exit> {
             let (from, to) = if month.is_some() { (month, month) } else { (from, to) };
             reconcile_report::run(context, (from, to), output.as_deref(), *force, enqueue)
         }
+        Some(ReconcileCommand::Cash { from, to, machine, verdict, rules }) => {
+            reconcile_money::cash(context, (from, to), machine.as_deref(), verdict, rules)
+        }
+        Some(ReconcileCommand::Bank { from, to, rules }) => reconcile_money::bank(context, (from, to), rules),
         Some(ReconcileCommand::Why { number, machine }) => why(context, number, machine.as_deref()),
         Some(ReconcileCommand::Match(pair)) => by_hand(context, pair, "match"),
         Some(ReconcileCommand::Unmatch(pair)) => by_hand(context, pair, "unmatch"),
