@@ -26,14 +26,14 @@ pub(super) static DEFINITION: Definition = Definition {
 
 #[rustfmt::skip]
 static FIELDS: &[Field] = &[
-    Field::new("document_date", Kind::Time, "Document date", "Дата документа", "Hujjat sanasi", "The day of the document, local midnight; statements hold no time."),
+    Field::new("document_date", Kind::Time, "Document date", "День документа", "Hujjat sanasi", "The day of the document, local midnight; statements hold no time."),
     Field::new("account", Kind::Id, "Account", "Счёт", "Hisob raqami", "The account on the other side: twenty digits.").sensitive(),
-    Field::new("counterparty", Kind::Text, "Counterparty", "Наименование", "Nomi", "Who paid, or was paid."),
+    Field::new("counterparty", Kind::Text, "Counterparty", "Контрагент", "Nomi", "Who paid, or was paid."),
     Field::new("document_number", Kind::Id, "Document number", "Номер документа", "Hujjat raqami", "The bank's number; it repeats."),
     Field::new("document_type", Kind::Text, "Document type", "Тип документа", "Hujjat turi", "The bank's code of the kind."),
     Field::new("branch", Kind::Id, "Branch", "Филиал", "Filial", "The branch (MFO)."),
-    Field::new("debit", Kind::Money, "Debit", "Оборот Дебет", "Debet", "What left the operator's account, in tiyin."),
-    Field::new("credit", Kind::Money, "Credit", "Оборот кредит", "Kredit", "What came to the operator's account, in tiyin."),
+    Field::new("debit", Kind::Money, "Debit", "Списание", "Debet", "What left the operator's account, in tiyin."),
+    Field::new("credit", Kind::Money, "Credit", "Поступление", "Kredit", "What came to the operator's account, in tiyin."),
     Field::new("purpose", Kind::Text, "Purpose", "Назначение платежа", "To'lov maqsadi", "What it was for, with its blanks made single: one gateway's days and words are found in it."),
     Field::new("cash_symbol", Kind::Id, "Cash symbol", "Кассовый символ", "Kassa belgisi", "0200 stands for takings in cash brought to the bank; mostly empty."),
     Field::new("tax_id", Kind::Id, "Tax id", "ИНН", "STIR", "The tax number of the counterparty."),

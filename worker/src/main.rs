@@ -52,7 +52,9 @@ fn bound_arenas() {
         use std::os::unix::process::CommandExt;
         let mut again = std::process::Command::new(program);
         let mut arguments = std::env::args_os();
-        arguments.next().into_iter().for_each(|name| drop(again.arg0(name)));
+        if let Some(name) = arguments.next() {
+            again.arg0(name);
+        }
         // It returns only when it failed.
         let _ = again.args(arguments).env(ARENAS, "2").exec();
     }
