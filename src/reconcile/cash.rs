@@ -11,7 +11,7 @@ use super::coverage::{Coverage, Source};
 use super::load::all_day_counts;
 use super::report::percent;
 use super::rows::OrderKind;
-use super::rules::CashRules;
+use super::rules::{CashRules, Rules};
 use crate::error::Result;
 use crate::schema::Language;
 use crate::stats::figures::{Nature, Said};
@@ -237,43 +237,31 @@ pub fn check(
     (period, machine): ((i64, i64), Option<&str>),
     zone: &Zone,
 ) -> Result<Check> {
-    let mut sales: BTreeMap<String, Sales> = BTreeMap::new();
-    cash::each_cash_order(connection, &mut |row| {
-        let (Some(machine), Some(time), Some(price)) = (row[0].as_text(), row[1].as_integer(), row[2].as_integer())
-        else {
-            return Ok(Flow::Continue);
-        };
-        let nature = Nature::new(&Said {
-            resource: Some("cash"),
-            order_type: row[3].as_text(),
-            number: row[7].as_text(),
-            price: Some(price),
-            paid: row[4].as_text(),
-            has_refund_time: !row[5].is_null(),
-            brew: row[6].as_text(),
-        });
-        if nature.is_sale() && nature.kind == OrderKind::Cash {
-            match sales.get_mut(machine) {
-                Some(known) => known.rows.push((time, price)),
-                None => {
-                    sales.insert(machine.to_owned(), Sales { rows: vec![(time, price)], sums: Vec::new() });
-                }
-            }
-        }
-        Ok(Flow::Continue)
-    })?;
-    sales.values_mut().for_each(Sales::finish);
-    let (machines, as_of) = cash::machines(connection)?;
-    let offset = as_of.map_or(0, |time| zone.offset(time));
-    let coverage = Coverage::new(&all_day_counts(connection, offset)?, offset);
     let collections = cash::collections(connection)?;
-    let known = Known { sales, machines: machines.into_iter().collect(), coverage, as_of };
+    let mut known = Known::read(connection)?;
+    let offset = known.as_of.map_or(0, |time| zone.offset(time));
+    known.coverage = Coverage::new(&all_day_counts(connection, offset)?, offset);
     let mut found = known.check(&collections, rules);
     found.intervals.retain(|one| {
         machine.is_none_or(|wanted| one.machine.eq_ignore_ascii_case(wanted))
-            && one.until.or(as_of).is_none_or(|time| (period.0..period.1).contains(&time))
+            && one.until.or(known.as_of).is_none_or(|time| (period.0..period.1).contains(&time))
     });
     Ok(found)
+}
+
+/// What is in each machine now: cash sold since its last collection; nothing where no collection was ever imported.
+///
+/// # Errors
+/// Those of the database.
+pub fn in_machines(connection: &mut dyn Connection) -> Result<Vec<Interval>> {
+    let collections = cash::collections(connection)?;
+    if collections.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = Known::read(connection)?;
+    let mut intervals = known.intervals(&collections, &Rules::default().cash, 0);
+    intervals.retain(|one| one.verdict == Verdict::Open);
+    Ok(intervals)
 }
 
 /// What is known of the machines.
@@ -285,6 +273,38 @@ struct Known {
 }
 
 impl Known {
+    /// Reads what was sold for cash. Days of orders are not read: they are needed for verdicts only.
+    fn read(connection: &mut dyn Connection) -> Result<Known> {
+        let mut sales: BTreeMap<String, Sales> = BTreeMap::new();
+        cash::each_cash_order(connection, &mut |row| {
+            let (Some(machine), Some(time), Some(price)) = (row[0].as_text(), row[1].as_integer(), row[2].as_integer())
+            else {
+                return Ok(Flow::Continue);
+            };
+            let nature = Nature::new(&Said {
+                resource: Some("cash"),
+                order_type: row[3].as_text(),
+                number: row[7].as_text(),
+                price: Some(price),
+                paid: row[4].as_text(),
+                has_refund_time: !row[5].is_null(),
+                brew: row[6].as_text(),
+            });
+            if nature.is_sale() && nature.kind == OrderKind::Cash {
+                match sales.get_mut(machine) {
+                    Some(known) => known.rows.push((time, price)),
+                    None => {
+                        sales.insert(machine.to_owned(), Sales { rows: vec![(time, price)], sums: Vec::new() });
+                    }
+                }
+            }
+            Ok(Flow::Continue)
+        })?;
+        sales.values_mut().for_each(Sales::finish);
+        let (machines, as_of) = cash::machines(connection)?;
+        Ok(Known { sales, machines: machines.into_iter().collect(), coverage: Coverage::default(), as_of })
+    }
+
     fn check(&self, collections: &[CollectionRow], rules: &CashRules) -> Check {
         if collections.is_empty() {
             return Check { as_of: self.as_of, ..Check::default() };

@@ -6,6 +6,7 @@ use super::figures::{Figures, Nature, share};
 use super::table::{Cell, Chart, Column, Table};
 use super::topic::{By, Key, Options, label, local_offsets, together};
 use crate::error::Result;
+use crate::reconcile::cash::{Interval, in_machines};
 use crate::store::stats::{self as store, Grouping, Unit, column};
 use crate::store::{Connection, Flow};
 
@@ -17,7 +18,7 @@ const SILENT_AFTER: i64 = 2;
 /// A machine's figures and its days with orders.
 type Known = BTreeMap<Key, (Figures, BTreeSet<i64>)>;
 
-/// The two tables.
+/// The tables; that of cash only where collections were imported.
 pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
     let offsets = local_offsets(connection, options, options.span, true)?;
     let grouping = Grouping { unit: Some(Unit::Day), machine: true, times: true, ..Grouping::default() };
@@ -41,7 +42,50 @@ pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result
         Key::Name(code) => addresses.get(code).map_or(Cell::Empty, |address| Cell::Text(address.clone())),
         _ => Cell::Empty,
     };
-    Ok(vec![figures_of(&machines, &address, options), silent(&machines, &address, options)])
+    let mut tables = vec![figures_of(&machines, &address, options), silent(&machines, &address, options)];
+    let cash = in_machines(connection)?;
+    if !cash.is_empty() {
+        tables.push(cash_in(cash, &address));
+    }
+    Ok(tables)
+}
+
+/// Cash that should be in each machine, the fullest first; the same figure as that of the cash check.
+fn cash_in(mut intervals: Vec<Interval>, address: &dyn Fn(&Key) -> Cell) -> Table {
+    intervals.sort_by(|one, other| other.expected.cmp(&one.expected).then_with(|| one.machine.cmp(&other.machine)));
+    let sum = |of: fn(&Interval) -> i64| intervals.iter().map(of).sum::<i64>();
+    let total = vec![
+        Cell::Text(String::new()),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Count(sum(|one| one.orders)),
+        Cell::Money(sum(|one| one.expected)),
+    ];
+    let row = |one: &Interval| {
+        vec![
+            Cell::Text(one.machine.clone()),
+            address(&Key::Name(one.machine.clone())),
+            one.after.map_or(Cell::Empty, Cell::Time),
+            Cell::Count(one.orders),
+            Cell::Money(one.expected),
+        ]
+    };
+    Table {
+        name: "cash",
+        en: "Cash in the machines since their last collections".to_owned(),
+        ru: "Наличные в автоматах с последней инкассации".to_owned(),
+        columns: vec![
+            Column::name("machine", "Machine", "Автомат"),
+            Column::name("address", "Address", "Адрес"),
+            Column::name("collected_at", "Last collection", "Последняя инкассация"),
+            Column::number("orders", "Orders", "Заказы"),
+            Column::number("cash", "Cash", "Наличные"),
+        ],
+        rows: intervals.iter().map(row).collect(),
+        rest: false,
+        total: Some(total),
+        chart: Some(Chart::Bars(4)),
+    }
 }
 
 fn figures_of(machines: &Known, address: &dyn Fn(&Key) -> Cell, options: &Options) -> Table {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{Desk, fixture, orders};
 
-const COMMANDS: [&[&str]; 49] = [
+const COMMANDS: [&[&str]; 51] = [
     &["stats"],
     &["import"],
     &["validate"],
@@ -12,6 +12,8 @@ const COMMANDS: [&[&str]; 49] = [
     &["export"],
     &["reconcile"],
     &["reconcile", "report"],
+    &["reconcile", "cash"],
+    &["reconcile", "bank"],
     &["reconcile", "why"],
     &["reconcile", "match"],
     &["reconcile", "unmatch"],

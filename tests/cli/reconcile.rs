@@ -225,3 +225,51 @@ fn rules_come_by_name_or_from_a_file() {
     assert!(desk.run(3, &["reconcile", "--rules", "wrong.toml"]).err().contains("afer"));
     desk.run(4, &["reconcile", "--rules", "none.toml"]);
 }
+
+#[test]
+fn cash_and_payouts_are_checked_and_reported() {
+    for desk in [Desk::new(), Desk::on_postgres()] {
+        filled(&desk);
+        assert!(desk.run(0, &["reconcile", "cash"]).err().contains("no collection was imported"));
+        assert!(desk.run(0, &["reconcile", "bank"]).err().contains("no bank statement was imported"));
+        desk.write(
+            "collections.csv",
+            "Код автомата;Дата;Время;Сумма;Примечание\n0a1b181f0000;01.06.2026;07:30;15000;\n0a1b181f0000;01.06.2026;10:30;100;\n",
+        );
+        desk.write(
+            "statement.csv",
+            "Дата документа;Счёт;Наименование;Номер документа;Тип документа;Филиал;Оборот Дебет;Оборот кредит;Назначение платежа;Кассовый символ;ИНН
+02.06.26;23120000900000000001;CLICK;11;01;00974;;39200;за 01.06.26;;300000001
+",
+        );
+        desk.run(0, &["import", "collections.csv", "statement.csv"]);
+        let told = desk.json(0, &["reconcile", "cash", "--from", "2026-06-01", "--to", "2026-06-01"]);
+        let cash = rows(&told);
+        assert_eq!((&cash[0]["verdict"], &cash[0]["difference"]), (&"first".into(), &"0.00".into()), "{told}");
+        assert_eq!(cash[1]["after"], "2026-06-01T07:30:00+05:00");
+        assert_eq!(told["totals"]["first"]["collected"], "15000.00");
+        let short = rows(&desk.json(0, &["reconcile", "cash", "--verdict", "shortage,overage"]));
+        assert_eq!((short.len(), &short[0]["difference"]), (1, &"-9900.00".into()));
+        let told = desk.json(0, &["reconcile", "bank"]);
+        let bank = rows(&told);
+        assert_eq!((&bank[0]["document_number"], &bank[0]["paid"]), (&"11".into(), &"40000.00".into()), "{told}");
+        assert_eq!((&bank[0]["kept"], &bank[0]["percent"]), (&"800.00".into(), &"2.00".into()));
+        assert_eq!(told["not_banked"], "15100.00");
+        desk.run(2, &["reconcile", "cash", "--from", "yesterdy"]);
+        desk.write("rules.toml", "[cash]\nsum = -1\n");
+        assert!(desk.run(3, &["reconcile", "cash", "--rules", "rules.toml"]).err().contains("cash.sum"));
+        // The report has them as sheets, and as JSON.
+        desk.run(0, &["reconcile", "report", "-o", "report.xlsx"]);
+        for (sheet, heading) in [("Cash", "Sold for cash"), ("Bank", "Paid out")] {
+            let peeked = desk.run(0, &["peek", "report.xlsx", "--sheet", sheet]).out();
+            assert!(peeked.contains(heading), "{peeked}");
+        }
+        let report = desk.json(0, &["reconcile", "report"]);
+        assert_eq!(report["cash"]["intervals"], told_of(&desk, "cash"));
+        assert_eq!(report["bank"]["payouts"][0]["kept"], "800.00");
+    }
+}
+
+fn told_of(desk: &Desk, what: &str) -> serde_json::Value {
+    desk.json(0, &["reconcile", what])["rows"].clone()
+}

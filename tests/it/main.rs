@@ -1,6 +1,7 @@
 //! The tests of the library, through its boundary, on real files, a real SQLite file and a real PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod cash;
 mod corpus;
 mod fixtures;
 mod load;

@@ -45,7 +45,7 @@ fn load(store: &Store, name: &str, text: &str) {
 const HEADER: &str = "order_number,machine_code,order_resource,order_price,goods_name,payment_status,brew_status,creation_time,delivery_time,refund_time,reason\n";
 
 /// Orders of every kind, over two changes of summer time, always the same.
-fn orders(count: u64) -> String {
+pub fn orders(count: u64) -> String {
     let mut state = 77_u64;
     let mut below = |bound: usize| {
         state ^= state << 13;
