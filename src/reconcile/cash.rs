@@ -355,12 +355,21 @@ impl Known {
         let (orders, expected) = sales.between(after, until);
         let first = after.or_else(|| sales.rows.first().map(|(time, _)| *time)).or(until);
         let last = until.or(self.as_of);
-        let missing = match (first, last) {
+        let mut missing = match (first, last) {
             (Some(first), Some(last)) => {
                 self.coverage.holes(Source::Orders, self.coverage.day(first), self.coverage.day(last.max(first)))
             }
             _ => Vec::new(),
         };
+        // Nobody knows yet what was sold between the last order of all machines and a later collection of the same day.
+        if let (Some(until), Some(known)) =
+            (until, self.as_of.filter(|known| until.is_some_and(|until| *known < until)))
+        {
+            let tail = (self.coverage.day(known.max(after.unwrap_or(known))), self.coverage.day(until));
+            if !missing.iter().any(|(_, last)| *last >= tail.1) {
+                missing.push(tail);
+            }
+        }
         Interval {
             machine: machine.to_owned(),
             after,

@@ -75,6 +75,8 @@ struct SourceFile {
     #[serde(default)]
     service_rows: Vec<String>,
     #[serde(default)]
+    unless: Vec<String>,
+    #[serde(default)]
     clocks: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     headings: BTreeMap<String, Vec<String>>,
@@ -145,6 +147,8 @@ pub struct Source {
     pub(super) totals: Vec<String>,
     /// A row in which all of these are empty is about the file, and no data; none when the list is empty.
     pub(super) service_rows: Vec<usize>,
+    /// Headings in their normal form that no table of this source has.
+    pub(super) unless: Vec<String>,
     /// Normal form of the heading of a column with times of day → the field whose day they belong to.
     pub(super) clocks: HashMap<String, usize>,
     /// Normal form of a heading → field and rank; lower ranks are surer.
@@ -391,6 +395,7 @@ impl Builder {
             blanks: forms(&file.blanks, base.map(|base| base.blanks.clone())),
             totals: forms(&file.totals, base.map(|base| base.totals.clone())),
             service_rows: own_or(self.positions(&file.service_rows)?, base.map(|base| base.service_rows.clone())),
+            unless: forms(&file.unless, base.map(|base| base.unless.clone())),
             clocks: self.clocks()?,
             headings: self.headings()?,
             constants,

@@ -216,6 +216,9 @@ fn score<'s>(source: &'s Source, line: u64, row: usize, texts: &[String], forms:
         .filter(|at| !fields.contains(*at) && !source.gives(**at))
         .map(|at| source.table.fields()[*at].key)
         .collect();
+    if forms.iter().any(|form| source.unless.contains(form)) {
+        missing.push("rows of its own kind: another table has such headings");
+    }
     let distinguishing = source.distinguishing.intersection(&fields).count();
     if missing.is_empty() && distinguishing < source.at_least {
         let lacking =

@@ -346,7 +346,7 @@ impl Mapping {
             problems.iter().any(|problem| problem.place.line == Some(line) && self.is_column_of(problem, field))
         };
         let lacking: Vec<_> = missing.into_iter().filter(|field| !told(**field)).collect();
-        if !lacking.is_empty() && self.is_totals_row(cells) {
+        if (!lacking.is_empty() || self.has_total_for_value(cells, values)) && self.is_totals_row(cells) {
             return Some("totals");
         }
         let service = &self.source.service_rows;
@@ -381,6 +381,16 @@ impl Mapping {
             }
         }
         compared > 1
+    }
+
+    /// Whether the word of a totals row stands where a required field should: no number or date is called a total.
+    fn has_total_for_value(&self, cells: &[Cell], values: &[Value]) -> bool {
+        let fields = self.source.required.iter().filter(|field| values[**field].is_null());
+        let mut columns = fields.filter_map(|field| self.columns.iter().find(|column| column.field == Some(*field)));
+        columns.any(|column| match cells.get(column.index) {
+            Some(Cell::Text(text)) => is_total(text, &self.source.totals),
+            _ => false,
+        })
     }
 
     fn is_totals_row(&self, cells: &[Cell]) -> bool {

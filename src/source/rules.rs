@@ -32,6 +32,7 @@ pub(super) struct Rules {
     money: Vec<usize>,
     collection: Option<[usize; 2]>,
     texts: Vec<usize>,
+    turnover: Option<[usize; 2]>,
 }
 
 /// Where the problems of a row go.
@@ -78,6 +79,10 @@ impl Rules {
                 [Some(time), Some(amount)] => Some([time, amount]),
                 _ => None,
             },
+            turnover: match [only(Table::Bank, "debit"), only(Table::Bank, "credit")] {
+                [Some(debit), Some(credit)] => Some([debit, credit]),
+                _ => None,
+            },
             // They are part of the key, and one bank writes them with other blanks than the next.
             texts: ["purpose", "counterparty"].into_iter().filter_map(|key| only(Table::Bank, key)).collect(),
         }
@@ -90,6 +95,14 @@ impl Rules {
         self.times(values, findings);
         self.sums(values, findings);
         self.collection(values, findings);
+        if let Some([debit, credit]) = self.turnover {
+            // They are part of the key too: one statement writes 0 where nothing moved, the next leaves it empty.
+            for (one, other) in [(debit, credit), (credit, debit)] {
+                if values[one] == Value::Integer(0) && values[other].as_integer().is_some_and(|moved| moved != 0) {
+                    values[one] = Value::Null;
+                }
+            }
+        }
         for at in &self.texts {
             if let Some(text) = values[*at].as_text()
                 && (text.contains("  ") || text.chars().any(|letter| letter.is_whitespace() && letter != ' '))

@@ -25,7 +25,7 @@ fn the_commands_of_the_readme_work() {
     copy("sources/payme/payme.xlsx", "payme.xlsx");
     copy("sources/generic_orders/orders_en.csv", "receipts.csv");
     copy("sources/generic_orders/orders_ru.csv", "orders.csv");
-    copy("bad/unknown_headings.csv", "statement.csv");
+    copy("sources/bank/statement.csv", "statement.csv");
     copy("bad/unknown_headings.csv", "unknown.csv");
     std::fs::create_dir(desk.path("exports")).unwrap();
     copy("sources/click/click.xlsx", "exports/click.xlsx");

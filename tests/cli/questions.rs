@@ -166,7 +166,7 @@ fn orders_are_changed_by_hand_with_their_history() {
 fn any_file_can_be_looked_at() {
     let desk = Desk::new();
     let told = desk.json(0, &["peek", &fixture("bad/unknown_headings.csv")]);
-    assert_eq!((&told["format"], &told["tables"][0]["rows"][0]["cells"][0]), (&json!("csv"), &json!("Дата документа")));
+    assert_eq!((&told["format"], &told["tables"][0]["rows"][0]["cells"][0]), (&json!("csv"), &json!("Дата выезда")));
     desk.run(0, &["peek", &fixture("sources/payme/payme.xlsx"), "--all"]);
     desk.run(4, &["sources", "check", &fixture("bad/unknown_headings.csv")]);
     let scores = desk.json(0, &["sources", "check", &fixture("sources/click/click.xlsx")]);

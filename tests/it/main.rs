@@ -10,6 +10,7 @@ mod postgres;
 mod query;
 mod reconcile;
 mod reconcile_truth;
+mod statements;
 mod stats;
 mod store;
 mod tidy;
