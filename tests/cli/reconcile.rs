@@ -234,7 +234,7 @@ fn cash_and_payouts_are_checked_and_reported() {
         assert!(desk.run(0, &["reconcile", "bank"]).err().contains("no bank statement was imported"));
         desk.write(
             "collections.csv",
-            "Код автомата;Дата;Время;Сумма;Примечание\n0a1b181f0000;01.06.2026;07:30;15000;\n0a1b181f0000;01.06.2026;10:30;100;\n",
+            "Код автомата;Дата;Время;Сумма;Примечание\n0a1b181f0000;01.06.2026;07:30;15000;\n0a1b181f0000;01.06.2026;10:00;100;\n",
         );
         desk.write(
             "statement.csv",
