@@ -172,6 +172,41 @@ def make(folder, rows, spacing=12):
     return paths
 
 
+def collections(folder):
+    """Each machine is emptied once a week; one in forty times a tenth is missing, and what lies in the machine in the end is left there. Returns the file
+    and how many intervals must end how."""
+    rng, sales = random.Random(SEED), {}
+    with open(os.path.join(folder, "orders.csv"), encoding="utf-8") as lines:
+        heads = next(lines).strip().split(",")
+        at = {head: position for position, head in enumerate(heads)}
+        for line in lines:
+            cells = line.rstrip("\n").split(",")
+            paid = cells[at["payment_status"]] == "paid" and not cells[at["refund_time"]]
+            if cells[at["order_resource"]] == "cash" and paid and not cells[at["order_number"]].startswith("test"):
+                moment = cells[at["paying_time"]] or cells[at["creation_time"]]
+                sales.setdefault(cells[at["machine_code"]], []).append((moment, int(float(cells[at["order_price"]]))))
+    last = max(moment for rows in sales.values() for moment, _ in rows)
+    truth = {"first": 0, "matched": 0, "shortage": 0}
+    path = os.path.join(folder, "collections.csv")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("Код автомата;Дата;Время;Сумма;Примечание\n")
+        for number, machine in enumerate(sorted(sales)):
+            rows, position = sorted(sales[machine]), 0
+            day = datetime.date.fromisoformat(rows[0][0][:10]) + datetime.timedelta(days=1 + number % 7)
+            while True:
+                moment = f"{day.isoformat()} 0{number % 9 + 1}:{number % 60:02}:00"
+                if moment >= last:
+                    break
+                total, before = 0, position
+                while position < len(rows) and rows[position][0] <= moment:
+                    total, position = total + rows[position][1], position + 1
+                short = before > 0 and total > 200_000 and rng.random() < 1 / 40
+                truth["first" if before == 0 else "shortage" if short else "matched"] += 1
+                out.write(f"{machine};{day:%d.%m.%Y};{moment[11:16]};{total - total // 10 if short else total};\n")
+                day += datetime.timedelta(days=7)
+    return path, truth
+
+
 def score(truth, links):
     """Precision, recall and counts; `links` are (order_number, kind, key, state) tuples."""
     said, ambiguous = {}, set()
