@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use super::coverage::{Coverage, Source};
 use super::explain::key;
+use super::load::all_day_counts;
 use super::rows::{DAY, OrderKind, Provider, Side};
 use super::status::{Class, Reason, Status};
 use super::summary::Sum;
 use crate::error::Result;
+use crate::import::now;
 use crate::schema::Language;
 use crate::stats::figures::{Nature, Said};
 use crate::store::match_report::{self, Period};
@@ -187,8 +190,10 @@ fn month(time: i64, zone: &Zone) -> String {
 /// Those of the database.
 pub fn count(connection: &mut dyn Connection, period: Period, zone: &Zone) -> Result<Report> {
     let mut report = Report::default();
+    let offset = zone.offset(if period.0 == i64::MIN { now() } else { period.0 });
+    let coverage = Coverage::new(&all_day_counts(connection, offset)?, offset);
     match_report::each_order_state(connection, period, &mut |row| {
-        report.order(row, zone);
+        report.order(row, zone, &coverage);
         Ok(Flow::Continue)
     })?;
     for side in [Side::Sale, Side::Receipt, Side::Payment] {
@@ -210,7 +215,7 @@ impl Report {
         Some(status)
     }
 
-    fn order(&mut self, row: &[Value], zone: &Zone) {
+    fn order(&mut self, row: &[Value], zone: &Zone, coverage: &Coverage) {
         let Some(time) = row[0].as_integer() else { return };
         let month = month(time, zone);
         let tiyin = row[2].as_integer().unwrap_or_default();
@@ -237,6 +242,7 @@ impl Report {
             (Some(_), ..) => sales.matched.add(tiyin),
             // The back office has no row of an order that was not handed out.
             (None, Status::Undelivered | Status::UndeliveredPaid, _) => {}
+            (None, ..) if !coverage.covers(Source::Sales, time) => sales.unknown.add(tiyin),
             (None, ..) => sales.missing.add(tiyin),
         }
         let (couple, link) = match kind {

@@ -91,7 +91,12 @@ fn sheet(table: &Table, writer: &mut dyn TableWriter, page: &Page<'_>) -> std::i
             _ => OutputKind::Text,
         }
     };
-    let is_share = |column: usize| table.rows.iter().any(|row| matches!(row.get(column), Some(Cell::Share(_))));
+    // A column of shares says so in its heading; where only some rows are shares, those say it.
+    let is_share = |column: usize| {
+        let mut told =
+            table.rows.iter().filter_map(|row| row.get(column)).filter(|cell| **cell != Cell::Empty).peekable();
+        told.peek().is_some() && told.all(|cell| matches!(cell, Cell::Share(_)))
+    };
     let columns: Vec<_> = table
         .columns
         .iter()
@@ -104,7 +109,15 @@ fn sheet(table: &Table, writer: &mut dyn TableWriter, page: &Page<'_>) -> std::i
         .collect();
     writer.table(table.title(page.language), &columns)?;
     for row in table.rows.iter().chain(&table.total) {
-        let values: Vec<_> = row.iter().map(|cell| value(cell, page.zone)).collect();
+        let share = row.iter().enumerate().any(|(at, cell)| matches!(cell, Cell::Share(_)) && !is_share(at));
+        let name = match row.first() {
+            Some(Cell::Text(name)) if share => format!("{name}, %"),
+            _ => String::new(),
+        };
+        let mut values: Vec<_> = row.iter().map(|cell| value(cell, page.zone)).collect();
+        if let Some(first) = values.first_mut().filter(|_| !name.is_empty()) {
+            *first = OutputValue::Text(&name);
+        }
         writer.row(&values, &[])?;
     }
     if let Some((column, lying)) = match table.chart {

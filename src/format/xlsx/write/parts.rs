@@ -130,7 +130,8 @@ pub(super) fn sheet_end(columns: usize, rows: u64, has_header: bool, has_chart: 
 fn width(column: &OutputColumn) -> usize {
     let least = match column.kind {
         OutputKind::Text => 16,
-        OutputKind::Money => 14,
+        // Thousands of millions, with their spaces and decimals.
+        OutputKind::Money => 18,
         OutputKind::Time => 20,
         OutputKind::Integer => 10,
     };
