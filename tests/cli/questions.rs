@@ -60,7 +60,7 @@ fn what_is_exported_comes_back_unchanged() {
     desk.run(0, &["import", &fixture("sources"), "--recursive"]);
     desk.write("hostile.csv", "order_number,machine_code,goods_name,remark\nH1,0a1b181f0000,=1+1,\"@SUM(A1)\"\nH2,0a1b181f0000,\"a \"\"b\"\"\nc\",-2+3\nH3,0a1b181f0000,'=x,＝1\n");
     desk.run(0, &["import", "hostile.csv"]);
-    for table in ["orders", "sales", "receipts", "payments"] {
+    for table in vhm::schema::Table::NAMES {
         for ending in ["csv", "tsv", "xlsx", "json", "jsonl", "xml"] {
             for labels in ["en", "ru", "uz", "key"] {
                 let name = format!("{table}-{labels}.{ending}");
@@ -86,7 +86,7 @@ fn what_is_exported_as_pdf_comes_back_unchanged() {
         "order_number,machine_code,goods_name,remark\nH1,0a1b181f0000,=1+1,\"a \"\"b\"\"\nc  d\"\n",
     );
     desk.run(0, &["import", "lines.csv"]);
-    for table in ["orders", "sales", "receipts", "payments"] {
+    for table in vhm::schema::Table::NAMES {
         for labels in ["en", "ru", "uz", "key"] {
             let name = format!("{table}-{labels}.pdf");
             desk.run(0, &["export", "--table", table, "--labels", labels, "-o", &name]);
