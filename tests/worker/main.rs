@@ -10,6 +10,7 @@ mod kinds;
 mod postgres;
 mod promises;
 mod queues;
+mod surroundings;
 mod table;
 mod telling;
 mod times;
