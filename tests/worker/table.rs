@@ -28,4 +28,17 @@ fn the_promises_name_tests_that_exist() {
         assert!(named > 0, "{line}");
     }
     assert_eq!(promises, 14);
+    // What is listed below the table is there too, in some file of this folder.
+    let tests: String = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    let (_, below) = table.split_once("# Trouble around jobs").unwrap();
+    let named: Vec<_> = below.split('`').skip(1).step_by(2).filter(|name| !name.contains('/')).collect();
+    assert!(named.len() >= 9, "{named:?}");
+    for name in named {
+        assert!(tests.contains(&format!("#[test]\nfn {name}()")), "there is no test {name}");
+    }
 }
