@@ -340,6 +340,10 @@ impl Known {
                 interval.collector.clone_from(&row.collector);
                 interval.soon = after.is_some_and(|before| until - before <= rules.soon * 1000);
                 interval.verdict = self.verdict(&interval, rules);
+                if let (Verdict::Incomplete, [], Some(known)) = (interval.verdict, &interval.missing[..], self.as_of) {
+                    let from = known.max(after.unwrap_or(known));
+                    interval.missing.push((self.coverage.day(from), self.coverage.day(until)));
+                }
                 intervals.push(interval);
                 after = Some(until);
             }
@@ -355,21 +359,12 @@ impl Known {
         let (orders, expected) = sales.between(after, until);
         let first = after.or_else(|| sales.rows.first().map(|(time, _)| *time)).or(until);
         let last = until.or(self.as_of);
-        let mut missing = match (first, last) {
+        let missing = match (first, last) {
             (Some(first), Some(last)) => {
                 self.coverage.holes(Source::Orders, self.coverage.day(first), self.coverage.day(last.max(first)))
             }
             _ => Vec::new(),
         };
-        // Nobody knows yet what was sold between the last order of all machines and a later collection of the same day.
-        if let (Some(until), Some(known)) =
-            (until, self.as_of.filter(|known| until.is_some_and(|until| *known < until)))
-        {
-            let tail = (self.coverage.day(known.max(after.unwrap_or(known))), self.coverage.day(until));
-            if !missing.iter().any(|(_, last)| *last >= tail.1) {
-                missing.push(tail);
-            }
-        }
         Interval {
             machine: machine.to_owned(),
             after,
@@ -398,6 +393,9 @@ impl Known {
         let share = (i128::from(one.expected) * i128::from(rules.basis_points) / 10_000) as i64;
         if difference.abs() <= share.max(rules.sum.saturating_mul(SUM)) {
             Verdict::Matched
+        } else if difference > 0 && one.until.zip(self.as_of).is_some_and(|(until, known)| known < until) {
+            // What was sold after the last order that is known may explain a surplus, and makes a shortage only larger.
+            Verdict::Incomplete
         } else if one.orders == 0 {
             Verdict::NoSales
         } else if difference < 0 {

@@ -267,6 +267,11 @@ impl Mapping {
             return RowOutcome::Rejected;
         }
         self.check(line, &mut values, problems);
+        let table = self.source.table;
+        let has = |key: &str| table.position(key).is_some_and(|field| !values[field].is_null());
+        if let Some(field) = table.definition().lacks_key(has).and_then(|key| table.position(key)) {
+            problems.push(self.required(line, field));
+        }
         if problems[before..].iter().any(|problem| problem.severity() == problem::Severity::Error) {
             return RowOutcome::Rejected;
         }
@@ -356,14 +361,17 @@ impl Mapping {
         {
             return Some("a row about the file");
         }
-        for field in lacking {
-            let column = self.columns.iter().find(|column| column.field == Some(*field));
-            let heading = column
-                .map_or_else(|| Arc::from(self.source.table.fields()[*field].key), |column| column.heading.clone());
-            let number = column.map_or(0, |column| column.index as u32 + 1);
-            problems.push(Problem::new(problem::REQUIRED_MISSING).line(line).column(heading, number));
-        }
+        problems.extend(lacking.into_iter().map(|field| self.required(line, *field)));
         None
+    }
+
+    /// What is told of a field without which a row cannot be taken.
+    fn required(&self, line: u64, field: usize) -> Problem {
+        let column = self.columns.iter().find(|column| column.field == Some(field));
+        let heading =
+            column.map_or_else(|| Arc::from(self.source.table.fields()[field].key), |column| column.heading.clone());
+        let number = column.map_or(0, |column| column.index as u32 + 1);
+        Problem::new(problem::REQUIRED_MISSING).line(line).column(heading, number)
     }
 
     fn is_column_of(&self, problem: &Problem, field: usize) -> bool {
