@@ -211,14 +211,6 @@ pub struct Definition {
     pub shown: &'static [&'static str],
 }
 
-impl Definition {
-    /// The first field that a row lacks of its last and shortest key, when it has no key at all: such a row cannot be stored.
-    pub fn lacks_key(&self, has: impl Fn(&str) -> bool) -> Option<&'static str> {
-        let whole = self.keys.iter().any(|key| key.iter().all(|field| has(field)));
-        self.keys.last().filter(|_| !whole)?.iter().find(|field| !has(field)).copied()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -59,6 +59,8 @@ pub struct Mapping {
     choice: String,
     columns: Vec<ColumnMap>,
     rules: Rules,
+    /// The positions of the fields of each key of the table.
+    keys: Vec<Vec<usize>>,
     totals: Totals,
     long_ids: Option<usize>,
     limits: Limits,
@@ -106,6 +108,10 @@ impl Mapping {
             .collect();
         keep_surest(source, &mut columns);
         Self {
+            keys: {
+                let positions = |key: &&[&str]| key.iter().filter_map(|field| source.table.position(field)).collect();
+                source.table.definition().keys.iter().map(positions).collect()
+            },
             rules: Rules::new(source.table, &source.zone, source.machine_codes),
             long_ids: source.table.position(LONG_ID),
             source: source.clone(),
@@ -267,9 +273,7 @@ impl Mapping {
             return RowOutcome::Rejected;
         }
         self.check(line, &mut values, problems);
-        let table = self.source.table;
-        let has = |key: &str| table.position(key).is_some_and(|field| !values[field].is_null());
-        if let Some(field) = table.definition().lacks_key(has).and_then(|key| table.position(key)) {
+        if let Some(field) = self.lacks_key(&values) {
             problems.push(self.required(line, field));
         }
         if problems[before..].iter().any(|problem| problem.severity() == problem::Severity::Error) {
@@ -363,6 +367,15 @@ impl Mapping {
         }
         problems.extend(lacking.into_iter().map(|field| self.required(line, *field)));
         None
+    }
+
+    /// The first field that a row lacks of its last and shortest key, when it has no key at all: such a row cannot be stored.
+    fn lacks_key(&self, values: &[Value]) -> Option<usize> {
+        let whole = |key: &Vec<usize>| key.iter().all(|field| !values[*field].is_null());
+        if self.keys.iter().any(whole) {
+            return None;
+        }
+        self.keys.last()?.iter().copied().find(|field| values[*field].is_null())
     }
 
     /// What is told of a field without which a row cannot be taken.
