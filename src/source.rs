@@ -5,6 +5,7 @@ pub mod anatomy;
 mod definition;
 mod detect;
 mod mapping;
+mod reading;
 mod rules;
 mod totals;
 mod words;
