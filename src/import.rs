@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::blob::Blobs;
 use crate::error::{Error, Result};
 use crate::format::detect::{Detected, detect};
-use crate::format::encoding::scan;
+use crate::format::encoding::{Scan, scan};
 use crate::format::{Cell, Input, ReadOptions};
 use crate::problem::{self, Problem};
 use crate::report::{FileOutcome, FileReport};
@@ -227,6 +227,7 @@ struct Known {
     sha256: String,
     bytes: u64,
     started_at: i64,
+    scan: Arc<Scan>,
 }
 
 impl Known {
@@ -237,7 +238,7 @@ impl Known {
                 Problem::new(problem::FILE_UNREADABLE).file(input.name.as_str()).with("detail", error),
             ))
         })?;
-        Ok(Known { sha256: hexadecimal(&scan.sha256), bytes: scan.bytes, started_at })
+        Ok(Known { sha256: hexadecimal(&scan.sha256), bytes: scan.bytes, started_at, scan: Arc::new(scan) })
     }
 
     /// Keeps a copy of the file, if originals are kept; says where it is.
@@ -263,7 +264,8 @@ fn already_imported(input: &Input, known: &Known, earlier: &Run) -> FileReport {
 fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions, known: &Known) -> Result<FileReport> {
     let detected = detect(input, options.format.as_deref()).map_err(|problem| at_file(problem, input))?;
     tracing::info!(file = input.name, format = detected.format.name(), "recognised");
-    let reader = &Reader { detected: &detected, sources, input, options };
+    let read = ReadOptions { scan: Some(Arc::clone(&known.scan)), ..options.read.clone() };
+    let reader = &Reader { detected: &detected, sources, input, options, read };
     let ending = std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(CHANNEL);
         let reading = scope.spawn(move || reader.read(Sending { sender, progress: options.progress.clone() }));
@@ -346,6 +348,8 @@ struct Reader<'a> {
     sources: &'a Sources,
     input: &'a Input,
     options: &'a ImportOptions,
+    /// How to read the bytes, with what was seen of them already.
+    read: ReadOptions,
 }
 
 impl Reader<'_> {
@@ -361,7 +365,7 @@ impl Reader<'_> {
     }
 
     fn run<C: Consumer>(&self, intake: &mut Intake<'_, C>) -> Result<()> {
-        let read = crate::format::read(self.detected.format, self.input, &self.options.read, intake);
+        let read = crate::format::read(self.detected.format, self.input, &self.read, intake);
         if let Some(error) = intake.failure.take() {
             return Err(error);
         }
@@ -564,7 +568,8 @@ fn write_failure(store: &Store, id: i64, run: &Run, rejects: Rejects) -> Result<
 
 /// Writes down that a file that is not here any more could not be taken.
 pub(crate) fn write_down_refusal(store: &Store, name: &str, options: &ImportOptions, problem: &Problem) -> Result<()> {
-    let known = Known { sha256: options.sha256.clone().unwrap_or_default(), bytes: 0, started_at: now() };
+    let sha256 = options.sha256.clone().unwrap_or_default();
+    let known = Known { sha256, bytes: 0, started_at: now(), scan: Arc::default() };
     let input = Input { name: name.to_owned(), ..Input::file(name) };
     write_refusal(store, &input, options, &known, problem)
 }

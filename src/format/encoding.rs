@@ -21,6 +21,8 @@ pub use stream::TextStream;
 const CHUNK: usize = 1 << 20;
 /// The most sample text that is kept for telling single-byte encodings apart.
 const SAMPLE: usize = 256 << 10;
+/// A file of so many bytes is worth a thread for its hash.
+const HASHED_BESIDE: u64 = 8 << 20;
 /// How much of the file's beginning is kept.
 const HEAD: usize = 64 << 10;
 
@@ -45,14 +47,36 @@ pub struct Scan {
     pub head: Vec<u8>,
 }
 
-/// Reads the whole file once.
+/// Reads the whole file once. The bytes of a large one are hashed on a thread of its own.
 ///
 /// # Errors
 /// Those of the operating system.
 pub fn scan(path: &Path) -> io::Result<Scan> {
-    let mut file = File::open(path)?;
-    let mut scan = Scan::default();
+    let file = File::open(path)?;
     let mut hasher = Sha256::new();
+    if file.metadata()?.len() < HASHED_BESIDE {
+        let mut scan = look(file, &mut |fresh| hasher.update(fresh))?;
+        scan.sha256 = hasher.finalize().into();
+        return Ok(scan);
+    }
+    std::thread::scope(|scope| {
+        let (sender, chunks) = std::sync::mpsc::sync_channel::<Vec<u8>>(2);
+        let hashing = scope.spawn(move || {
+            chunks.iter().for_each(|chunk| hasher.update(&chunk));
+            hasher.finalize().into()
+        });
+        let mut lost = false;
+        let mut scan = look(file, &mut |fresh| lost |= sender.send(fresh.to_vec()).is_err())?;
+        drop(sender);
+        let failed = |_| io::Error::other("the hashing thread panicked");
+        scan.sha256 = hashing.join().map_err(failed)?;
+        if lost { Err(io::Error::other("the hashing thread ended early")) } else { Ok(scan) }
+    })
+}
+
+/// Reads the file to its end, and shows all bytes to `each`.
+fn look(mut file: File, each: &mut dyn FnMut(&[u8])) -> io::Result<Scan> {
+    let mut scan = Scan::default();
     let mut buffer = vec![0; CHUNK];
     let mut kept = 0;
     loop {
@@ -63,7 +87,7 @@ pub fn scan(path: &Path) -> io::Result<Scan> {
             Err(error) => return Err(error),
         };
         let fresh = &buffer[kept..kept + read];
-        hasher.update(fresh);
+        each(fresh);
         scan.take_bytes(fresh);
         let filled = kept + read;
         let whole = whole_lines(&buffer[..filled]);
@@ -72,7 +96,6 @@ pub fn scan(path: &Path) -> io::Result<Scan> {
         kept = filled - whole;
     }
     scan.take_lines(&buffer[..kept], scan.bytes - kept as u64);
-    scan.sha256 = hasher.finalize().into();
     Ok(scan)
 }
 

@@ -43,14 +43,79 @@ pub(super) struct Known {
     pub(super) values: Vec<Value>,
 }
 
-/// Records that are looked up one by one before the hashes of all keys are read.
+/// Records that are looked up by the hash of their key before all keys are read.
 const LEARN_AFTER: usize = 20_000;
 /// The columns that `select` gives before the mapped fields.
 const SYSTEM_SELECTED: usize = 3;
 
-/// The hashes of the keys in a table, perhaps with others; empty when nobody needed them yet.
+/// What is known of the keys in a table; nothing when nobody needed it yet.
 #[derive(Default)]
-pub struct KeyFilter(pub(super) Option<Seen>);
+pub struct KeyFilter(pub(super) Option<Keys>);
+
+/// Rows whose places are remembered, at most: eight bytes each.
+const MOST_PLACED: usize = 4 << 20;
+/// The places are divided by so many of the hashes' first bits.
+const DIVIDED_BY: u32 = 16;
+
+/// The keys in a table: where the rows stand that were there before, and which hashes were added since.
+#[derive(Default)]
+pub(super) struct Keys {
+    /// The first half of a key's hash and the row's id, ordered.
+    placed: Vec<u64>,
+    /// Where each beginning of a hash begins in `placed`; empty when nothing is placed.
+    starts: Vec<u32>,
+    /// Hashes of keys whose place is not known.
+    added: Seen,
+}
+
+impl Keys {
+    /// Reads all keys of a table with about `rows` rows.
+    fn of(connection: &mut dyn Connection, table: Table, rows: usize) -> Result<Self> {
+        let mut keys = Self::default();
+        let place = rows <= MOST_PLACED;
+        if place {
+            keys.placed.reserve_exact(rows);
+        }
+        let sql = format!("SELECT key_hash, id FROM {table}");
+        connection.each(&sql, &[], &[Type::Integer, Type::Integer], &mut |row| {
+            let [Value::Integer(hash), Value::Integer(id)] = row.as_slice() else {
+                return Err(Error::Internal(format!("a row of {table} lacks its id or the hash of its key")));
+            };
+            match u32::try_from(*id) {
+                Ok(id) if place => keys.placed.push(first_half(*hash) << 32 | u64::from(id)),
+                _ => {
+                    keys.added.insert(*hash as u64);
+                }
+            }
+            Ok(Flow::Continue)
+        })?;
+        keys.placed.sort_unstable();
+        if !keys.placed.is_empty() {
+            let beginning = |place: &u64| (place >> (64 - DIVIDED_BY)) as usize;
+            keys.starts.resize((1 << DIVIDED_BY) + 1, 0);
+            keys.placed.iter().for_each(|place| keys.starts[beginning(place) + 1] += 1);
+            (1..keys.starts.len()).for_each(|at| keys.starts[at] += keys.starts[at - 1]);
+        }
+        Ok(keys)
+    }
+
+    /// Adds the ids of the rows that perhaps have a key with this hash, as far as they are known.
+    fn places(&self, hash: i64, ids: &mut Vec<i64>) {
+        if self.starts.is_empty() {
+            return;
+        }
+        let half = first_half(hash);
+        let at = (half >> (32 - DIVIDED_BY)) as usize;
+        let near = &self.placed[self.starts[at] as usize..self.starts[at + 1] as usize];
+        let same = near.iter().filter(|place| *place >> 32 == half);
+        ids.extend(same.map(|place| i64::from(*place as u32)));
+    }
+}
+
+/// The first 32 bits of a hash.
+fn first_half(hash: i64) -> u64 {
+    hash as u64 >> 32
+}
 
 /// Finds known rows of one table.
 pub struct Lookup {
@@ -61,8 +126,8 @@ pub struct Lookup {
     types: Vec<Type>,
     /// Rows of the table, about.
     rows: usize,
-    /// The hashes of the keys in the table, once it is worth having them.
-    pub(super) seen: Option<Seen>,
+    /// The keys in the table, once it is worth having them.
+    pub(super) keys: Option<Keys>,
     /// Records that were looked up.
     asked: usize,
 }
@@ -77,10 +142,10 @@ impl Lookup {
         Self {
             table,
             mapped: mapped.to_vec(),
-            select: format!("SELECT id, version, extra{names} FROM {table} WHERE key_hash"),
+            select: format!("SELECT id, version, extra{names} FROM {table} WHERE"),
             types,
             rows: next_id as usize,
-            seen: (next_id == 1).then(Seen::default),
+            keys: (next_id == 1).then(Keys::default),
             asked: 0,
         }
     }
@@ -100,14 +165,36 @@ impl Lookup {
     pub fn find(&mut self, connection: &mut dyn Connection, records: &[Prepared]) -> Result<Found> {
         self.learn(connection)?;
         self.asked += records.len();
-        let perhaps = |hash: &i64| self.seen.as_ref().is_none_or(|seen| seen.perhaps(*hash as u64));
-        let hashes: Vec<_> = records.iter().map(|record| record.key_hash).filter(perhaps).collect();
+        let (mut ids, mut hashes) = (Vec::new(), Vec::new());
+        for record in records {
+            if let Some(keys) = &self.keys {
+                keys.places(record.key_hash, &mut ids);
+            }
+            if self.keys.as_ref().is_none_or(|keys| keys.added.perhaps(record.key_hash as u64)) {
+                hashes.push(record.key_hash);
+            }
+        }
+        // In the order of the table, so that rows that stand together are read together.
+        ids.sort_unstable();
         let mut known = KeyMap::default();
-        if hashes.is_empty() {
-            return Ok(Found(known));
+        self.fetch(connection, "id", &ids, &mut known)?;
+        self.fetch(connection, "key_hash", &hashes, &mut known)?;
+        Ok(Found(known))
+    }
+
+    /// Reads the rows in which `column` has one of these values.
+    fn fetch(
+        &self,
+        connection: &mut dyn Connection,
+        column: &str,
+        wanted: &[i64],
+        known: &mut KeyMap<Known>,
+    ) -> Result<()> {
+        if wanted.is_empty() {
+            return Ok(());
         }
         let width = self.table.fields().len();
-        connection.among(&self.select, &hashes, &self.types, &mut |row| {
+        connection.among(&format!("{} {column}", self.select), wanted, &self.types, &mut |row| {
             let mut values = vec![Value::Null; width];
             for (at, value) in self.mapped.iter().zip(row.drain(SYSTEM_SELECTED..)) {
                 values[*at] = value;
@@ -121,31 +208,23 @@ impl Lookup {
                 known.insert(key.wide_hash(), row);
             }
             Ok(Flow::Continue)
-        })?;
-        Ok(Found(known))
+        })
     }
 
     /// Tells that rows with these hashes are in the table now.
     pub(super) fn note(&mut self, hashes: impl Iterator<Item = i64>) {
-        if let Some(seen) = &mut self.seen {
+        if let Some(keys) = &mut self.keys {
             hashes.for_each(|hash| {
-                seen.insert(hash as u64);
+                keys.added.insert(hash as u64);
             });
         }
     }
 
-    /// Reads the hashes of all keys once so many records were looked up that leaving out the new ones pays.
+    /// Reads all keys once so many records were looked up that knowing the places of their rows, and which are new, pays.
     fn learn(&mut self, connection: &mut dyn Connection) -> Result<()> {
-        if self.seen.is_some() || self.asked < LEARN_AFTER.max(self.rows / 8) {
-            return Ok(());
+        if self.keys.is_none() && self.asked >= LEARN_AFTER.max(self.rows / 8) {
+            self.keys = Some(Keys::of(connection, self.table, self.rows)?);
         }
-        let mut seen = Seen::default();
-        let sql = format!("SELECT key_hash FROM {}", self.table);
-        connection.each(&sql, &[], &[Type::Integer], &mut |row| {
-            seen.insert(row.first().and_then(Value::as_integer).unwrap_or_default() as u64);
-            Ok(Flow::Continue)
-        })?;
-        self.seen = Some(seen);
         Ok(())
     }
 }

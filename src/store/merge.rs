@@ -146,7 +146,7 @@ impl Merger {
 
     /// Exchanges what is known of the keys in the table: the mergers of a file's parts hand it from one to the next, as it is large.
     pub fn exchange_filter(&mut self, filter: &mut KeyFilter) {
-        std::mem::swap(&mut self.lookup.seen, &mut filter.0);
+        std::mem::swap(&mut self.lookup.keys, &mut filter.0);
     }
 
     /// Tells the database that many records will come, when the table has none yet.

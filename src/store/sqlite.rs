@@ -21,6 +21,9 @@ use crate::value::{Text, Value};
 /// Pages kept in memory by a connection, in KiB.
 const CACHE_KIB: i64 = 40 * 1024;
 
+/// Threads that sort the entries of an index beside the one that collects them.
+const SORTERS: i64 = 1;
+
 /// Pages of a database that holds its schema and little else.
 const ALMOST_EMPTY: i64 = 256;
 
@@ -183,14 +186,28 @@ impl Database {
     ) -> Result<T> {
         self.with_rusqlite(runtime, |connection| {
             let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(from_rusqlite)?;
-            let alone = pages <= ALMOST_EMPTY && set_journal(connection, "DELETE")?;
+            let alone = pages <= ALMOST_EMPTY && {
+                self.close_idle(runtime)?;
+                set_journal(connection, "DELETE")?
+            };
             let result = self.transact(connection, runtime, work);
+            // Also when the load failed half-way: the connection goes back to others.
+            set_sorters(connection, 0)?;
+            set_cache(connection, CACHE_KIB)?;
             if alone {
                 set_journal(connection, "WAL")?;
             }
             result
         })
         .and_then(|done| self.still_there().map(|()| done))
+    }
+
+    /// Closes the connections of this process that nobody uses: the journal is changed by the only connection there is.
+    fn close_idle(&self, runtime: &Handle) -> Result<()> {
+        while let Some(idle) = self.pool.try_acquire() {
+            runtime.block_on(idle.close()).map_err(|error| from_sqlx(error, &self.path))?;
+        }
+        Ok(())
     }
 
     pub(super) fn backup(&self, runtime: &Handle, target: &Path) -> Result<()> {
@@ -245,6 +262,12 @@ fn create_folder(path: &Path) -> Result<()> {
 
 fn set_cache(connection: &rusqlite::Connection, kib: i64) -> Result<()> {
     connection.pragma_update(None, "cache_size", -kib).map_err(from_rusqlite)
+}
+
+/// How many threads sort beside the one that makes an index.
+fn set_sorters(connection: &rusqlite::Connection, threads: i64) -> Result<()> {
+    let set = connection.query_row(&format!("PRAGMA threads = {threads}"), [], |row| row.get::<_, i64>(0));
+    set.map(|_| ()).map_err(from_rusqlite)
 }
 
 /// Changes how the database keeps its transactions whole; `false`, at once, when another connection does not let it.
@@ -317,7 +340,8 @@ impl Connection for Session<'_> {
             self.execute(&format!("DROP INDEX {name}"), &[])?;
             self.put_off.push(made_by);
         }
-        Ok(())
+        // Nothing is looked up until the indexes are made: pages are filled one after the other.
+        set_cache(self.connection, CACHE_KIB / 2)
     }
 
     fn reserve_number(&mut self, above: i64) -> Result<i64> {
@@ -361,11 +385,13 @@ impl Session<'_> {
         if self.put_off.is_empty() {
             return Ok(());
         }
-        // Sorting may take as much memory as the cache of pages, and comes on top of it.
-        set_cache(self.connection, CACHE_KIB / 3)?;
+        // Each thread that sorts, and this one, may take as much memory as the cache of pages, on top of it.
+        set_cache(self.connection, CACHE_KIB / 8)?;
+        set_sorters(self.connection, SORTERS)?;
         for sql in std::mem::take(&mut self.put_off) {
             self.connection.execute_batch(&sql).map_err(from_rusqlite)?;
         }
+        set_sorters(self.connection, 0)?;
         set_cache(self.connection, CACHE_KIB)
     }
 

@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use vhm::format::Input;
 use vhm::import::{ImportOptions, import};
 use vhm::report::FileReport;
 use vhm::schema::Table;
 use vhm::source::Sources;
-use vhm::store::{Store, Type};
+use vhm::store::{Store, StoreOptions, Type};
 
 use crate::store::check;
 
@@ -107,11 +109,34 @@ fn a_large_first_file_that_is_taken_back_leaves_nothing() {
         let report = imported(store, &file(folder.path(), false), &dry);
         assert_eq!((report.counts.new, orders(store)), (ROWS, 0));
         assert_eq!(indexes(store), before);
+        let cache = |store: &Store| store.read(|connection| connection.integer("PRAGMA cache_size", &[])).unwrap();
+        let usual = (store.name() == "sqlite").then(|| cache(store));
         let failed = ImportOptions { max_errors: Some(0), ..crate::fixtures::options() };
         let report = imported(store, &file(folder.path(), true), &failed);
         assert_eq!((report.counts.new, orders(store)), (0, 0));
         assert_eq!(indexes(store), before);
+        assert_eq!((store.name() == "sqlite").then(|| cache(store)), usual);
     });
+}
+
+#[test]
+fn a_large_first_file_is_written_to_its_place_at_once_although_others_have_read_before() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("vhm.db").display());
+    let store = runtime.block_on(Store::open(&StoreOptions::new(url, Duration::from_secs(5)))).unwrap();
+    // Two connections of one process at once.
+    store.read(|_| store.read(|connection| connection.integer("SELECT count(*) FROM orders", &[]))).unwrap();
+    let (seen, path) = (Arc::new(Mutex::new(Vec::new())), folder.path().to_owned());
+    let noted = Arc::clone(&seen);
+    let fence = move || {
+        let exists = |name: &str| path.join(name).exists();
+        noted.lock().unwrap().push((exists("vhm.db-journal"), exists("vhm.db-wal")));
+        Ok(())
+    };
+    let options = ImportOptions { fence: Some(Arc::new(fence)), ..crate::fixtures::options() };
+    assert_eq!(imported(&store, &file(folder.path(), false), &options).counts.new, ROWS);
+    assert_eq!(*seen.lock().unwrap(), [(true, false)]);
 }
 
 #[test]
