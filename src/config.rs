@@ -395,18 +395,8 @@ pub fn profiles(file: Option<PathBuf>, environment: Environment<'_>, folder: &Pa
 }
 
 fn no_profile(name: &str, layers: &[Layer]) -> String {
-    let mut known: Vec<_> = layers.iter().flat_map(|layer| layer.profiles.iter().map(String::as_str)).collect();
-    known.sort_unstable();
-    known.dedup();
-    let near = known
-        .iter()
-        .max_by(|one, other| strsim::jaro_winkler(one, name).total_cmp(&strsim::jaro_winkler(other, name)))
-        .filter(|near| strsim::jaro_winkler(near, name) > 0.7);
-    let help = match near {
-        Some(near) => format!("; did you mean «{near}»?"),
-        None if known.is_empty() => "; there are none".to_owned(),
-        None => format!("; there are {}", known.join(", ")),
-    };
+    let known = layers.iter().flat_map(|layer| layer.profiles.iter().map(String::as_str));
+    let help = crate::text::instead(name, known);
     format!("no configuration file has the profile «{name}»{help}")
 }
 

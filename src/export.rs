@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::format::{
     Format, Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_extension, by_name,
 };
-use crate::import::Progress;
+use crate::import::{Progress, Reached};
 use crate::query::{Filter, Query, Subject, SystemColumn};
 use crate::schema::{Kind, Language, Table};
 use crate::store::changes::{self, ChangeKind};
@@ -47,7 +47,7 @@ impl ExportOptions {
             return Ok(());
         }
         if let Some(progress) = &self.progress {
-            progress(0, rows);
+            progress(Reached { rows, ..Reached::default() });
         }
         self.stop_if_asked()
     }
@@ -258,7 +258,7 @@ fn write_changes(
         };
         OutputColumn { key: key.to_owned(), label: key.to_owned(), kind }
     });
-    let show = crate::import::Show { zone: options.zone.clone() };
+    let show = crate::import::Show { zone: options.zone.clone(), machine: false };
     let number = query.table.position(query.table.definition().number).map(Subject::Field);
     let mut changed: Vec<(i64, String)> = Vec::new();
     let asked = Query {

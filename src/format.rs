@@ -79,7 +79,7 @@ impl Cell {
 }
 
 /// A table inside a file: the whole of a text file, a sheet of a workbook.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct TableInfo {
     /// The sheet's name; `None` in formats that have only one table.
     pub name: Option<String>,
@@ -87,6 +87,19 @@ pub struct TableInfo {
     pub index: usize,
     /// Whether the workbook hides it.
     pub hidden: bool,
+    /// Whether each row names its values itself: the first row that is given is made of those names and stands on no line of its own.
+    pub named_values: bool,
+    /// Whether several rows may stand on one line, so that people are told their number too.
+    pub rows_share_lines: bool,
+}
+
+/// Where a row stands in its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RowPlace {
+    /// The line or row number, from 1, as the file's user counts.
+    pub line: u64,
+    /// The number of the row among those its reader gave, from 0; of a table whose rows name their values, 0 is the row of names.
+    pub number: u64,
 }
 
 /// How the bytes of a text format were understood, for the report.

@@ -5,6 +5,7 @@ pub mod duplicates;
 pub mod intake;
 mod merging;
 pub mod rejects;
+pub mod reread;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::blob::Blobs;
 use crate::error::{Error, Result};
 use crate::format::detect::{Detected, detect};
 use crate::format::encoding::{Scan, scan};
-use crate::format::{Cell, Input, ReadOptions};
+use crate::format::{Input, ReadOptions};
 use crate::problem::{self, Problem};
 use crate::report::{FileOutcome, FileReport};
 use crate::source::Sources;
@@ -29,6 +30,7 @@ use duplicates::Position;
 use intake::{Consumer, Intake, IntakeOptions, Part, RejectedRow};
 use merging::{Merging, Message, look};
 use rejects::Rejects;
+use reread::{Again, Collecting, reread};
 
 /// What to do with rows of one file that have the same key and differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -59,10 +61,23 @@ pub enum OnError {
 pub struct Show {
     /// The zone times are shown in.
     pub zone: Zone,
+    /// Whether times are for programs: in RFC 3339, with their offset.
+    pub machine: bool,
 }
 
-/// Told how far the reading is: bytes and rows.
-pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
+/// How far the work on a file is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// Bytes of the file that were read; 0 when a file is written.
+    pub bytes: u64,
+    /// Rows that were read or written.
+    pub rows: u64,
+    /// Rows that were rejected.
+    pub rejected: u64,
+}
+
+/// Told how far the work is.
+pub type Progress = Arc<dyn Fn(Reached) + Send + Sync>;
 
 /// Whether the result of work may still be kept: an error when somebody else does the work by now.
 pub type Fence = Arc<dyn Fn() -> Result<()> + Send + Sync>;
@@ -374,13 +389,9 @@ impl Reader<'_> {
     }
 
     /// Reads some rows once more, with their cells.
-    fn again(&self, positions: &HashSet<Position>) -> Result<Vec<(Position, Vec<Cell>, Prepared)>> {
-        let mut options = self.options.intake();
-        options.most_rejected = None;
-        let mut intake = Intake::new(&self.input.name, self.sources, options, Collecting::new(positions));
-        intake.want(positions.clone());
-        self.run(&mut intake)?;
-        Ok(intake.consumer.rows())
+    fn again(&self, positions: &HashSet<Position>) -> Result<Vec<Again>> {
+        let run = |intake: &mut Intake<'_, Collecting<'_>>| self.run(intake);
+        reread(&self.input.name, self.sources, self.options.intake(), positions, run)
     }
 }
 
@@ -415,50 +426,10 @@ impl Consumer for Sending {
         self.send(Message::Rejected(row))
     }
 
-    fn progress(&mut self, bytes: u64, rows: u64) {
+    fn progress(&mut self, reached: Reached) {
         if let Some(progress) = &self.progress {
-            progress(bytes, rows);
+            progress(reached);
         }
-    }
-}
-
-/// Collects the rows that were asked for.
-struct Collecting<'p> {
-    positions: &'p HashSet<Position>,
-    cells: Vec<(Position, Vec<Cell>)>,
-    records: Vec<(Position, Prepared)>,
-}
-
-impl<'p> Collecting<'p> {
-    fn new(positions: &'p HashSet<Position>) -> Self {
-        Self { positions, cells: Vec::new(), records: Vec::new() }
-    }
-
-    fn rows(self) -> Vec<(Position, Vec<Cell>, Prepared)> {
-        let mut records: std::collections::HashMap<_, _> = self.records.into_iter().collect();
-        let pair = |(position, cells)| records.remove(&position).map(|record| (position, cells, record));
-        self.cells.into_iter().filter_map(pair).collect()
-    }
-}
-
-impl Consumer for Collecting<'_> {
-    fn part(&mut self, _: &Part) -> Result<()> {
-        Ok(())
-    }
-
-    fn records(&mut self, part: i64, records: Vec<Prepared>) -> Result<()> {
-        let placed = records.into_iter().map(|record| (Position { part, line: record.record.line }, record));
-        self.records.extend(placed.filter(|(position, _)| self.positions.contains(position)));
-        Ok(())
-    }
-
-    fn rejected(&mut self, _: RejectedRow) -> Result<()> {
-        Ok(())
-    }
-
-    fn wanted(&mut self, position: Position, cells: Vec<Cell>) -> Result<()> {
-        self.cells.push((position, cells));
-        Ok(())
     }
 }
 

@@ -113,16 +113,33 @@ pub struct Place {
     pub sheet: Option<Arc<str>>,
     /// The line of a text file or the row of a sheet.
     pub line: Option<u64>,
+    /// The number of the row in its table, from 1, where lines do not tell rows apart (JSON and XML).
+    pub row: Option<u64>,
     /// The heading of the column.
     pub column: Option<Arc<str>>,
     /// The position of the column.
     pub column_number: Option<u32>,
 }
 
-impl fmt::Display for Place {
-    /// `file!member[sheet]:line «column»`, with what is known.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.file.as_deref().unwrap_or("-"))?;
+impl Place {
+    /// The row, and what it stands in when that is known: `7`, `1(row 3)`, `[sheet]:7`, `!member[sheet]:7`.
+    pub fn within_file(&self) -> String {
+        let mut text = String::new();
+        // Writing to a text cannot fail.
+        let _ = self.write_within(&mut text);
+        text.strip_prefix(':').map(str::to_owned).unwrap_or(text)
+    }
+
+    /// What tells more than the file and the line: member, sheet, row and column; empty when there is no more to tell.
+    pub fn details(&self) -> String {
+        let line = if self.row.is_some() || self.sheet.is_some() || self.member.is_some() { self.line } else { None };
+        let mut parts = vec![Place { line, ..self.clone() }.within_file()];
+        parts.extend(self.column.as_ref().map(|column| format!("«{column}»")));
+        parts.retain(|part| !part.is_empty());
+        parts.join(" ")
+    }
+
+    fn write_within(&self, f: &mut impl fmt::Write) -> fmt::Result {
         if let Some(member) = &self.member {
             write!(f, "!{member}")?;
         }
@@ -132,6 +149,18 @@ impl fmt::Display for Place {
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
+        if let Some(row) = self.row {
+            write!(f, "(row {row})")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Place {
+    /// `file!member[sheet]:line(row) «column»`, with what is known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.file.as_deref().unwrap_or("-"))?;
+        self.write_within(f)?;
         if let Some(column) = &self.column {
             write!(f, " «{column}»")?;
         }

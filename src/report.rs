@@ -68,6 +68,9 @@ pub struct ProblemReport {
     pub sheet: Option<String>,
     /// The line of the file or row of the sheet.
     pub line: Option<u64>,
+    /// The number of the row in its table, where lines do not tell rows apart.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub row: Option<u64>,
     /// The heading of the column.
     pub column: Option<String>,
     /// The raw value.
@@ -87,6 +90,7 @@ impl ProblemReport {
             member: problem.place.member.as_deref().map(str::to_owned),
             sheet: problem.place.sheet.as_deref().map(str::to_owned),
             line: problem.place.line,
+            row: problem.place.row,
             column: problem.place.column.as_deref().map(str::to_owned),
             value: problem.value.clone(),
             message: problem.message(language),
@@ -202,9 +206,16 @@ impl FileReport {
             *self.problem_counts.entry(code).or_default() += count;
         }
         self.problems.extend(other.problems);
-        self.problems
-            .sort_by_key(|problem| (problem.place.member.clone(), problem.place.sheet.clone(), problem.place.line));
+        self.sort_problems();
         self.problems.truncate(kept);
+    }
+
+    /// Puts the problems into the order of the file.
+    pub(crate) fn sort_problems(&mut self) {
+        self.problems.sort_by_key(|problem| {
+            let place = &problem.place;
+            (place.member.clone(), place.sheet.clone(), place.line, place.row)
+        });
     }
 
     /// The report as scripts see it.

@@ -71,6 +71,23 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter))
 }
 
+/// Names less alike than this are not suggested.
+const ALIKE: f64 = 0.7;
+
+/// What to say behind a name that is not known: the nearest one, else all of them.
+pub fn instead<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    let alike = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
+    let near = names.iter().map(|name| (alike(name), *name)).max_by(|one, other| one.0.total_cmp(&other.0));
+    match near {
+        Some((likeness, near)) if likeness > ALIKE => format!("; did you mean «{near}»?"),
+        Some(_) => format!("; there are {}", names.join(", ")),
+        None => "; there are none".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

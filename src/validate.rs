@@ -1,16 +1,19 @@
 //! The check of a file: everything an import checks, and nothing is written.
 
+use std::collections::HashMap;
+
 use crate::error::{Error, Result};
-use crate::format::detect::detect;
+use crate::format::detect::{Detected, detect};
 use crate::format::{Input, ReadOptions};
-use crate::import::duplicates::{Note, Notes, Position};
-use crate::import::intake::{Consumer, Intake, IntakeOptions, Part, RejectedRow};
-use crate::import::{OnDuplicate, Progress};
-use crate::problem::{self, Place, Problem};
+use crate::import::duplicates::{Note, Notes, Position, conflict, told_apart};
+use crate::import::intake::{Consumer, Intake, IntakeOptions, Part, PartPlace, RejectedRow};
+use crate::import::reread::{Again, reread};
+use crate::import::{OnDuplicate, Progress, Reached};
+use crate::problem::{self, Problem};
 use crate::report::{FileOutcome, FileReport};
 use crate::schema::Table;
 use crate::source::Sources;
-use crate::store::Prepared;
+use crate::store::{Key, Prepared};
 
 /// How to check.
 #[derive(Clone, Default)]
@@ -56,51 +59,82 @@ fn check(sources: &Sources, input: &Input, options: &ValidateOptions) -> Result<
         progress: options.progress.clone(),
     };
     let mut intake = Intake::new(&input.name, sources, options.intake.clone(), checking);
-    let read = crate::format::read(detected.format, input, &options.read, &mut intake);
-    if let Some(error) = intake.failure.take() {
-        return Err(error);
-    }
-    read?;
-    intake.finish()?;
-    let mut report = intake.report;
+    read(&detected, input, options, &mut intake)?;
+    let (mut report, checked) = (intake.report, intake.consumer);
     report.format = Some(detected.format.name().to_owned());
     report.bytes = about.len();
-    if let Some(mismatch) = detected.mismatch {
-        report.add(mismatch.file(input.name.as_str()), kept);
+    if let Some(mismatch) = &detected.mismatch {
+        report.add(mismatch.clone().file(input.name.as_str()), kept);
     }
-    settle(&mut report, intake.consumer, options.on_duplicate, kept)?;
+    let conflicts = settle(&mut report, checked.notes, options.on_duplicate)?;
+    if !conflicts.is_empty() {
+        let positions = conflicts.iter().flatten().copied().collect();
+        let again = |intake: &mut Intake<'_, _>| read(&detected, input, options, intake);
+        let rows = reread(&input.name, sources, options.intake.clone(), &positions, again)?;
+        tell_conflicts(&mut report, &conflicts, &checked.parts, &rows, kept);
+    }
     report.counts.new = report.counts.read - report.counts.rejected - report.counts.skipped;
     Ok(report)
 }
 
-/// Tells the rows whose key stands in the file more than once.
-fn settle(report: &mut FileReport, checked: Checking, policy: OnDuplicate, kept: usize) -> Result<()> {
-    let parts = checked.parts;
-    checked.notes.groups(&mut |group| {
-        let more = group.len() as u64 - 1;
-        let identical = group.iter().all(|note| note.content == group[0].content);
-        if identical || policy != OnDuplicate::Reject {
-            report.counts.skipped += more;
+/// Gives the whole file to an intake.
+fn read<C: Consumer>(
+    detected: &Detected,
+    input: &Input,
+    options: &ValidateOptions,
+    intake: &mut Intake<'_, C>,
+) -> Result<()> {
+    let read = crate::format::read(detected.format, input, &options.read, intake);
+    if let Some(error) = intake.failure.take() {
+        return Err(error);
+    }
+    read?;
+    intake.finish()
+}
+
+/// Counts the rows whose key stands in the file more than once; gives the rows of each key that say different things.
+fn settle(report: &mut FileReport, notes: Notes, policy: OnDuplicate) -> Result<Vec<Vec<Position>>> {
+    let mut conflicts = Vec::new();
+    notes.groups(&mut |group| {
+        let (firsts, copies) = told_apart(group);
+        if firsts.len() == 1 || policy != OnDuplicate::Reject {
+            report.counts.skipped += group.len() as u64 - 1;
             return Ok(());
         }
-        report.counts.rejected += more + 1;
-        for (at, note) in group.iter().enumerate() {
-            let other = group[usize::from(at == 0)].position.line;
-            let mut problem = Problem::new(problem::DUPLICATE_CONFLICT);
-            problem.place = parts.get(note.position.part as usize).map(|(_, place)| place.clone()).unwrap_or_default();
-            report.add(problem.line(note.position.line).with("other", other).with("key", ""), kept);
-        }
+        report.counts.skipped += copies.len() as u64;
+        report.counts.rejected += firsts.len() as u64;
+        conflicts.push(firsts.iter().map(|note| note.position).collect());
         Ok(())
     })?;
-    report
-        .problems
-        .sort_by_key(|problem| (problem.place.member.clone(), problem.place.sheet.clone(), problem.place.line));
-    Ok(())
+    conflicts.sort_by_key(|group: &Vec<Position>| group[0]);
+    Ok(conflicts)
+}
+
+/// Tells each row of a conflict, with another one and the key they share.
+fn tell_conflicts(
+    report: &mut FileReport,
+    conflicts: &[Vec<Position>],
+    parts: &[(Table, PartPlace)],
+    rows: &[Again],
+    kept: usize,
+) {
+    let records: HashMap<_, _> = rows.iter().map(|(position, _, record)| (*position, record)).collect();
+    for group in conflicts {
+        let part = |position: &Position| parts.get(position.part as usize);
+        let place = |position: &Position| part(position).map(|(_, part)| position.within(part)).unwrap_or_default();
+        for (at, position) in group.iter().enumerate() {
+            let values = records.get(position).map(|record| &record.record.values);
+            let key = part(position).zip(values).and_then(|((table, _), values)| Key::of_values(*table, values));
+            let other = place(&group[usize::from(at == 0)]);
+            report.add(conflict(place(position), &other, &key.map(|key| key.to_string()).unwrap_or_default()), kept);
+        }
+    }
+    report.sort_problems();
 }
 
 struct Checking {
     file: String,
-    parts: Vec<(Table, Place)>,
+    parts: Vec<(Table, PartPlace)>,
     notes: Notes,
     progress: Option<Progress>,
 }
@@ -114,7 +148,7 @@ impl Consumer for Checking {
     fn records(&mut self, part: i64, records: Vec<Prepared>) -> Result<()> {
         let table = self.parts.get(part as usize).map_or(Table::Orders, |(table, _)| *table);
         for record in records {
-            let position = Position { part, line: record.record.line };
+            let position = Position::of(part, &record);
             self.notes.push(&Note {
                 key: record.key ^ table as u128,
                 content: record.content,
@@ -129,9 +163,9 @@ impl Consumer for Checking {
         Ok(())
     }
 
-    fn progress(&mut self, bytes: u64, rows: u64) {
+    fn progress(&mut self, reached: Reached) {
         if let Some(progress) = &self.progress {
-            progress(bytes, rows);
+            progress(reached);
         }
     }
 }

@@ -11,6 +11,8 @@ pub use jobs::{Enqueue, NewSchedule, PriorityChoice, Runs, ScheduleCommand, Sche
 
 use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::trial::Trial;
+
 /// Imports, checks, queries and exports the orders of coffee-vending machines.
 #[derive(Debug, Parser)]
 #[command(
@@ -525,9 +527,9 @@ pub struct ByHand {
     /// Why, for the history.
     #[arg(long, default_value = "")]
     pub reason: String,
-    /// Do everything, say what would become of it, and take it back.
-    #[arg(long)]
-    pub dry_run: bool,
+    /// Whether it stays.
+    #[command(flatten)]
+    pub trial: Trial,
 }
 
 /// `vhm order …`.

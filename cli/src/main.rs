@@ -12,6 +12,7 @@ mod pager;
 mod progress;
 mod report;
 mod tree;
+mod trial;
 
 use std::process::ExitCode;
 

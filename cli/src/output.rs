@@ -46,6 +46,8 @@ pub struct Printer {
     pager: Option<Pager>,
 }
 
+/// Columns of a terminal that does not tell.
+const USUAL_WIDTH: u16 = 80;
 /// Groups of problems shown whole.
 const SHOWN_PROBLEMS: usize = 20;
 
@@ -108,7 +110,7 @@ impl Printer {
     pub fn rows(&self, columns: &[Column], rows: Vec<Vec<Json>>, extra: Map<String, Json>) -> Result<()> {
         match self.format {
             OutputFormat::Json => {
-                let mut object = Map::from_iter([("schema_version".to_owned(), json!(SCHEMA_VERSION))]);
+                let mut object = envelope(Exit::Ok);
                 object.extend(extra);
                 object.insert("rows".to_owned(), rows.into_iter().map(|row| as_object(columns, row)).collect());
                 self.object(&Json::Object(object))
@@ -166,8 +168,14 @@ impl Printer {
         } else {
             ContentArrangement::Disabled
         });
+        if self.terminal && table.width().is_none_or(|width| width == 0) {
+            // A terminal that does not tell its width.
+            table.set_width(USUAL_WIDTH);
+        }
         if !self.no_header {
-            table.set_header(columns.iter().map(|column| visible(&column.label)));
+            let mut header = Row::from(columns.iter().map(|column| visible(&column.label)));
+            header.max_height(1);
+            table.set_header(header);
         }
         for row in rows {
             let mut row = Row::from(row.iter().map(|cell| visible(&plain(cell)).replace('\n', " ")));
@@ -193,14 +201,13 @@ impl Printer {
             self.say(message);
             return Ok(());
         }
-        let how = [("outcome", json!(Exit::Ok.outcome())), ("exit_code", json!(Exit::Ok as i32))];
-        self.facts(how.into_iter().chain(facts).collect())
+        self.facts(facts)
     }
 
     /// Prints names and values: a table of two columns for people, one object in JSON.
     pub fn facts(&self, facts: Vec<(&str, Json)>) -> Result<()> {
         if matches!(self.format, OutputFormat::Json | OutputFormat::Jsonl) {
-            let mut object = Map::from_iter([("schema_version".to_owned(), json!(SCHEMA_VERSION))]);
+            let mut object = envelope(Exit::Ok);
             object.extend(facts.into_iter().map(|(name, value)| (name.to_owned(), value)));
             return self.object(&Json::Object(object));
         }
@@ -220,7 +227,9 @@ impl Printer {
         if reports.len() > 1 {
             let mut total = Counts::default();
             reports.iter().for_each(|report| total.add(&report.counts));
-            text.push_str(&format!("{} files: {}\n", reports.len(), identity(&total)));
+            let checked = reports.iter().any(|report| report.outcome == FileOutcome::Checked);
+            let sum = if checked { checked_identity(&total) } else { identity(&total) };
+            text.push_str(&format!("{} files: {sum}\n", reports.len()));
         }
         self.text(&text)
     }
@@ -273,7 +282,8 @@ impl Printer {
         let exit = Exit::from(error);
         self.leave_pager();
         if self.is_json() {
-            let mut told = json!({ "schema_version": SCHEMA_VERSION, "outcome": exit.outcome(), "exit_code": exit as i32, "error": error.to_string() });
+            let mut told = Json::Object(envelope(exit));
+            told["error"] = json!(error.to_string());
             if let Error::Refused(problem) = error {
                 told["problem"] = json!(vhm::report::ProblemReport::new(problem, self.language));
             }
@@ -323,7 +333,8 @@ pub fn bug(what: &str, report: Option<&str>) {
 pub fn usage(message: &str) -> Result<()> {
     let exit = Exit::Usage;
     let message = message.trim().trim_start_matches("error: ");
-    let told = json!({ "schema_version": SCHEMA_VERSION, "outcome": exit.outcome(), "exit_code": exit as i32, "error": message });
+    let mut told = Json::Object(envelope(exit));
+    told["error"] = json!(message);
     write_out(&format!("{told}\n"))
 }
 
@@ -331,8 +342,22 @@ pub fn usage(message: &str) -> Result<()> {
 pub fn version() -> Result<()> {
     let schema = vhm::store::migrate::known_version();
     let version = env!("CARGO_PKG_VERSION");
-    let told = json!({ "schema_version": SCHEMA_VERSION, "version": version, "commit": crate::COMMIT, "database_schema": schema });
+    let mut told = Json::Object(envelope(Exit::Ok));
+    told["version"] = json!(version);
+    told["commit"] = json!(crate::COMMIT);
+    told["database_schema"] = json!(schema);
     write_out(&format!("{told}\n"))
+}
+
+/// What every JSON object begins with: the version of its shape, and how the command ends.
+pub fn envelope(exit: Exit) -> Map<String, Json> {
+    let [outcome, code] = ending(exit);
+    Map::from_iter([("schema_version".to_owned(), json!(SCHEMA_VERSION)), outcome, code])
+}
+
+/// How a command ends, for the objects of those that may end otherwise than well.
+pub fn ending(exit: Exit) -> [(String, Json); 2] {
+    [("outcome".to_owned(), json!(exit.outcome())), ("exit_code".to_owned(), json!(exit as i32))]
 }
 
 /// A row as an object; what is absent is null.
@@ -368,6 +393,12 @@ pub fn identity(counts: &Counts) -> String {
     )
 }
 
+/// The same of a check, which merges nothing.
+fn checked_identity(counts: &Counts) -> String {
+    let Counts { read, rejected, skipped, .. } = counts;
+    format!("read {read} = accepted {} + rejected {rejected} + skipped {skipped}", read - rejected - skipped)
+}
+
 fn summary(report: &FileReport) -> String {
     let run = report.run.map(|run| format!("run {run}")).unwrap_or_default();
     let source = report.sources().unwrap_or_default();
@@ -376,14 +407,7 @@ fn summary(report: &FileReport) -> String {
         FileOutcome::Imported => format!("{name}: imported as {source}, {run}: {}", identity(&report.counts)),
         FileOutcome::AlreadyImported => format!("{name}: nothing to do, the same content was imported by {run}"),
         FileOutcome::DryRun => format!("{name}: would be imported as {source}: {}", identity(&report.counts)),
-        FileOutcome::Checked => {
-            let counts = &report.counts;
-            let accepted = counts.read - counts.rejected - counts.skipped;
-            format!(
-                "{name}: {source}: read {} = accepted {accepted} + rejected {} + skipped {}",
-                counts.read, counts.rejected, counts.skipped
-            )
-        }
+        FileOutcome::Checked => format!("{name}: {source}: {}", checked_identity(&report.counts)),
         FileOutcome::Failed => {
             let rejects = if run.is_empty() { String::new() } else { format!("; {run} keeps the rejected rows") };
             format!(

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle as Style};
 use serde_json::{Value as Json, json};
-use vhm::import::Progress;
+use vhm::import::{Progress, Reached};
 use vhm::store::jobs::JobRow;
 
 use crate::arguments::{Global, ProgressStyle};
@@ -46,7 +46,7 @@ impl Bar {
         let progress: Json =
             job.progress.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
         let number = |key: &str| progress[key].as_u64().unwrap_or_default();
-        (self.receiver)(number("bytes"), number("rows"));
+        (self.receiver)(Reached { bytes: number("bytes"), rows: number("rows"), rejected: number("rejected") });
     }
 
     fn drawn(name: String, bytes: u64) -> Bar {
@@ -58,9 +58,9 @@ impl Bar {
         bar.set_prefix(name);
         bar.enable_steady_tick(Duration::from_millis(100));
         let shown = bar.clone();
-        let receiver: Progress = Arc::new(move |bytes, rows| {
-            shown.set_position(bytes);
-            shown.set_message(format!("{rows} rows"));
+        let receiver: Progress = Arc::new(move |reached| {
+            shown.set_position(reached.bytes);
+            shown.set_message(rows_text(reached));
         });
         Bar { receiver, bar: Some(bar), events: None }
     }
@@ -68,7 +68,7 @@ impl Bar {
     fn told(file: String, total: u64, json: bool) -> Bar {
         let events = Arc::new(Events { file, total, json, state: Mutex::default() });
         let telling = events.clone();
-        let receiver: Progress = Arc::new(move |bytes, rows| telling.receive(bytes, rows));
+        let receiver: Progress = Arc::new(move |reached| telling.receive(reached));
         Bar { receiver, bar: None, events: Some(events) }
     }
 
@@ -100,35 +100,44 @@ struct Events {
 #[derive(Default)]
 struct EventState {
     told: Option<Instant>,
-    bytes: u64,
-    rows: u64,
+    reached: Reached,
 }
 
 impl Events {
-    fn receive(&self, bytes: u64, rows: u64) {
+    fn receive(&self, reached: Reached) {
         let Ok(mut state) = self.state.lock() else { return };
-        (state.bytes, state.rows) = (bytes, rows);
+        state.reached = reached;
         let pause = Duration::from_secs(if self.json { 1 } else { 5 });
         if state.told.is_none_or(|told| told.elapsed() >= pause) {
             state.told = Some(Instant::now());
-            self.tell("progress", &state);
+            self.tell("progress", state.reached);
         }
     }
 
     fn end(&self) {
         if let Ok(state) = self.state.lock() {
-            self.tell("end", &state);
+            self.tell("end", state.reached);
         }
     }
 
-    fn tell(&self, event: &str, state: &EventState) {
+    fn tell(&self, event: &str, reached: Reached) {
+        let Reached { bytes, rows, rejected } = reached;
         if !self.json {
-            let EventState { bytes, rows, .. } = state;
-            let _ = writeln!(std::io::stderr(), "{}: {event}: {bytes} of {} bytes, {rows} rows", self.file, self.total);
+            let rows = rows_text(reached);
+            let _ = writeln!(std::io::stderr(), "{}: {event}: {bytes} of {} bytes, {rows}", self.file, self.total);
             return;
         }
-        let event = json!({ "event": event, "file": self.file, "bytes": state.bytes, "total_bytes": self.total, "rows": state.rows });
+        let (file, total) = (&self.file, self.total);
+        let event = json!({ "event": event, "file": file, "bytes": bytes, "total_bytes": total, "rows": rows, "rejected": rejected });
         // Nobody may be reading; the import goes on.
         let _ = writeln!(std::io::stderr(), "{event}");
+    }
+}
+
+/// Rows in words; rejected ones are named when there are some.
+fn rows_text(reached: Reached) -> String {
+    match reached.rejected {
+        0 => format!("{} rows", reached.rows),
+        rejected => format!("{} rows, {rejected} rejected", reached.rows),
     }
 }

@@ -114,6 +114,7 @@ struct WireProblem {
     code: String,
     sheet: Option<String>,
     line: Option<u64>,
+    row: Option<u64>,
     column: Option<String>,
     column_number: Option<u32>,
     value: Option<String>,
@@ -122,11 +123,12 @@ struct WireProblem {
 
 impl WireProblem {
     fn of(problem: &Problem) -> Self {
-        let Place { sheet, line, column, column_number, .. } = &problem.place;
+        let Place { sheet, line, row, column, column_number, .. } = &problem.place;
         Self {
             code: problem.code.name().to_owned(),
             sheet: sheet.as_deref().map(str::to_owned),
             line: *line,
+            row: *row,
             column: column.as_deref().map(str::to_owned),
             column_number: *column_number,
             value: problem.value.clone(),
@@ -138,6 +140,7 @@ impl WireProblem {
         let mut problem = Problem::new(Code::by_name(&self.code)?);
         problem.place.sheet = self.sheet.map(Into::into);
         problem.place.line = self.line;
+        problem.place.row = self.row;
         problem.place.column = self.column.map(Into::into);
         problem.place.column_number = self.column_number;
         problem.value = self.value;
@@ -206,7 +209,7 @@ fn encode(frame: &Frame, cells: &[Cell], body: &mut Vec<u8>) -> u8 {
             b'e'
         }
         Frame::Table(table) => {
-            json(body, serde_json::json!([table.name, table.index, table.hidden]));
+            json(body, serde_json::json!(table));
             b't'
         }
         Frame::Row(line) => {
@@ -308,10 +311,7 @@ fn decode(letter: u8, body: &[u8], cells: &mut Vec<Cell>) -> Option<Frame> {
             Frame::Dialect(Dialect { encoding, guessed, delimiter, quote, has_named_tables })
         }
         b'e' => Frame::Epoch(*body.first()? != 0),
-        b't' => {
-            let (name, index, hidden) = serde_json::from_slice(body).ok()?;
-            Frame::Table(TableInfo { name, index, hidden })
-        }
+        b't' => Frame::Table(serde_json::from_slice(body).ok()?),
         b'r' => {
             let (line, rest) = body.split_first_chunk()?;
             take_cells(rest, cells)?;
@@ -422,7 +422,10 @@ mod tests {
         check(&Frame::Problem(problem.clone(), true), &cells);
         check(&Frame::Problem(problem.clone(), false), &[]);
         check(&Frame::Refused(problem), &[]);
-        check(&Frame::Table(TableInfo { name: Some("Лист".into()), index: 3, hidden: true }), &[]);
+        check(
+            &Frame::Table(TableInfo { name: Some("Лист".into()), index: 3, hidden: true, ..TableInfo::default() }),
+            &[],
+        );
         check(&Frame::Dialect(Dialect { encoding: Some("utf-8"), delimiter: Some(';'), ..Dialect::default() }), &[]);
         let member = Member { name: "a/b.csv".into(), kind: Kind::Special, encrypted: true, packed: 9 };
         check(&Frame::Member(member), &[]);

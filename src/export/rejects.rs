@@ -8,6 +8,7 @@ use super::{output_format, write_error, write_file, writer};
 use crate::error::{Error, Result};
 use crate::format::{Cell, OutputColumn, OutputKind, OutputValue, WriteOptions};
 use crate::import::rejects::cell_from_json;
+use crate::problem::ID_PRECISION;
 use crate::source::plain_text;
 use crate::store::runs::{self, Reject};
 use crate::store::{Flow, Store};
@@ -43,7 +44,7 @@ pub fn write_rejects(store: &Store, run: i64, path: &Path, force: bool) -> Resul
                         _ => write_error(error),
                     })?;
                 }
-                write_row(&mut *writer, &reject, part.len())?;
+                write_row(&mut *writer, &reject, part)?;
                 written += 1;
                 Ok(Flow::Continue)
             })
@@ -111,20 +112,31 @@ fn columns(headings: &[String]) -> Vec<OutputColumn> {
     headings.iter().map(|heading| column(heading)).chain(ADDED.iter().map(|name| column(name))).collect()
 }
 
-fn write_row(writer: &mut dyn crate::format::TableWriter, reject: &Reject, width: usize) -> Result<()> {
+fn write_row(writer: &mut dyn crate::format::TableWriter, reject: &Reject, headings: &[String]) -> Result<()> {
     let damaged = || Error::Database(format!("the rejected row of line {} is damaged", reject.line));
     let cells: Vec<Json> = serde_json::from_str(&reject.cells).map_err(|_| damaged())?;
     let problems: Json = serde_json::from_str(&reject.problems).map_err(|_| damaged())?;
     let told = |problem: &Json| {
-        format!("{} {}: {}", text_of(&problem["code"]), text_of(&problem["column"]), text_of(&problem["message"]))
+        let (code, column) = (text_of(&problem["code"]), text_of(&problem["column"]));
+        let gap = if column.is_empty() { "" } else { " " };
+        format!("{code}{gap}{column}: {}", text_of(&problem["message"]))
     };
     let reasons: Vec<_> = problems.as_array().into_iter().flatten().map(told).collect();
     let reasons = reasons.join("; ");
     let line = reject.line.to_string();
-    let texts: Vec<Option<String>> = (0..width)
+    let lost_digits = |at: usize| {
+        let is_it =
+            |problem: &Json| problem["code"] == ID_PRECISION.name() && text_of(&problem["column"]) == headings[at];
+        problems.as_array().into_iter().flatten().any(is_it)
+    };
+    let texts: Vec<Option<String>> = (0..headings.len())
         .map(|at| match cells.get(at) {
             None => Ok(None),
-            Some(cell) => cell_from_json(cell).map(|cell| as_written(&cell)).ok_or_else(damaged),
+            Some(cell) => match cell_from_json(cell).ok_or_else(damaged)? {
+                // Its last digits are gone: written out, they would look as if they were right.
+                Cell::Number(number) if lost_digits(at) => Ok(Some(format!("{number:E}"))),
+                cell => Ok(as_written(&cell)),
+            },
         })
         .collect::<Result<_>>()?;
     let mut values: Vec<_> =

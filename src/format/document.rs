@@ -228,7 +228,8 @@ impl<'a> Tables<'a> {
         }
         if !open.is_told {
             open.is_told = true;
-            let info = TableInfo { name: Some(open.full_name()), index: open.index, hidden: false };
+            let info =
+                TableInfo { name: Some(open.full_name()), index: open.index, hidden: false, ..TableInfo::default() };
             let flow = sink.table(&info);
             self.is_stopped = flow == Flow::Stop;
             open.is_skipped = flow != Flow::Continue;

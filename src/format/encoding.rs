@@ -23,6 +23,8 @@ const CHUNK: usize = 1 << 20;
 const SAMPLE: usize = 256 << 10;
 /// A file of so many bytes is worth a thread for its hash.
 const HASHED_BESIDE: u64 = 8 << 20;
+/// Lines of UTF-8 that are remembered, at most.
+const MARKED: usize = 1 << 16;
 /// How much of the file's beginning is kept.
 const HEAD: usize = 64 << 10;
 
@@ -39,6 +41,8 @@ pub struct Scan {
     pub zeros: [u64; 2],
     /// Lines that hold bytes beyond ASCII.
     pub lines: u64,
+    /// Where lines begin that are UTF-8 with Cyrillic letters, the first of them: strange when the file is in another encoding.
+    pub cyrillic_lines: Vec<u64>,
     /// Those of them that are not UTF-8.
     pub bad_lines: u64,
     /// Up to 256 KiB of lines that hold bytes beyond ASCII.
@@ -134,18 +138,20 @@ impl Scan {
         let mut at = 0;
         while at < block.len() {
             let end = find_line_end(block, at).unwrap_or(block.len());
-            self.take_line(&block[at..end], fault.is_some());
+            self.take_line(&block[at..end], offset + at as u64, fault.is_some());
             at = end + line_end_length(&block[end..]);
         }
     }
 
-    fn take_line(&mut self, line: &[u8], doubtful: bool) {
+    fn take_line(&mut self, line: &[u8], offset: u64, doubtful: bool) {
         if line.is_ascii() {
             return;
         }
         self.lines += 1;
         if doubtful && std::str::from_utf8(line).is_err() {
             self.bad_lines += 1;
+        } else if self.cyrillic_lines.len() < MARKED && is_cyrillic(line) {
+            self.cyrillic_lines.push(offset);
         }
         let room = SAMPLE.saturating_sub(self.sample.len());
         if room > 0 {
@@ -170,6 +176,11 @@ impl Scan {
         }
         Some(if side == 1 { UTF_16LE } else { UTF_16BE })
     }
+}
+
+/// Whether valid UTF-8 holds two Cyrillic letters or more: in another encoding, these bytes make no words.
+fn is_cyrillic(line: &[u8]) -> bool {
+    line.iter().filter(|byte| matches!(byte, 0xd0 | 0xd1)).nth(1).is_some()
 }
 
 /// The encoding that was chosen for a file.
@@ -268,7 +279,7 @@ impl TextFile {
     /// # Errors
     /// [`FILE_UNREADABLE`].
     pub fn text(&self) -> Result<TextStream, Box<Problem>> {
-        TextStream::open(&self.path, &self.choice).map_err(unreadable)
+        TextStream::open(&self.path, &self.choice, &self.scan.cyrillic_lines).map_err(unreadable)
     }
 
     /// What is said of the encoding in the report.

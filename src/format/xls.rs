@@ -113,7 +113,12 @@ impl Workbook {
         if !chosen.reads(index) || !sheet.is_table {
             return Ok(Flow::Continue);
         }
-        match sink.table(&TableInfo { name: Some(sheet.name.clone()), index, hidden: sheet.hidden }) {
+        match sink.table(&TableInfo {
+            name: Some(sheet.name.clone()),
+            index,
+            hidden: sheet.hidden,
+            ..TableInfo::default()
+        }) {
             Flow::Continue => {}
             Flow::SkipTable => return Ok(Flow::Continue),
             Flow::Stop => return Ok(Flow::Stop),

@@ -137,7 +137,7 @@ fn read_sheet(
     context: Context<'_>,
     sink: &mut dyn Sink,
 ) -> Result<Flow, Box<Problem>> {
-    let table = TableInfo { name: Some(sheet.name.clone()), index, hidden: sheet.hidden };
+    let table = TableInfo { name: Some(sheet.name.clone()), index, hidden: sheet.hidden, ..TableInfo::default() };
     match sink.table(&table) {
         Flow::Continue => {}
         Flow::SkipTable => return Ok(Flow::Continue),

@@ -5,9 +5,11 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 
+use super::intake::PartPlace;
 use crate::error::{Error, Result};
+use crate::problem::{self, Place, Problem};
 use crate::seen::Seen;
-use crate::store::Outcome;
+use crate::store::{Outcome, Prepared};
 
 /// Where a row stands in a file: its part (sheet, member) and line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +18,20 @@ pub struct Position {
     pub part: i64,
     /// The line, from 1.
     pub line: u64,
+    /// The number of the row in its table: several may stand on one line.
+    pub row: u64,
+}
+
+impl Position {
+    /// Where a record of a part stands.
+    pub fn of(part: i64, record: &Prepared) -> Position {
+        Position { part, line: record.record.line, row: record.row }
+    }
+
+    /// Where it stands in a file, for people.
+    pub fn within(&self, part: &PartPlace) -> Place {
+        Place { line: Some(self.line), row: part.numbered.then_some(self.row), ..part.place.clone() }
+    }
 }
 
 /// What is remembered of an accepted row.
@@ -31,8 +47,28 @@ pub struct Note {
     pub outcome: Option<Outcome>,
 }
 
+/// The first row of each thing that a group of rows with one key says, and the rows that repeat one of them.
+pub fn told_apart(group: &[Note]) -> (Vec<Note>, Vec<Note>) {
+    let mut said = HashSet::new();
+    group.iter().partition(|note| said.insert(note.content))
+}
+
+/// What is told of a row that says something else than another row with the same key.
+pub fn conflict(place: Place, other: &Place, key: &str) -> Problem {
+    let elsewhere = place.sheet != other.sheet || place.member != other.member;
+    let of = |known: &Place| {
+        let line = Place { line: known.line, row: known.row, ..Place::default() };
+        let place =
+            if elsewhere { Place { member: known.member.clone(), sheet: known.sheet.clone(), ..line } } else { line };
+        place.within_file()
+    };
+    let (this, other) = (of(&place), of(other));
+    let problem = Problem::new(problem::DUPLICATE_CONFLICT).with("this", this).with("other", other).with("key", key);
+    Problem { place, ..problem }
+}
+
 const PARTITIONS: usize = 64;
-const NOTE_BYTES: usize = 16 + 8 + 8 + 8 + 1;
+const NOTE_BYTES: usize = 16 + 8 + 8 + 8 + 8 + 1;
 /// Repeated keys that are held; beyond them every note is looked at.
 const MOST_REPEATED: usize = 50_000;
 /// Notes that a partition holds in memory.
@@ -79,6 +115,7 @@ impl Notes {
         held.extend_from_slice(&note.content.to_le_bytes());
         held.extend_from_slice(&note.position.part.to_le_bytes());
         held.extend_from_slice(&note.position.line.to_le_bytes());
+        held.extend_from_slice(&note.position.row.to_le_bytes());
         held.push(outcome_code(note.outcome));
         if held.len() >= HELD * NOTE_BYTES {
             self.spill(partition).map_err(spool_error)?;
@@ -140,8 +177,12 @@ fn note_of(bytes: &[u8]) -> Note {
         word
     };
     let key = u128::from(u64::from_le_bytes(word(0))) | u128::from(u64::from_le_bytes(word(8))) << 64;
-    let position = Position { part: i64::from_le_bytes(word(24)), line: u64::from_le_bytes(word(32)) };
-    Note { key, content: u64::from_le_bytes(word(16)), position, outcome: outcome_of(bytes[40]) }
+    let position = Position {
+        part: i64::from_le_bytes(word(24)),
+        line: u64::from_le_bytes(word(32)),
+        row: u64::from_le_bytes(word(40)),
+    };
+    Note { key, content: u64::from_le_bytes(word(16)), position, outcome: outcome_of(bytes[48]) }
 }
 
 fn outcome_code(outcome: Option<Outcome>) -> u8 {
@@ -177,7 +218,9 @@ mod tests {
             for line in 1..=rows {
                 let key = u128::from(line % (rows - 2)) * 0x1234_5678_9abc_def1_0000_0001;
                 let outcome = Some(Outcome::New);
-                notes.push(&Note { key, content: line, position: Position { part: 0, line }, outcome }).unwrap();
+                notes
+                    .push(&Note { key, content: line, position: Position { part: 0, line, row: line }, outcome })
+                    .unwrap();
             }
             let mut found = Vec::new();
             notes

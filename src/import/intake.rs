@@ -6,13 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
-use crate::format::{Cell, Dialect, Flow, Sink, TableInfo};
+use crate::format::{Cell, Dialect, Flow, RowPlace, Sink, TableInfo};
 use crate::problem::{self, Place, Problem, Severity};
 use crate::report::{FileReport, PartReport};
 use crate::schema::Table;
 use crate::source::{DetectOptions, Detection, Mapping, RowOutcome, Sources, detect};
 use crate::store::Prepared;
+use crate::store::runs::Counts;
 
+use super::Reached;
 use super::duplicates::Position;
 
 /// Rows that are looked at for a header.
@@ -37,19 +39,31 @@ pub struct Part {
     pub mapped: Vec<usize>,
     /// Whether its columns may differ from file to file.
     pub any_columns: bool,
+    /// Whether rows are told by their number, as lines do not tell them apart.
+    pub numbered: bool,
     /// What is told of it.
     pub report: PartReport,
 }
 
+/// Where a part is, and how its rows are told.
+#[derive(Debug, Clone)]
+pub struct PartPlace {
+    /// Its file, member and sheet.
+    pub place: Place,
+    /// Whether rows are told by their number too.
+    pub numbered: bool,
+}
+
 impl Part {
     /// Where the part is.
-    pub fn place(&self, file: &str) -> Place {
-        Place {
+    pub fn place(&self, file: &str) -> PartPlace {
+        let place = Place {
             file: Some(Arc::from(file)),
             member: self.report.member.as_deref().map(Arc::from),
             sheet: self.report.sheet.as_deref().map(Arc::from),
             ..Place::default()
-        }
+        };
+        PartPlace { place, numbered: self.numbered }
     }
 }
 
@@ -77,9 +91,9 @@ pub trait Consumer {
         let _ = (position, cells);
         Ok(())
     }
-    /// Bytes and rows read so far.
-    fn progress(&mut self, bytes: u64, rows: u64) {
-        let _ = (bytes, rows);
+    /// How far the reading is.
+    fn progress(&mut self, reached: Reached) {
+        let _ = reached;
     }
 }
 
@@ -102,12 +116,15 @@ enum Stage {
     /// Between tables.
     Idle,
     /// Looking for the header.
-    Seeking(Vec<(u64, Vec<Cell>)>),
+    Seeking(Vec<Held>),
     /// Below the header, learning styles.
-    Learning(Box<Mapping>, Vec<(u64, Vec<Cell>)>),
+    Learning(Box<Mapping>, Vec<Held>),
     /// Mapping rows.
     Mapping(Box<Mapping>),
 }
+
+/// A row that waits for the header or the style of its columns.
+type Held = (RowPlace, Vec<Cell>);
 
 /// The receiver of a reader's rows.
 pub struct Intake<'a, C> {
@@ -139,7 +156,11 @@ pub struct Intake<'a, C> {
     /// Why a sheet of changes that this program wrote holds no orders.
     own_history: Option<Problem>,
     /// Rows lost before the header was found.
-    pending: Vec<(Problem, Vec<Cell>)>,
+    pending: Vec<(RowPlace, Problem, Vec<Cell>)>,
+    /// Rows of the table that the reader gave, lost ones among them.
+    given: u64,
+    /// Whether rows of the table are told by their number.
+    numbered: bool,
     rows_in_table: u64,
     epoch_1904: bool,
     /// Whether the tables of a text format have names to be told.
@@ -151,7 +172,7 @@ pub struct Intake<'a, C> {
 }
 
 /// Whether a table is the sheet of changes that an export adds.
-fn is_our_history(rows: &[(u64, Vec<Cell>)]) -> bool {
+fn is_our_history(rows: &[Held]) -> bool {
     rows.first().is_some_and(|(_, cells)| {
         let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { text.as_str() } else { "" });
         texts.eq(crate::export::CHANGES)
@@ -190,6 +211,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
             unknown: Vec::new(),
             own_history: None,
             pending: Vec::new(),
+            given: 0,
+            numbered: false,
             rows_in_table: 0,
             epoch_1904: false,
             has_named_tables: false,
@@ -211,7 +234,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         self.end_table()?;
         self.end_member();
         // The last rows are counted when their table ends.
-        self.consumer.progress(self.progressed, self.report.counts.read);
+        self.tell_progress(self.progressed);
         if self.members > 0 {
             // The encoding of one of many files is not that of the archive.
             self.report.encoding = None;
@@ -232,6 +255,11 @@ impl<'a, C: Consumer> Intake<'a, C> {
             Some(problem) => Err(Error::Refused(Box::new(problem))),
             None => Err(Error::Refused(Box::new(Problem::new(problem::FILE_EMPTY).file(self.file.clone())))),
         }
+    }
+
+    fn tell_progress(&mut self, bytes: u64) {
+        let Counts { read: rows, rejected, .. } = self.report.counts;
+        self.consumer.progress(Reached { bytes, rows, rejected });
     }
 
     /// Tells why a member gave nothing; when it gave something, why some of its sheets did not.
@@ -295,7 +323,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             Stage::Idle => {}
             Stage::Seeking(rows) if rows.is_empty() => {
                 // Every row was lost, the header among them: the first says why.
-                if let Some((mut problem, _)) = std::mem::take(&mut self.pending).into_iter().next() {
+                if let Some((_, mut problem, _)) = std::mem::take(&mut self.pending).into_iter().next() {
                     self.place(&mut problem);
                     self.unknown.push(problem);
                 }
@@ -321,11 +349,11 @@ impl<'a, C: Consumer> Intake<'a, C> {
         Ok(())
     }
 
-    fn seek(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<()> {
+    fn seek(&mut self, place: RowPlace, cells: &mut Vec<Cell>) -> Result<()> {
         let Stage::Seeking(rows) = &mut self.stage else { return Ok(()) };
-        rows.push((line, std::mem::take(cells)));
+        rows.push((place, std::mem::take(cells)));
         let enough = match self.options.header_row {
-            Some(wanted) => line > wanted,
+            Some(wanted) => place.line > wanted,
             None => rows.len() >= HEADER_ROWS,
         };
         if !enough && rows.len() > HEADER_ROWS {
@@ -338,7 +366,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         self.find_header(rows)
     }
 
-    fn find_header(&mut self, rows: Vec<(u64, Vec<Cell>)>) -> Result<()> {
+    fn find_header(&mut self, rows: Vec<Held>) -> Result<()> {
         let options = DetectOptions { source: self.options.source.as_deref(), header_row: self.options.header_row };
         match detect(self.sources, &rows, &options) {
             Detection::Found(mapping) => self.begin_part(mapping, rows),
@@ -356,7 +384,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         }
     }
 
-    fn begin_part(&mut self, mut mapping: Box<Mapping>, rows: Vec<(u64, Vec<Cell>)>) -> Result<()> {
+    fn begin_part(&mut self, mut mapping: Box<Mapping>, rows: Vec<Held>) -> Result<()> {
         if self.epoch_1904 {
             mapping.set_epoch_1904();
         }
@@ -375,6 +403,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             any_columns: mapping.is_generic(),
             table: mapping.table(),
             mapped: mapping.mapped_fields(),
+            numbered: self.numbered,
             report,
         };
         self.parts += 1;
@@ -385,9 +414,11 @@ impl<'a, C: Consumer> Intake<'a, C> {
         self.report.parts.push(part.report.clone());
         self.consumer.part(&part)?;
         self.part = Some(part);
-        for (problem, cells) in std::mem::take(&mut self.pending) {
-            if problem.place.line > Some(mapping.header_line()) {
-                self.lose(problem, cells)?;
+        let header =
+            mapping.first_row().checked_sub(1).and_then(|at| rows.get(at)).map_or(0, |(place, _)| place.number);
+        for (place, problem, cells) in std::mem::take(&mut self.pending) {
+            if place.number > header {
+                self.lose(place, problem, cells)?;
             }
         }
         self.held_bytes = 0;
@@ -396,10 +427,10 @@ impl<'a, C: Consumer> Intake<'a, C> {
         Ok(())
     }
 
-    fn learn(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<()> {
+    fn learn(&mut self, place: RowPlace, cells: &mut Vec<Cell>) -> Result<()> {
         let Stage::Learning(_, rows) = &mut self.stage else { return Ok(()) };
         self.held_bytes += cells.iter().map(Cell::bytes).sum::<usize>();
-        rows.push((line, std::mem::take(cells)));
+        rows.push((place, std::mem::take(cells)));
         if rows.len() < LEARNED_ROWS && self.held_bytes < HELD_BYTES {
             return Ok(());
         }
@@ -412,19 +443,20 @@ impl<'a, C: Consumer> Intake<'a, C> {
         }
     }
 
-    fn start_mapping(&mut self, mut mapping: Box<Mapping>, rows: Vec<(u64, Vec<Cell>)>) -> Result<()> {
+    fn start_mapping(&mut self, mut mapping: Box<Mapping>, rows: Vec<Held>) -> Result<()> {
         mapping.learn(&rows);
         self.held_bytes = 0;
         self.stage = Stage::Mapping(mapping);
-        for (line, mut cells) in rows {
-            self.map(line, &mut cells)?;
+        for (place, mut cells) in rows {
+            self.map(place, &mut cells)?;
         }
         Ok(())
     }
 
-    fn map(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<()> {
+    fn map(&mut self, place: RowPlace, cells: &mut Vec<Cell>) -> Result<()> {
         let (Stage::Mapping(mapping), Some(part)) = (&mut self.stage, &self.part) else { return Ok(()) };
-        let position = Position { part: part.number, line };
+        let RowPlace { line, number: row } = place;
+        let position = Position { part: part.number, line, row };
         let wanted = (!self.wanted.is_empty() && self.wanted.contains(&position)).then(|| cells.clone());
         let mut problems = Vec::new();
         let outcome = mapping.row(line, cells, &mut problems);
@@ -442,13 +474,14 @@ impl<'a, C: Consumer> Intake<'a, C> {
             }
             RowOutcome::Record(record) => {
                 self.count_row();
-                let record = Prepared::new(table, record)
+                let record = Prepared::new(table, record, row)
                     .ok_or_else(|| Error::Internal(format!("line {line} was accepted without a key")))?;
                 self.batch_bytes += record.record.bytes();
                 self.batch.push(record);
             }
         }
-        for problem in problems {
+        for mut problem in problems {
+            self.number(&mut problem, row);
             self.add_problem(problem);
         }
         if let Some(cells) = wanted {
@@ -457,21 +490,37 @@ impl<'a, C: Consumer> Intake<'a, C> {
         if self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
+    /// The place of the row that the reader gives now.
+    fn next_place(&mut self, line: u64) -> RowPlace {
+        let number = self.given;
+        self.given += 1;
+        RowPlace { line, number }
+    }
+
     fn count_row(&mut self) {
         self.report.counts.read += 1;
         self.rows_in_table += 1;
     }
 
+    /// Tells a row of a table whose lines do not tell rows apart by its number.
+    fn number(&self, problem: &mut Problem, row: u64) {
+        if self.numbered && problem.place.line.is_some() {
+            problem.place.row = Some(row);
+        }
+    }
+
     /// A row that the reader could not read.
-    fn lose(&mut self, problem: Problem, cells: Vec<Cell>) -> Result<()> {
+    fn lose(&mut self, place: RowPlace, problem: Problem, cells: Vec<Cell>) -> Result<()> {
         self.count_row();
-        let position = Position { part: self.parts.saturating_sub(1), line: problem.place.line.unwrap_or(0) };
+        let RowPlace { line, number: row } = place;
+        let position = Position { part: self.parts.saturating_sub(1), line, row };
         self.reject(position, cells, vec![problem])
     }
 
     fn reject(&mut self, position: Position, cells: Vec<Cell>, mut problems: Vec<Problem>) -> Result<()> {
         self.report.counts.rejected += 1;
         for problem in &mut problems {
+            self.number(problem, position.row);
             self.place(problem);
             self.report.add(problem.clone(), self.options.kept_problems);
         }
@@ -533,16 +582,19 @@ impl<C: Consumer> Sink for Intake<'_, C> {
         let sheet = table.name.as_deref().filter(|_| self.has_named_tables || self.report.encoding.is_none());
         self.sheet = sheet.map(Arc::from);
         self.pending.clear();
+        self.given = 0;
+        self.numbered = table.rows_share_lines;
         self.held_bytes = 0;
         self.stage = Stage::Seeking(Vec::with_capacity(HEADER_ROWS));
         self.flow(ended)
     }
 
     fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow {
+        let place = self.next_place(line);
         let result = match self.stage {
-            Stage::Mapping(_) => self.map(line, cells),
-            Stage::Seeking(_) => self.seek(line, cells),
-            Stage::Learning(..) => self.learn(line, cells),
+            Stage::Mapping(_) => self.map(place, cells),
+            Stage::Seeking(_) => self.seek(place, cells),
+            Stage::Learning(..) => self.learn(place, cells),
             Stage::Idle => Ok(()),
         };
         self.flow(result)
@@ -557,9 +609,10 @@ impl<C: Consumer> Sink for Intake<'_, C> {
             self.add_problem(problem);
             return Flow::Continue;
         };
+        let place = self.next_place(problem.place.line.unwrap_or(0));
         if let Stage::Seeking(rows) = &mut self.stage {
             self.held_bytes += size_of::<Problem>() + cells.iter().map(Cell::bytes).sum::<usize>();
-            self.pending.push((problem, cells));
+            self.pending.push((place, problem, cells));
             if self.held_bytes < HELD_BYTES {
                 return Flow::Continue;
             }
@@ -568,7 +621,7 @@ impl<C: Consumer> Sink for Intake<'_, C> {
             let found = self.find_header(rows);
             return self.flow(found);
         }
-        let result = self.lose(problem, cells);
+        let result = self.lose(place, problem, cells);
         self.flow(result)
     }
 
@@ -578,6 +631,6 @@ impl<C: Consumer> Sink for Intake<'_, C> {
 
     fn progress(&mut self, bytes: u64) {
         self.progressed = bytes;
-        self.consumer.progress(bytes, self.report.counts.read);
+        self.tell_progress(bytes);
     }
 }

@@ -12,9 +12,10 @@ use crate::store::changes::Change;
 use crate::store::{Connection, Found, Key, KeyFilter, Lookup, Merger, Outcome, Prepared, runs, undo};
 use crate::value::Value;
 
-use super::duplicates::{Note, Notes, Position};
-use super::intake::{Part, RejectedRow};
+use super::duplicates::{Note, Notes, Position, conflict, told_apart};
+use super::intake::{Part, PartPlace, RejectedRow};
 use super::rejects::Rejects;
+use super::reread::Again;
 use super::{ImportOptions, OnDuplicate, Show};
 use crate::report::{FieldPreview, FileReport, RowPreview};
 
@@ -42,7 +43,7 @@ pub struct Merging<'s> {
     /// What is known of the keys of each table; lent to the part that works.
     filters: BTreeMap<Table, KeyFilter>,
     /// Where the parts are in the file.
-    places: BTreeMap<i64, Place>,
+    places: BTreeMap<i64, PartPlace>,
     notes: Notes,
     /// Rejected rows.
     pub rejects: Rejects,
@@ -51,7 +52,7 @@ pub struct Merging<'s> {
 }
 
 /// Reads the rows with these positions again: their cells and, when they can be taken, their records.
-pub type Reread<'a> = &'a mut dyn FnMut(&HashSet<Position>) -> Result<Vec<(Position, Vec<Cell>, Prepared)>>;
+pub type Reread<'a> = &'a mut dyn FnMut(&HashSet<Position>) -> Result<Vec<Again>>;
 
 impl<'s> Merging<'s> {
     /// Begins the run; holds the writer's lock from here on.
@@ -104,7 +105,7 @@ impl<'s> Merging<'s> {
         let last = if part.any_columns { None } else { runs::last_headings(connection, &part.report.source)? };
         if let Some(drift) = last.and_then(|last| drift(&last, &part.report.columns)) {
             let mut problem = Problem::new(problem::COLUMNS_CHANGED);
-            problem.place = part.place(&self.report.file);
+            problem.place = part.place(&self.report.file).place;
             problem.place.line = Some(part.report.header_row);
             self.report.add(problem.with("detail", drift), self.options.kept_problems);
         }
@@ -131,7 +132,7 @@ impl<'s> Merging<'s> {
             if preview {
                 add_preview(&mut report.preview, show, table, record, outcome, changes);
             }
-            let position = Position { part, line: record.record.line };
+            let position = Position::of(part, record);
             let note =
                 Note { key: record.key ^ table as u128, content: record.content, position, outcome: Some(outcome) };
             if let Err(error) = notes.push(&note) {
@@ -191,7 +192,12 @@ impl<'s> Merging<'s> {
         }
         self.take_back(connection, &rows[0].0, &rows[0].2)?;
         let kept = match self.options.on_duplicate {
-            OnDuplicate::Reject => return self.reject_all(rows),
+            OnDuplicate::Reject => {
+                let (firsts, copies) = told_apart(group);
+                self.report.counts.skipped += copies.len() as u64;
+                rows.retain(|(position, ..)| firsts.iter().any(|note| note.position == *position));
+                return self.reject_all(rows);
+            }
             OnDuplicate::First => 0,
             OnDuplicate::Last => rows.len() - 1,
         };
@@ -213,20 +219,23 @@ impl<'s> Merging<'s> {
         undo::unapply(connection, *table, self.run, Some(&ids)).map(|_| ())
     }
 
-    fn reject_all(&mut self, rows: Vec<(Position, Vec<Cell>, Prepared)>) -> Result<()> {
-        let lines: Vec<_> = rows.iter().map(|(position, ..)| position.line).collect();
+    /// Rejects rows that have one key and say different things; each names another.
+    fn reject_all(&mut self, rows: Vec<Again>) -> Result<()> {
+        let places: Vec<_> = rows.iter().map(|(position, ..)| self.place(position)).collect();
         for (at, (position, cells, record)) in rows.into_iter().enumerate() {
-            let other = if at == 0 { lines[1] } else { lines[0] };
             let table = self.parts.get(&position.part).map(|(table, _)| *table);
             let key = table.and_then(|table| Key::of_values(table, &record.record.values)).map(|key| key.to_string());
-            let mut problem = Problem::new(problem::DUPLICATE_CONFLICT);
-            problem.place = self.places.get(&position.part).cloned().unwrap_or_default();
-            let problem = problem.line(position.line).with("other", other).with("key", key.unwrap_or_default());
+            let problem = conflict(places[at].clone(), &places[usize::from(at == 0)], &key.unwrap_or_default());
             self.report.counts.rejected += 1;
             self.report.add(problem.clone(), self.options.kept_problems);
             self.rejects.push(&RejectedRow { position, cells, problems: vec![problem] })?;
         }
         Ok(())
+    }
+
+    /// Where a row stands, for people.
+    fn place(&self, position: &Position) -> Place {
+        self.places.get(&position.part).map(|part| position.within(part)).unwrap_or_default()
     }
 }
 
@@ -346,6 +355,9 @@ impl Show {
         match (kind, value) {
             (_, Value::Null) => String::new(),
             (Kind::Money, Value::Integer(tiyin)) => crate::value::money::format_sum(*tiyin),
+            (Kind::Time, Value::Integer(millis)) if self.machine => {
+                crate::value::time::format_rfc3339(*millis, &self.zone)
+            }
             (Kind::Time, Value::Integer(millis)) => crate::value::time::format_local(*millis, &self.zone),
             (_, Value::Integer(number)) => number.to_string(),
             (_, Value::Text(text)) => text.to_string(),

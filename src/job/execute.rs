@@ -2,7 +2,7 @@
 //! happens in between. Used by workers, for one job at a time; knows nothing of how a worker comes to hear of a job.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ use super::{Attempt, Context, Job, Outcome, announce_end, may_pass};
 use crate::blob::Blobs;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::import::Reached;
 use crate::source::Sources;
 use crate::store::jobs::{self, JobRow, JobState};
 use crate::store::leases::{self, Ended, Heard, Taken};
@@ -142,7 +143,7 @@ impl Executor {
             who: row.who.clone(),
             again: row.attempts > 1,
             interrupt: Some(running.stop.clone()),
-            progress: Some(Arc::new(move |bytes, rows| telling.tell(bytes, rows))),
+            progress: Some(Arc::new(move |reached| telling.tell(reached))),
             fence: Some(fence),
         };
         let context = self.context(attempt);
@@ -354,15 +355,14 @@ struct Running {
     cancelled: AtomicBool,
     storing: AtomicBool,
     begun: Instant,
-    bytes: AtomicU64,
-    rows: AtomicU64,
+    reached: Mutex<Reached>,
     told: Mutex<Told>,
 }
 
 /// What a worker said last of a job.
 struct Told {
     /// How far it was, and when that was told.
-    progress: Option<(&'static str, u64, u64)>,
+    progress: Option<(&'static str, Reached)>,
     at: Instant,
     /// When the lease was last made longer.
     beaten: Instant,
@@ -376,20 +376,21 @@ impl Running {
             cancelled: AtomicBool::new(false),
             storing: AtomicBool::new(false),
             begun: now,
-            bytes: AtomicU64::new(0),
-            rows: AtomicU64::new(0),
+            reached: Mutex::default(),
             told: Mutex::new(Told { progress: None, at: now, beaten: now }),
         }
     }
 
-    fn tell(&self, bytes: u64, rows: u64) {
-        self.bytes.store(bytes, Ordering::Relaxed);
-        self.rows.store(rows, Ordering::Relaxed);
+    fn tell(&self, reached: Reached) {
+        if let Ok(mut last) = self.reached.lock() {
+            *last = reached;
+        }
     }
 
     /// How far the job is, when that changed and was not told for so long.
     fn progress(&self, every: Duration) -> Option<String> {
-        let (bytes, rows) = (self.bytes.load(Ordering::Relaxed), self.rows.load(Ordering::Relaxed));
+        let reached = *self.reached.lock().ok()?;
+        let Reached { bytes, rows, rejected } = reached;
         let phase = match (self.storing.load(Ordering::Relaxed), bytes, rows) {
             (true, ..) => "storing",
             (false, 0, 0) => "beginning",
@@ -398,13 +399,16 @@ impl Running {
             _ => "reading",
         };
         let mut told = self.told.lock().ok()?;
-        let now = Some((phase, bytes, rows));
+        let now = Some((phase, reached));
         if told.progress == now || (told.progress.is_some() && told.at.elapsed() < every) {
             return None;
         }
         (told.at, told.progress) = (Instant::now(), now);
         let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
-        Some(json!({ "phase": phase, "bytes": bytes, "rows": rows, "rows_per_second": (rows as f64 / seconds).round() as u64 }).to_string())
+        let rate = (rows as f64 / seconds).round() as u64;
+        let progress =
+            json!({ "phase": phase, "bytes": bytes, "rows": rows, "rejected": rejected, "rows_per_second": rate });
+        Some(progress.to_string())
     }
 
     /// Whether a third of the lease has passed since the worker was last heard of.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Context;
 use crate::error::{Error, Result};
-use crate::format::{Limits, ReadOptions, SheetChoice, encoding};
+use crate::format::{ALL, Limits, ReadOptions, SheetChoice, by_name, encoding};
 
 /// How a file is read, where its user knows better than detection.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ impl Reading {
     /// What readers are told.
     ///
     /// # Errors
-    /// `Request` for an encoding or delimiter that is none.
+    /// `Request` for a format, an encoding or a delimiter that is none.
     pub fn options(&self, limits: &Limits) -> Result<ReadOptions> {
         let encoding = self.encoding.as_deref().map(|name| {
             encoding::by_name(name).ok_or_else(|| {
@@ -43,6 +43,10 @@ impl Reading {
                 ))
             })
         });
+        if let Some(name) = self.format.as_deref().filter(|name| by_name(name).is_none()) {
+            let help = crate::text::instead(name, ALL.iter().map(|format| format.name()));
+            return Err(Error::Request(format!("there is no format «{name}»{help}")));
+        }
         let sheets = match self.sheet.as_deref() {
             None => SheetChoice::Visible,
             Some("all") => SheetChoice::All,
@@ -59,6 +63,7 @@ impl Reading {
 
     /// What readers of a job are told.
     pub(super) fn options_in(&self, context: &Context<'_>) -> Result<ReadOptions> {
+        self.source.as_deref().map(|name| context.sources.named(name)).transpose()?;
         let (child, password) = (context.child.clone(), context.password.clone());
         Ok(ReadOptions { child, password, ..self.options(&context.config.limits)? })
     }

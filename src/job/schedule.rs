@@ -103,14 +103,12 @@ fn rule(schedule: &Schedule) -> Result<(Cron, Zone)> {
 }
 
 /// Lets a schedule tick from its next moment on, or no more; returns that moment.
-pub fn enable(context: &Context<'_>, name: &str, enabled: bool) -> Result<Option<i64>> {
-    context.store.write_queue(|connection| {
-        let (cron, zone) = rule(&schedules::get(connection, name)?)?;
-        let now = clock(connection)?;
-        let next = if enabled { cron.next_after(now, &zone) } else { None };
-        schedules::set_enabled(connection, name, enabled, next)?;
-        Ok(next)
-    })
+pub fn enable(connection: &mut dyn Connection, name: &str, enabled: bool) -> Result<Option<i64>> {
+    let (cron, zone) = rule(&schedules::get(connection, name)?)?;
+    let now = clock(connection)?;
+    let next = if enabled { cron.next_after(now, &zone) } else { None };
+    schedules::set_enabled(connection, name, enabled, next)?;
+    Ok(next)
 }
 
 /// Hands the job of a schedule in now, whatever its moments are.

@@ -72,13 +72,16 @@ pub fn host() -> String {
     if name.is_empty() { "localhost".to_owned() } else { name }
 }
 
-/// Whether a folder can be watched: files in it can be moved.
+/// Whether a folder can be watched: files in it can be moved. With `prepare`, makes the folders they are moved to.
 ///
 /// # Errors
 /// `Request` when it is no folder, `Io` when nothing can be made in it.
-pub fn check_folder(folder: &Path) -> Result<()> {
+pub fn check_folder(folder: &Path, prepare: bool) -> Result<()> {
     if !folder.is_dir() {
         return Err(Error::Request(format!("{} is no folder", folder.display())));
+    }
+    if !prepare {
+        return Ok(());
     }
     for name in ["done", "failed"] {
         make(&folder.join(name))?;

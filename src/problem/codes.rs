@@ -31,7 +31,7 @@ codes! {
         "declare the decimal sign in the source, or write the amount without a thousands separator", "укажите десятичный знак в описании источника или уберите разделитель тысяч",
         "A text such as 1.000 or 1,000 is one thousand or one, depending on the decimal sign. vhm decides the decimal sign once a column, from its unambiguous cells, then from the source. When neither says, the row is rejected rather than guessed.";
     AMOUNT_RANGE Error
-        "the amount «{value}» is out of range", "сумма «{value}» вне допустимых пределов",
+        "the amount «{value}» is out of range or has parts of a tiyin", "сумма «{value}» вне допустимых пределов или содержит доли тийина",
         "check the cell: amounts must be between -1,000,000,000,000 and 1,000,000,000,000 sum, with at most two decimals", "проверьте ячейку: сумма должна быть от -1 000 000 000 000 до 1 000 000 000 000 сум, не более двух знаков после запятой",
         "Amounts are whole tiyin (1/100 sum) within plus or minus a million million sum. A third decimal place would have to be rounded, and money is never rounded.";
     TIME_UNREADABLE Error
@@ -95,9 +95,9 @@ codes! {
         "export the file again, or mend the line", "выгрузите файл заново или исправьте строку",
         "In JSON Lines every line is a whole JSON object. A line that is cut off or broken is rejected; the other lines are read.";
     DUPLICATE_CONFLICT Error
-        "line {line} and line {other} have the same key {key} and different values", "строки {line} и {other} имеют один ключ {key} и разные значения",
+        "line {this} and line {other} have the same key {key} and different values", "строки {this} и {other} имеют один ключ {key} и разные значения",
         "keep the right one, or import with --on-duplicate first or last", "оставьте верную или импортируйте с --on-duplicate first или last",
-        "Two rows of one file describe the same order differently. Which is right cannot be known, so both are rejected with both line numbers, unless --on-duplicate says which to take. Rows that agree in everything are skipped and counted.";
+        "Two rows of one file describe the same order differently. Which is right cannot be known, so both are rejected with both line numbers, unless --on-duplicate says which to take. Rows that repeat another in everything are skipped and counted.";
     SOURCE_UNKNOWN Error
         "no source knows these headings; the nearest is {nearest}", "ни один источник не знает таких заголовков; ближайший — {nearest}",
         "name the source with --source, or describe it in a file of your own (vhm sources show generic_orders)", "укажите источник через --source или опишите свой (vhm sources show generic_orders)",
@@ -262,6 +262,10 @@ codes! {
         "the totals row says {stated} for «{column}», the rows add up to {sum}", "строка итогов даёт {stated} для «{column}», а строки в сумме — {sum}",
         "rows may be missing or rejected; compare with the source", "возможно, строки потеряны или отклонены; сверьте с источником",
         "The totals row of the file is used as a checksum over all its rows, rejected ones included where they can be read.";
+    TOTALS_UNREADABLE Warning
+        "the totals row says «{value}» for «{column}», which is no amount", "в строке итогов для «{column}» стоит «{value}» — это не сумма",
+        "check the cell; the rows of this column could not be compared with their total", "проверьте ячейку; строки этой колонки не удалось сверить с итогом",
+        "A totals row is used as a checksum. Where its amount cannot be read there is nothing to compare with, and that is said rather than passed over.";
     RAGGED_ROW Warning
         "the row has {cells} cells, the header has {header}", "в строке {cells} ячеек, в заголовке {header}",
         "check for an unquoted delimiter in this line", "проверьте, нет ли разделителя без кавычек в этой строке",

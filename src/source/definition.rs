@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::query::SystemColumn;
 use crate::schema::{Kind, Table};
 use crate::text::normalise;
 use crate::value::money::Decimal;
@@ -29,13 +31,28 @@ const BUILT_IN: [(&str, &str); 14] = [
     ("generic_bank", include_str!("generic_bank.toml")),
 ];
 
-/// Headings that vhm itself adds to its exports, in their normal form; they are never data.
-const OWN_HEADINGS: [&str; 9] =
-    ["error", "line", "version", "first run", "last run", "imported at", "source file", "source line", "deleted at"];
+/// Headings that vhm adds to the rejected rows it writes, in their normal form.
+const OF_REJECTS: [&str; 2] = ["error", "line"];
 
-/// Whether vhm itself adds this heading, given in its normal form.
+/// Whether vhm itself adds this heading, given in its normal form, to what it exports: in any language, and never data.
 pub(super) fn is_own_heading(normal: &str) -> bool {
-    OWN_HEADINGS.contains(&normal)
+    static OWN: OnceLock<HashSet<String>> = OnceLock::new();
+    let own = || {
+        let columns = SystemColumn::ALL.into_iter().filter(|column| *column != SystemColumn::Extra);
+        OF_REJECTS.map(str::to_owned).into_iter().chain(columns.flat_map(headings_of)).collect()
+    };
+    OWN.get_or_init(own).contains(normal)
+}
+
+/// Whether the heading, in its normal form, is that of the columns that no field takes, as vhm exports them: a JSON object.
+pub(super) fn is_extra_heading(normal: &str) -> bool {
+    headings_of(SystemColumn::Extra).iter().any(|heading| heading == normal)
+}
+
+/// The headings of a system column in exports, in their normal form.
+fn headings_of(column: SystemColumn) -> [String; 4] {
+    let labels = column.labels();
+    [column.name(), labels.en, labels.ru, labels.uz].map(normalise)
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -238,6 +255,15 @@ impl Sources {
     /// The source with this name.
     pub fn get(&self, name: &str) -> Option<&Source> {
         self.list.iter().find(|source| source.name == name)
+    }
+
+    /// The source with this name, as a user typed it.
+    ///
+    /// # Errors
+    /// `Request` when there is none, with the nearest.
+    pub fn named(&self, name: &str) -> Result<&Source> {
+        let help = || crate::text::instead(name, self.list.iter().map(|source| source.name.as_str()));
+        self.get(name).ok_or_else(|| Error::Request(format!("there is no source «{name}»{}", help())))
     }
 
     /// Every source.

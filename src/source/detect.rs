@@ -3,12 +3,12 @@
 
 use std::collections::HashSet;
 
-use crate::format::Cell;
+use crate::format::{Cell, RowPlace};
 use crate::problem::{self, Problem};
 use crate::schema::Language;
 use crate::text::normalise;
 
-use super::definition::{LAST_RESORT, Source, Sources, is_own_heading};
+use super::definition::{LAST_RESORT, Source, Sources, is_extra_heading, is_own_heading};
 use super::mapping::Mapping;
 
 /// What the user says of a table.
@@ -65,13 +65,19 @@ impl Candidate<'_> {
     fn complete(&self) -> bool {
         self.missing.is_empty()
     }
+
+    /// What speaks for it, in words.
+    pub fn reason(&self) -> String {
+        let own = if self.own_export { "headings as vhm writes them, " } else { "" };
+        format!("{own}{:.0} points", self.score)
+    }
 }
 
 /// The smallest lead of the best source over the next, in points.
 const LEAD: f64 = 10.0;
 
 /// Finds the header of a table among its first rows, and maps its columns.
-pub fn detect(sources: &Sources, rows: &[(u64, Vec<Cell>)], options: &DetectOptions<'_>) -> Detection {
+pub fn detect(sources: &Sources, rows: &[(RowPlace, Vec<Cell>)], options: &DetectOptions<'_>) -> Detection {
     if let Some(name) = options.source
         && sources.get(name).is_none()
     {
@@ -96,12 +102,12 @@ pub fn detect(sources: &Sources, rows: &[(u64, Vec<Cell>)], options: &DetectOpti
         .filter(|other| other.source.name != best.source.name)
         .max_by(|one, other| prefer(one, other)))
     {
-        Some(next) => format!("{:.0} points; next {} with {:.0}", best.score, next.source.name, next.score),
-        None => format!("{:.0} points", best.score),
+        Some(next) => format!("{}; next {} with {:.0}", best.reason(), next.source.name, next.score),
+        None => best.reason(),
     };
     // In JSON and XML the header shares its line with the first row; positions, not lines, tell them apart.
     let last = best.row + usize::from(best.two_rows);
-    Detection::Found(Box::new(Mapping::new(best.source, rows[last].0, last + 1, best.headings.clone(), choice)))
+    Detection::Found(Box::new(Mapping::new(best.source, rows[last].0.line, last + 1, best.headings.clone(), choice)))
 }
 
 fn refuse(problem: Problem) -> Detection {
@@ -120,7 +126,7 @@ fn prefer(one: &Candidate<'_>, other: &Candidate<'_>) -> std::cmp::Ordering {
 /// How every row fits every source, the best row of each source only, best first.
 pub fn candidates<'s>(
     sources: &'s Sources,
-    rows: &[(u64, Vec<Cell>)],
+    rows: &[(RowPlace, Vec<Cell>)],
     options: &DetectOptions<'_>,
 ) -> Vec<Candidate<'s>> {
     let texts: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.iter().map(heading_text).collect()).collect();
@@ -129,12 +135,12 @@ pub fn candidates<'s>(
     for source in sources.iter().filter(|source| options.source.is_none_or(|name| source.name == name)) {
         let mut best: Option<Candidate<'_>> = None;
         for row in 0..rows.len() {
-            if options.header_row.is_some_and(|wanted| wanted != rows[row].0) {
+            if options.header_row.is_some_and(|wanted| wanted != rows[row].0.line) {
                 continue;
             }
-            let single = score(source, rows[row].0, row, &texts[row], &forms[row]);
+            let single = score(source, rows[row].0.line, row, &texts[row], &forms[row]);
             let double = (!single.complete() && row + 1 < rows.len())
-                .then(|| two_rows(source, rows[row].0, row, &texts[row], &texts[row + 1]))
+                .then(|| two_rows(source, rows[row].0.line, row, &texts[row], &texts[row + 1]))
                 .filter(|double| double.complete() && double.matched > single.matched);
             for candidate in [Some(single), double].into_iter().flatten() {
                 if best.as_ref().is_none_or(|best| better(&candidate, best)) {
@@ -144,9 +150,7 @@ pub fn candidates<'s>(
         }
         found.extend(best.filter(|best| best.matched > 0));
     }
-    found.sort_by(|one, other| {
-        (other.complete(), other.score).partial_cmp(&(one.complete(), one.score)).unwrap_or(std::cmp::Ordering::Equal)
-    });
+    found.sort_by(|one, other| other.complete().cmp(&one.complete()).then_with(|| prefer(other, one)));
     found
 }
 
@@ -205,7 +209,7 @@ fn score<'s>(source: &'s Source, line: u64, row: usize, texts: &[String], forms:
                 }
             }
             Some(_) => {}
-            None if source.ignores(form) || source.clock_of(form).is_some() => {}
+            None if source.ignores(form) || source.clock_of(form).is_some() || is_extra_heading(form) => {}
             None => unknown += 1,
         }
     }
@@ -245,7 +249,7 @@ fn is_own_export(source: &Source, texts: &[String], forms: &[String]) -> bool {
         texts
             .iter()
             .zip(forms)
-            .filter(|(_, form)| !form.is_empty() && !is_own_heading(form))
+            .filter(|(_, form)| !form.is_empty() && !is_own_heading(form) && !is_extra_heading(form))
             .map(|(text, _)| text.as_str())
     };
     let fields = source.table.fields();
@@ -262,7 +266,7 @@ fn is_own_export(source: &Source, texts: &[String], forms: &[String]) -> bool {
 }
 
 /// The refusal of a table that no source knows, with the nearest source and the nearest headings.
-fn unknown(candidates: &[Candidate<'_>], rows: &[(u64, Vec<Cell>)], options: &DetectOptions<'_>) -> Problem {
+fn unknown(candidates: &[Candidate<'_>], rows: &[(RowPlace, Vec<Cell>)], options: &DetectOptions<'_>) -> Problem {
     if let (Some(line), Some(nearest)) = (options.header_row, candidates.first()) {
         return Problem::new(problem::HEADER_ROW)
             .line(line)
@@ -272,8 +276,12 @@ fn unknown(candidates: &[Candidate<'_>], rows: &[(u64, Vec<Cell>)], options: &De
     let Some(nearest) = candidates.first() else {
         return Problem::new(problem::SOURCE_UNKNOWN).with("nearest", "none");
     };
-    let mut told =
-        format!("{} in row {}, which lacks {}", nearest.source.name, nearest.line, nearest.missing.join(", "));
+    let fit = |one: &Candidate<'_>| format!("{} ({:.0} points)", one.source.name, one.score);
+    let mut told = format!("{} in row {}, which lacks {}", fit(nearest), nearest.line, nearest.missing.join(", "));
+    let others: Vec<_> = candidates.iter().skip(1).take(2).map(fit).collect();
+    if !others.is_empty() {
+        told.push_str(&format!("; then {}", others.join(", ")));
+    }
     let close = close_headings(nearest, rows);
     if !close.is_empty() {
         told.push_str(&format!("; close headings: {}", close.join(", ")));
@@ -282,7 +290,7 @@ fn unknown(candidates: &[Candidate<'_>], rows: &[(u64, Vec<Cell>)], options: &De
 }
 
 /// Headings of the row that are nearly one the source knows.
-fn close_headings(candidate: &Candidate<'_>, rows: &[(u64, Vec<Cell>)]) -> Vec<String> {
+fn close_headings(candidate: &Candidate<'_>, rows: &[(RowPlace, Vec<Cell>)]) -> Vec<String> {
     let source = candidate.source;
     let texts = rows[candidate.row].1.iter().map(heading_text).filter(|text| !text.is_empty());
     let close = |text: String| {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::format::{Cell, Limits};
+use crate::format::{Cell, Limits, RowPlace};
 use crate::problem::{self, Problem};
 use crate::schema::{Kind, Table};
 use crate::text::{normalise, trim};
@@ -12,12 +12,12 @@ use crate::value::money::Decimal;
 use crate::value::time::TimeStyle;
 use crate::value::{Record, Text, Value, money, time};
 
-use super::definition::Source;
+use super::definition::{Source, is_extra_heading};
 use super::reading::Reading;
 use super::rules::{Findings, Rules};
 use super::time_code;
 use super::totals::Totals;
-use super::words::{is_blank, is_total};
+use super::words::{is_blank, is_lone_total, is_total};
 
 /// What became of a row.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub struct ColumnMap {
     pub clock: Option<usize>,
     /// Whether it is known to hold no data.
     pub ignored: bool,
+    /// Whether it holds what vhm exported of columns that no field takes.
+    pub(super) exported_extra: bool,
     pub(super) decimal: Option<Decimal>,
     pub(super) times: TimeStyle,
     pub(super) words: HashMap<Text, Option<&'static str>>,
@@ -91,6 +93,7 @@ impl Mapping {
                 let field = source.field_of(&form).map(|(field, _)| field);
                 let clock = if field.is_none() { source.clock_of(&form) } else { None };
                 let ignored = field.is_none() && clock.is_none() && (form.is_empty() || source.ignores(&form));
+                let exported_extra = field.is_none() && source.generic && is_extra_heading(&form);
                 let heading = Arc::from(heading);
                 ColumnMap {
                     index,
@@ -98,6 +101,7 @@ impl Mapping {
                     field,
                     clock,
                     ignored,
+                    exported_extra,
                     decimal: source.decimal,
                     times,
                     words: HashMap::new(),
@@ -211,7 +215,7 @@ impl Mapping {
     }
 
     /// Decides the style of each column from the first rows, where they leave no doubt.
-    pub fn learn(&mut self, rows: &[(u64, Vec<Cell>)]) {
+    pub fn learn(&mut self, rows: &[(RowPlace, Vec<Cell>)]) {
         for column in &mut self.columns {
             let Some(field) = column.field else { continue };
             let texts = rows.iter().filter_map(|(_, cells)| match cells.get(column.index) {
@@ -261,7 +265,7 @@ impl Mapping {
         self.derive(&mut values);
         if let Some(skipped) = self.missing(line, cells, &values, bad, problems) {
             problems.truncate(before);
-            self.state_totals(line, cells, skipped);
+            self.state_totals(line, cells, skipped, problems);
             return RowOutcome::Skipped(skipped);
         }
         for (column, tiyin) in &money[..amounts] {
@@ -344,7 +348,7 @@ impl Mapping {
     ) -> Option<&'static str> {
         let missing: Vec<_> = self.source.required.iter().filter(|field| values[**field].is_null()).collect();
         if missing.is_empty() && !bad {
-            return None;
+            return self.has_total_for_key(cells).then_some("totals");
         }
         if self.repeats_header(cells) {
             return Some("the header again");
@@ -412,12 +416,23 @@ impl Mapping {
         })
     }
 
+    /// Whether the word of a totals row stands alone where an identifier of the key should: nothing is called a total.
+    fn has_total_for_key(&self, cells: &[Cell]) -> bool {
+        let is_key =
+            |column: &&ColumnMap| column.field.is_some_and(|field| self.keys.iter().flatten().any(|key| *key == field));
+        let mut columns = self.columns.iter().filter(is_key);
+        columns.any(|column| match cells.get(column.index) {
+            Some(Cell::Text(text)) => is_lone_total(text),
+            _ => false,
+        })
+    }
+
     fn is_totals_row(&self, cells: &[Cell]) -> bool {
         let word = |cell: &Cell| matches!(cell, Cell::Text(text) if is_total(text, &self.source.totals));
         cells.iter().filter(|cell| !cell.is_blank()).take(3).any(word)
     }
 
-    fn state_totals(&mut self, line: u64, cells: &[Cell], skipped: &str) {
+    fn state_totals(&mut self, line: u64, cells: &[Cell], skipped: &str, problems: &mut Vec<Problem>) {
         if skipped != "totals" {
             return;
         }
@@ -428,8 +443,14 @@ impl Mapping {
                 continue;
             }
             let reading = Reading { source: &self.source, limits: &self.limits, long_id: false, field };
-            if let Ok((Value::Integer(tiyin), _)) = reading.read(column, cell) {
-                amounts.insert(column.index as u32, tiyin);
+            match reading.read(column, cell) {
+                Ok((Value::Integer(tiyin), _)) => {
+                    amounts.insert(column.index as u32, tiyin);
+                }
+                Ok(_) => {}
+                // The word itself may stand in a column of amounts.
+                Err(_) if matches!(cell, Cell::Text(text) if is_total(text, &self.source.totals)) => {}
+                Err(_) => problems.push(at(Problem::new(problem::TOTALS_UNREADABLE), line, column, cell)),
             }
         }
         self.totals.state(line, amounts);
@@ -453,8 +474,12 @@ impl Mapping {
         for column in
             self.columns.iter().filter(|column| column.field.is_none() && column.clock.is_none() && !column.ignored)
         {
-            if let Some(text) = cells.get(column.index).and_then(plain_text) {
-                extra.entry(column.heading.to_string()).or_insert(text);
+            let Some(text) = cells.get(column.index).and_then(plain_text) else { continue };
+            match serde_json::from_str::<BTreeMap<String, String>>(&text) {
+                Ok(columns) if column.exported_extra => extra.extend(columns),
+                _ => {
+                    extra.entry(column.heading.to_string()).or_insert(text);
+                }
             }
         }
         let width = self.columns.len();

@@ -86,7 +86,7 @@ impl Reading<'_> {
 
     fn money(&self, decimal: Option<Decimal>, cell: &Cell) -> Read {
         let tiyin = match cell {
-            Cell::Text(text) => money::parse(trim(text), decimal),
+            Cell::Text(text) => self.amount(trim(text), decimal),
             Cell::Literal(text) => money::parse(text, Some(Decimal::Point)),
             Cell::Number(number) => money::from_double(*number),
             _ => Err(money::MoneyError::Unreadable),
@@ -97,6 +97,15 @@ impl Reading<'_> {
             false => Ok(tiyin),
         });
         tiyin.map(|tiyin| (Value::Integer(tiyin), None)).map_err(|error| Box::new(Problem::new(money_code(error))))
+    }
+
+    /// An amount in text. Three digits behind a sign that other cells showed to be the decimal sign are still as likely a thousand: only
+    /// a source that says so itself is believed.
+    fn amount(&self, text: &str, decimal: Option<Decimal>) -> Result<i64, money::MoneyError> {
+        if decimal != self.source.decimal && money::is_lone_fraction(text, decimal) {
+            return Err(money::MoneyError::Ambiguous);
+        }
+        money::parse(text, decimal)
     }
 
     fn time(&self, style: &TimeStyle, cell: &Cell) -> Read {

@@ -58,6 +58,13 @@ pub(super) fn is_blank(text: &str, more: &[String]) -> bool {
     BLANKS.contains(&form.as_str()) || more.contains(&form)
 }
 
+/// Whether a text is nothing but the word of a totals row.
+pub(super) fn is_lone_total(text: &str) -> bool {
+    let text = crate::text::trim(text);
+    let may_be = matches!(text.chars().next(), Some('и' | 'И' | 'в' | 'В' | 'B' | 'ж' | 'Ж' | 'j' | 'J' | 't' | 'T'));
+    may_be && TOTALS.contains(&normalise(text).trim_end_matches(':'))
+}
+
 /// Whether a text begins a totals row.
 pub(super) fn is_total(text: &str, more: &[String]) -> bool {
     let form = normalise(text);

@@ -75,6 +75,8 @@ pub struct HistoryEntry {
     pub run_kind: String,
     /// Who started the run.
     pub who: String,
+    /// Why, as the one who changed it by hand said.
+    pub reason: Option<String>,
     /// When the run finished, milliseconds since the epoch in UTC.
     pub at: i64,
 }
@@ -184,8 +186,8 @@ pub(super) fn delete(connection: &mut dyn Connection, table: Table, run: i64, af
 /// The history of one row, oldest first, beginning with the moment it was first seen.
 pub fn history(connection: &mut dyn Connection, table: Table, id: i64) -> Result<Vec<HistoryEntry>> {
     let mut types = SELECTED_TYPES.to_vec();
-    types.extend([Type::Text, Type::Text, Type::Text, Type::Integer]);
-    let about_run = "r.file_name, r.kind, r.who, r.finished_at";
+    types.extend([Type::Text, Type::Text, Type::Text, Type::Integer, Type::Text]);
+    let about_run = "r.file_name, r.kind, r.who, r.finished_at, r.parameters";
     let first = format!(
         "SELECT t.id, CAST(1 AS BIGINT), '', 'new', CAST(NULL AS TEXT), CAST(NULL AS TEXT), t.first_run, t.first_part, t.first_line, {about_run}
          FROM {table} t JOIN runs r ON r.id = t.first_run WHERE t.id = $1"
@@ -199,6 +201,12 @@ pub fn history(connection: &mut dyn Connection, table: Table, id: i64) -> Result
     rows.iter().map(|row| entry_of(table, row)).collect()
 }
 
+/// The reason among the parameters of a change by hand.
+fn reason_of(parameters: Option<&str>) -> Option<String> {
+    let parameters: serde_json::Value = serde_json::from_str(parameters?).ok()?;
+    parameters["reason"].as_str().filter(|reason| !reason.is_empty()).map(str::to_owned)
+}
+
 fn entry_of(table: Table, row: &[Value]) -> Result<HistoryEntry> {
     let text = |at: usize| row.get(at).and_then(Value::as_text).map(str::to_owned);
     Ok(HistoryEntry {
@@ -207,5 +215,6 @@ fn entry_of(table: Table, row: &[Value]) -> Result<HistoryEntry> {
         run_kind: text(10).unwrap_or_default(),
         who: text(11).unwrap_or_default(),
         at: row.get(12).and_then(Value::as_integer).unwrap_or_default(),
+        reason: reason_of(row.get(13).and_then(Value::as_text)),
     })
 }

@@ -46,14 +46,16 @@ pub struct Prepared {
     pub key: u128,
     /// A hash of everything it says.
     pub content: u64,
+    /// The number of its row in its table.
+    pub row: u64,
 }
 
 impl Prepared {
-    /// `None` when the record has no key.
-    pub fn new(table: Table, record: Record) -> Option<Prepared> {
+    /// `None` when the record has no key. `row` is the number of its row in its table.
+    pub fn new(table: Table, record: Record, row: u64) -> Option<Prepared> {
         let key = Key::of_values(table, &record.values)?;
         let content = content_hash(&record);
-        Some(Prepared { key_hash: key.hash(table), key: key.wide_hash(), content, record })
+        Some(Prepared { key_hash: key.hash(table), key: key.wide_hash(), content, row, record })
     }
 }
 

@@ -132,7 +132,7 @@ impl Builder {
         match subject {
             Subject::System(SystemColumn::SourceFile) => of_run("file_name"),
             Subject::System(SystemColumn::ImportedAt) => of_run("finished_at"),
-            Subject::System(SystemColumn::SourceLine) => "t.first_line".to_owned(),
+            Subject::System(SystemColumn::SourceLine) => "NULLIF(t.first_line, 0)".to_owned(),
             Subject::System(SystemColumn::MatchStatus) => self.of_status("status"),
             Subject::System(SystemColumn::MatchReason) => self.of_status("reason"),
             Subject::System(SystemColumn::MatchRun) => self.of_status("run"),

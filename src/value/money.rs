@@ -76,6 +76,12 @@ fn parse_slowly(text: &str, decimal: Option<Decimal>) -> Result<i64, MoneyError>
     Ok(if negative { -tiyin } else { tiyin })
 }
 
+/// Whether a text such as `10.000` could be a thousand as well as ten, and this decimal sign makes it ten.
+pub fn is_lone_fraction(text: &str, decimal: Option<Decimal>) -> bool {
+    decimal.is_some_and(|decimal| text.as_bytes().contains(&decimal.sign()))
+        && parse(text, None) == Err(MoneyError::Ambiguous)
+}
+
 /// What the text says about its decimal sign, when it can only be read in one way.
 pub fn evidence(text: &str) -> Option<Decimal> {
     if quick(text.as_bytes()).is_some() {

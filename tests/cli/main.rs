@@ -20,6 +20,7 @@ mod score;
 #[path = "../support/server.rs"]
 mod server;
 mod shell;
+mod standing;
 mod statements;
 mod stats;
 mod terminal;

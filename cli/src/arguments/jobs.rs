@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::trial::Trial;
+
 /// Handing a job to a worker instead of doing it here.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Later")]
@@ -213,6 +215,9 @@ pub struct NewSchedule {
     /// Of an export, a report or reconciling: to this day or moment.
     #[arg(long, allow_hyphen_values = true)]
     pub to: Option<String>,
+    /// Whether it stays.
+    #[command(flatten)]
+    pub trial: Trial,
 }
 
 /// `vhm schedule …`.
@@ -231,18 +236,27 @@ pub enum ScheduleCommand {
     Remove {
         /// The name.
         name: String,
+        /// Whether it stays removed.
+        #[command(flatten)]
+        trial: Trial,
     },
     /// Let a schedule begin.
     #[command(after_help = "Examples:\n  vhm schedule enable backup\n  vhm schedule enable prune --format json")]
     Enable {
         /// The name.
         name: String,
+        /// Whether it stays so.
+        #[command(flatten)]
+        trial: Trial,
     },
     /// Let a schedule do nothing.
     #[command(after_help = "Examples:\n  vhm schedule disable backup\n  vhm schedule disable prune --format json")]
     Disable {
         /// The name.
         name: String,
+        /// Whether it stays so.
+        #[command(flatten)]
+        trial: Trial,
     },
     /// Hand its job in now.
     #[command(after_help = "Examples:\n  vhm schedule run backup\n  vhm schedule run prune --wait")]
@@ -269,11 +283,17 @@ pub enum Watch {
         /// The source of its files, when it should not be detected.
         #[arg(long)]
         source: Option<String>,
+        /// Whether it stays watched.
+        #[command(flatten)]
+        trial: Trial,
     },
     /// Watch a folder no more.
     #[command(after_help = "Examples:\n  vhm watch remove exports\n  vhm watch remove inbox")]
     Remove {
         /// The folder.
         folder: PathBuf,
+        /// Whether it stays removed.
+        #[command(flatten)]
+        trial: Trial,
     },
 }

@@ -9,7 +9,7 @@ use vhm::store::{Store, check};
 use crate::arguments::Db;
 use crate::context::{Context, Desk};
 use crate::exit::Exit;
-use crate::output::Column;
+use crate::output::{Column, ending};
 
 /// Runs the command.
 pub fn run(context: &Context, arguments: &Db) -> Result<Exit> {
@@ -66,6 +66,7 @@ fn check_all(context: &Context) -> Result<Exit> {
     let bad = checks.iter().any(|check| check.broken > 0);
     let rows =
         checks.into_iter().map(|check| vec![json!(check.name), json!(check.broken), json!(check.detail)]).collect();
-    context.printer.rows(&columns, rows, Map::new())?;
-    Ok(if bad { Exit::Database } else { Exit::Ok })
+    let exit = if bad { Exit::Database } else { Exit::Ok };
+    context.printer.rows(&columns, rows, Map::from_iter(ending(exit)))?;
+    Ok(exit)
 }

@@ -6,7 +6,7 @@ use vhm::store::{Store, check, jobs, workers};
 
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::output::Column;
+use crate::output::{Column, ending};
 
 /// Runs the command.
 pub fn run(context: &Context) -> Result<Exit> {
@@ -24,8 +24,9 @@ pub fn run(context: &Context) -> Result<Exit> {
         Ok(detail) => vec![json!(what), json!("ok"), json!(detail)],
         Err(error) => vec![json!(what), json!("wrong"), json!(error.to_string())],
     };
-    context.printer.rows(&columns, findings.into_iter().map(row).collect(), Map::new())?;
-    Ok(if bad { Exit::Problems } else { Exit::Ok })
+    let exit = if bad { Exit::Problems } else { Exit::Ok };
+    context.printer.rows(&columns, findings.into_iter().map(row).collect(), Map::from_iter(ending(exit)))?;
+    Ok(exit)
 }
 
 fn sources(context: &Context) -> Result<String> {

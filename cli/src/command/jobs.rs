@@ -10,14 +10,13 @@ use vhm::import::now;
 use vhm::job::hand_in::{HandedIn, Request, hand_in};
 use vhm::job::{Job, Outcome};
 use vhm::query::{Moment, instant};
-use vhm::report::SCHEMA_VERSION;
 use vhm::store::jobs::{self as kept_jobs, JobRow, JobState};
 use vhm::store::runs::{self, Counts};
 
 use crate::arguments::{Enqueue, PriorityChoice};
 use crate::context::{Context, Desk, Opened};
 use crate::exit::{Exit, of_files};
-use crate::output::{Column, identity};
+use crate::output::{Column, envelope, identity};
 use crate::progress::Bar;
 
 /// How often the end of a job is looked for.
@@ -70,8 +69,9 @@ pub fn hand_in_all(
     }
     let worst = of_files(&exits);
     if context.printer.is_json() {
-        let all = json!({ "schema_version": SCHEMA_VERSION, "outcome": worst.outcome(), "exit_code": worst as i32, "files": told });
-        context.printer.object(&all)?;
+        let mut all = envelope(worst);
+        all.insert("files".to_owned(), json!(told));
+        context.printer.object(&Json::Object(all))?;
     }
     Ok(worst)
 }

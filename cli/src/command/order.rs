@@ -11,7 +11,7 @@ use vhm::source::canonical;
 use vhm::store::changes::{self, ChangeKind, HistoryEntry};
 use vhm::store::runs::{self, Run};
 use vhm::store::select::{self, StoredRow};
-use vhm::store::{Connection, Decision, Empty, Merger, Outcome, Prepared, edit, undo};
+use vhm::store::{Connection, Empty, Merger, Outcome, Prepared, edit, undo};
 use vhm::value::time::{format_local, format_rfc3339};
 use vhm::value::{Record, Text, Value};
 
@@ -30,7 +30,7 @@ pub fn run(context: &Context, arguments: &Order) -> Result<Exit> {
         Order::Create { row, fields, change } => write(context, row, fields, change, true),
         Order::Edit { row, fields, change } => write(context, row, fields, change, false),
         Order::Delete { row, change } => {
-            if !change.dry_run {
+            if !change.trial.dry_run {
                 context.confirm(&format!("Hide {} from queries?", row.number))?;
             }
             hide(context, row, change, ChangeKind::Deleted)
@@ -83,7 +83,8 @@ fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
     let zone = &context.config.zone;
     let mut facts: Vec<(&str, Json)> = Vec::new();
     for (position, (field, value)) in table.fields().iter().zip(&stored.values).enumerate() {
-        if !value.is_null() {
+        // Scripts find every field, people those with a value.
+        if context.printer.is_json() || !value.is_null() {
             facts.push((field.key, shown(table, Subject::Field(position), value, zone, machine)));
         }
     }
@@ -93,13 +94,13 @@ fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
         ("first_run", json!(stored.first_run)),
         ("last_run", json!(stored.last_run)),
         ("source_file", json!(first.and_then(|entry| entry.file.clone()))),
-        ("source_line", json!(stored.first_line)),
+        ("source_line", of_file(stored.first_line)),
         ("imported_at", json!(first.map(|entry| format_rfc3339(entry.at, zone)))),
         ("deleted_at", json!(stored.deleted_at.map(|at| format_rfc3339(at, zone)))),
         ("extra", stored.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null)),
     ];
     debug_assert!(system.iter().all(|(key, _)| SystemColumn::ALL.iter().any(|known| known.name() == *key)));
-    facts.extend(system.into_iter().filter(|(_, value)| !value.is_null()));
+    facts.extend(system.into_iter().filter(|(_, value)| context.printer.is_json() || !value.is_null()));
     let told = matched.filter(|_| at.is_none());
     if let Some(told) = &told {
         if let Some((status, reason)) = told.verdict {
@@ -144,9 +145,9 @@ fn history(context: &Context, row: &Numbered) -> Result<Exit> {
         let stored = find(connection, row)?;
         changes::history(connection, table, stored.id)
     })?;
-    let show = vhm::import::Show { zone: context.config.zone.clone() };
     let machine = !matches!(context.printer.format, OutputFormat::Table);
-    let keys = ["version", "field", "kind", "old", "new", "run", "file", "line", "at", "who"];
+    let show = vhm::import::Show { zone: context.config.zone.clone(), machine };
+    let keys = ["version", "field", "kind", "old", "new", "run", "file", "line", "at", "who", "reason"];
     let columns = keys.map(|key| Column::plain(key, matches!(key, "version" | "run" | "line")));
     let cells = |entry: &HistoryEntry| {
         let change = &entry.change;
@@ -166,9 +167,10 @@ fn history(context: &Context, row: &Numbered) -> Result<Exit> {
             value(change.new.as_deref()),
             json!(change.run),
             json!(entry.file),
-            json!(change.line),
+            of_file(change.line),
             json!(at),
             json!(entry.who),
+            json!(entry.reason),
         ]
     };
     let extra = Map::from_iter([("number".to_owned(), json!(row.number)), ("table".to_owned(), json!(table.name()))]);
@@ -176,15 +178,26 @@ fn history(context: &Context, row: &Numbered) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
+/// A line of a file; what was changed by hand stands in none.
+fn of_file(line: i64) -> Json {
+    if line > 0 { json!(line) } else { Json::Null }
+}
+
 /// The values that KEY=VALUE arguments give, by field.
 fn typed(context: &Context, table: Table, fields: &[String]) -> Result<Vec<(usize, Value)>> {
     let one = |text: &String| {
         let (key, value) = text.split_once('=').ok_or_else(|| Error::Request(format!("«{text}» is not KEY=VALUE")))?;
-        let columns = vhm::query::columns(table, key)?;
-        let [Subject::Field(at)] = columns[..] else {
-            return Err(Error::Request(format!("«{key}» cannot be changed by hand")));
-        };
-        Ok((at, canonical(&table.fields()[at], value, &context.config.zone)?))
+        let fields = table.fields();
+        let at = table.position(key.trim()).ok_or_else(|| {
+            let help = vhm::text::instead(key, fields.iter().map(|field| field.key));
+            Error::Request(format!("{table} has no field «{key}» that can be changed by hand{help}"))
+        })?;
+        let language = context.config.language;
+        let value = canonical(&fields[at], value, &context.config.zone).map_err(|problem| {
+            let (what, hint) = (problem.message(language), problem.hint(language));
+            Error::Request(format!("{key}: {what} ({}); {hint}", problem.code))
+        })?;
+        Ok((at, value))
     };
     fields.iter().map(one).collect()
 }
@@ -230,7 +243,7 @@ fn write(context: &Context, row: &Numbered, fields: &[String], change: &ByHand, 
         }
         mapped.sort_unstable();
         mapped.dedup();
-        let record = Prepared::new(table, Record { line: 0, values, extra: None }).ok_or_else(|| {
+        let record = Prepared::new(table, Record { line: 0, values, extra: None }, 0).ok_or_else(|| {
             Error::Request(format!(
                 "{table} needs {} to tell rows apart; give --machine",
                 table.definition().keys[0].join(" and ")
@@ -242,7 +255,7 @@ fn write(context: &Context, row: &Numbered, fields: &[String], change: &ByHand, 
             return Err(Error::Conflict(format!("{} exists already; vhm order edit changes it", row.number)));
         }
         merger.merge(connection, 0, std::slice::from_ref(&record), None, &mut |_, became, _| outcome = became)?;
-        Ok(change.decide(outcome))
+        Ok(change.trial.decide(outcome))
     })?;
     let done = match outcome {
         Outcome::New => "created",
@@ -253,22 +266,11 @@ fn write(context: &Context, row: &Numbered, fields: &[String], change: &ByHand, 
     Ok(Exit::Ok)
 }
 
-impl ByHand {
-    /// Whether what was written stays.
-    fn decide<T>(&self, written: T) -> Decision<T> {
-        if self.dry_run { Decision::Rollback(written) } else { Decision::Commit(written) }
-    }
-}
-
 /// Tells what became of a row, or would.
 fn told(context: &Context, row: &Numbered, done: &str, change: &ByHand) -> Result<()> {
-    let facts = vec![
-        ("table", json!(row.table)),
-        ("number", json!(row.number)),
-        ("done", json!(done)),
-        ("dry_run", json!(change.dry_run)),
-    ];
-    let would = if change.dry_run { "would be " } else { "" };
+    let facts =
+        vec![("table", json!(row.table)), ("number", json!(row.number)), ("done", json!(done)), change.trial.fact()];
+    let would = if change.trial.dry_run { "would be " } else { "" };
     context.printer.done(&format!("{} {would}{done}", row.number), facts)
 }
 
@@ -295,7 +297,7 @@ fn hide(context: &Context, row: &Numbered, change: &ByHand, kind: ChangeKind) ->
         let stored = find(connection, row)?;
         let run = start_edit(connection, table, kind.name(), row, &change.reason)?;
         edit::set_deleted(connection, table, &stored, run, kind, now())?;
-        Ok(change.decide(()))
+        Ok(change.trial.decide(()))
     })?;
     told(context, row, kind.name(), change)?;
     Ok(Exit::Ok)

@@ -46,11 +46,13 @@ pub fn run(context: &Context, arguments: &Peek) -> Result<Exit> {
     let (tables, dialect) = (std::mem::take(&mut peeking.tables), peeking.dialect.clone());
     context.printer.say(&told(detected.format.name(), &dialect));
     if context.printer.is_json() {
-        let file = json!({
-            "schema_version": vhm::report::SCHEMA_VERSION, "file": opened.input.name, "format": detected.format.name(),
-            "encoding": dialect.encoding, "delimiter": dialect.delimiter, "tables": tables,
-        });
-        context.printer.object(&file)?;
+        context.printer.facts(vec![
+            ("file", json!(opened.input.name)),
+            ("format", json!(detected.format.name())),
+            ("encoding", json!(dialect.encoding)),
+            ("delimiter", json!(dialect.delimiter)),
+            ("tables", json!(tables)),
+        ])?;
     }
     read?;
     Ok(Exit::Ok)

@@ -5,6 +5,7 @@ use vhm::error::{Error, Result};
 use vhm::job::hand_in::check;
 use vhm::job::schedule::{add_built_in, enable, job_of, run_now, schedule};
 use vhm::job::{BackupJob, ExportJob, Job, NotifyJob, PruneJob, ReconcileJob, ReportJob, Selection};
+use vhm::store::Connection;
 use vhm::store::schedules::{self, Schedule};
 use vhm::value::time::format_rfc3339;
 
@@ -13,21 +14,16 @@ use crate::arguments::{NewSchedule, ScheduleCommand, ScheduledJob};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Column;
+use crate::trial::Trial;
 
 /// Runs the command.
 pub fn run(context: &Context, arguments: &ScheduleCommand) -> Result<Exit> {
     match arguments {
         ScheduleCommand::List => list(context),
         ScheduleCommand::Add(new) => add(context, new),
-        ScheduleCommand::Remove { name } => {
-            if !context.store()?.write_queue(|connection| schedules::remove(connection, name))? {
-                return Err(Error::Request(format!("there is no schedule «{name}»; vhm schedule list shows them")));
-            }
-            context.printer.done(&format!("{name} removed"), vec![("schedule", json!(name))])?;
-            Ok(Exit::Ok)
-        }
-        ScheduleCommand::Enable { name } => set(context, name, true),
-        ScheduleCommand::Disable { name } => set(context, name, false),
+        ScheduleCommand::Remove { name, trial } => remove(context, name, *trial),
+        ScheduleCommand::Enable { name, trial } => set(context, name, true, *trial),
+        ScheduleCommand::Disable { name, trial } => set(context, name, false, *trial),
         ScheduleCommand::Run { name } => {
             let desk = context.desk()?;
             add_built_in(&context.job(&desk))?;
@@ -67,22 +63,35 @@ fn list(context: &Context) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
+fn remove(context: &Context, name: &str, trial: Trial) -> Result<Exit> {
+    let removed = |connection: &mut dyn Connection| schedules::remove(connection, name).map(|done| trial.decide(done));
+    if !context.store()?.write_queue_or_not(removed)? {
+        return Err(Error::Request(format!("there is no schedule «{name}»; vhm schedule list shows them")));
+    }
+    context.printer.done(&trial.words(&format!("{name} removed")), vec![("schedule", json!(name)), trial.fact()])?;
+    Ok(Exit::Ok)
+}
+
 fn add(context: &Context, new: &NewSchedule) -> Result<Exit> {
-    let name = &new.name;
+    let (name, trial) = (&new.name, new.trial);
     let zone = new.zone.as_deref().unwrap_or(context.config.zone.name());
     let job = job(new)?;
     let made = schedule(name, &new.cron, zone, &job, new.missed == "once")?;
     let desk = context.desk()?;
     // What a worker could not do is told now, and not every night.
     check(&context.job(&desk), &job)?;
-    desk.store.write_queue(|connection| schedules::add(connection, &made))?;
-    let next = if new.disabled { None } else { enable(&context.job(&desk), name, true)? };
+    let next = desk.store.write_queue_or_not(|connection| {
+        schedules::add(connection, &made)?;
+        let next = if new.disabled { None } else { enable(connection, name, true)? };
+        Ok(trial.decide(next))
+    })?;
     let next = next.map(|next| format_rfc3339(next, &context.config.zone));
     let message = match &next {
         Some(next) => format!("{name} begins at {next}"),
         None => format!("{name} does nothing until vhm schedule enable {name}"),
     };
-    context.printer.done(&message, vec![("schedule", json!(name)), ("next_at", json!(next))])?;
+    let facts = vec![("schedule", json!(name)), ("next_at", json!(next)), trial.fact()];
+    context.printer.done(&trial.words(&message), facts)?;
     Ok(Exit::Ok)
 }
 
@@ -132,17 +141,17 @@ fn job(new: &NewSchedule) -> Result<Job> {
     })
 }
 
-fn set(context: &Context, name: &str, enabled: bool) -> Result<Exit> {
+fn set(context: &Context, name: &str, enabled: bool, trial: Trial) -> Result<Exit> {
     let desk = context.desk()?;
     add_built_in(&context.job(&desk))?;
-    let next = enable(&context.job(&desk), name, enabled)?;
+    let write = |connection: &mut dyn Connection| enable(connection, name, enabled).map(|next| trial.decide(next));
+    let next = desk.store.write_queue_or_not(write)?;
     let next = next.map(|next| format_rfc3339(next, &context.config.zone));
     let message = match &next {
         Some(next) => format!("{name} begins at {next}"),
         None => format!("{name} does nothing any more"),
     };
-    context
-        .printer
-        .done(&message, vec![("schedule", json!(name)), ("enabled", json!(enabled)), ("next_at", json!(next))])?;
+    let facts = vec![("schedule", json!(name)), ("enabled", json!(enabled)), ("next_at", json!(next)), trial.fact()];
+    context.printer.done(&trial.words(&message), facts)?;
     Ok(Exit::Ok)
 }

@@ -1,16 +1,16 @@
 //! `vhm sources`: which kinds of files are recognised, and how.
 
 use serde_json::{Map, json};
-use vhm::error::{Error, Result};
+use vhm::error::Result;
 use vhm::format::detect::detect;
-use vhm::format::{Cell, Dialect, Flow, Sink, TableInfo};
+use vhm::format::{Cell, Dialect, Flow, RowPlace, Sink, TableInfo};
 use vhm::problem::Problem;
 use vhm::source::{DetectOptions, candidates};
 
 use crate::arguments::{Reading, SourcesCommand};
 use crate::context::{Context, open};
 use crate::exit::Exit;
-use crate::output::Column;
+use crate::output::{Column, ending};
 
 /// Runs the command.
 pub fn run(context: &Context, arguments: &SourcesCommand) -> Result<Exit> {
@@ -39,10 +39,7 @@ fn list(context: &Context) -> Result<Exit> {
 
 fn show(context: &Context, name: &str) -> Result<Exit> {
     let sources = context.sources()?;
-    let Some(source) = sources.get(name) else {
-        let names: Vec<_> = sources.iter().map(|source| source.name.as_str()).collect();
-        return Err(Error::Request(format!("there is no source «{name}»; there are {}", names.join(", "))));
-    };
+    let source = sources.named(name)?;
     if context.printer.is_json() {
         context.printer.facts(vec![
             ("name", json!(source.name)),
@@ -62,6 +59,7 @@ fn check(context: &Context, file: &std::path::Path, reading: &Reading) -> Result
     let detected = detect(&opened.input, reading.input_format.as_deref())?;
     let mut first = FirstRows::default();
     vhm::format::read(detected.format, &opened.input, &context.read_options(reading)?, &mut first)?;
+    reading.source.as_deref().map(|name| sources.named(name)).transpose()?;
     let options = DetectOptions { source: reading.source.as_deref(), header_row: reading.header_row };
     let mut rows = Vec::new();
     for (sheet, table) in &first.tables {
@@ -73,28 +71,28 @@ fn check(context: &Context, file: &std::path::Path, reading: &Reading) -> Result
                 json!(candidate.line),
                 json!(fits),
                 json!(candidate.score.round()),
+                json!(candidate.reason()),
                 json!(candidate.matched),
                 json!(candidate.unknown),
                 json!(candidate.missing.join(", ")),
             ]);
         }
     }
-    let keys = ["sheet", "source", "row", "fits", "score", "matched", "unknown", "missing"];
+    let keys = ["sheet", "source", "row", "fits", "score", "because", "matched", "unknown", "missing"];
     let columns = keys.map(|key| Column::plain(key, matches!(key, "row" | "score" | "matched" | "unknown")));
-    let extra = Map::from_iter([
-        ("file".to_owned(), json!(opened.input.name)),
-        ("format".to_owned(), json!(detected.format.name())),
-    ]);
-    let fits = rows.iter().any(|row| row[3] == json!(true));
+    let exit = if rows.iter().any(|row| row[3] == json!(true)) { Exit::Ok } else { Exit::Input };
+    let mut extra = Map::from_iter(ending(exit));
+    extra.insert("file".to_owned(), json!(opened.input.name));
+    extra.insert("format".to_owned(), json!(detected.format.name()));
     context.printer.rows(&columns, rows, extra)?;
-    Ok(if fits { Exit::Ok } else { Exit::Input })
+    Ok(exit)
 }
 
 /// Rows of a table that are looked at.
 const ROWS: usize = 30;
 
-/// The first rows of a table, each with its line.
-type Rows = Vec<(u64, Vec<Cell>)>;
+/// The first rows of a table, each with its place.
+type Rows = Vec<(RowPlace, Vec<Cell>)>;
 
 /// The first rows of every table.
 #[derive(Default)]
@@ -112,7 +110,7 @@ impl Sink for FirstRows {
 
     fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow {
         let Some((_, rows)) = self.tables.last_mut() else { return Flow::Continue };
-        rows.push((line, std::mem::take(cells)));
+        rows.push((RowPlace { line, number: rows.len() as u64 }, std::mem::take(cells)));
         if rows.len() >= ROWS { Flow::SkipTable } else { Flow::Continue }
     }
 

@@ -30,6 +30,7 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Exit> {
     }
     let sources = context.sources()?;
     let reading = &arguments.reading;
+    reading.source.as_deref().map(|name| sources.named(name)).transpose()?;
     let to_files = arguments.junit.is_some() || arguments.sarif.is_some() || arguments.github;
     let intake = IntakeOptions {
         source: reading.source.clone(),

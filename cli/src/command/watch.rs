@@ -7,26 +7,21 @@ use vhm::error::{Error, Result};
 use vhm::import::now;
 use vhm::job::watch::{check_folder, host, parameters};
 use vhm::job::{ImportJob, Reading};
+use vhm::store::Connection;
 use vhm::store::watches::{self, Folder};
 
 use crate::arguments::Watch;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Column;
+use crate::trial::Trial;
 
 /// Runs the command.
 pub fn run(context: &Context, arguments: &Watch) -> Result<Exit> {
     match arguments {
         Watch::List => list(context),
-        Watch::Add { folder, settle, source } => add(context, folder, *settle, source.clone()),
-        Watch::Remove { folder } => {
-            let path = absolute(folder)?;
-            if !context.store()?.write_queue(|connection| watches::remove(connection, &path))? {
-                return Err(Error::Request(format!("{path} is not watched; vhm watch list shows what is")));
-            }
-            context.printer.done(&format!("{path} is watched no more"), vec![("folder", json!(path))])?;
-            Ok(Exit::Ok)
-        }
+        Watch::Add { folder, settle, source, trial } => add(context, folder, *settle, source.clone(), *trial),
+        Watch::Remove { folder, trial } => remove(context, &absolute(folder)?, *trial),
     }
 }
 
@@ -53,8 +48,18 @@ fn list(context: &Context) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-fn add(context: &Context, folder: &Path, settle: u32, source: Option<String>) -> Result<Exit> {
-    check_folder(folder)?;
+fn remove(context: &Context, path: &str, trial: Trial) -> Result<Exit> {
+    let removed = |connection: &mut dyn Connection| watches::remove(connection, path).map(|done| trial.decide(done));
+    if !context.store()?.write_queue_or_not(removed)? {
+        return Err(Error::Request(format!("{path} is not watched; vhm watch list shows what is")));
+    }
+    let message = trial.words(&format!("{path} is watched no more"));
+    context.printer.done(&message, vec![("folder", json!(path)), trial.fact()])?;
+    Ok(Exit::Ok)
+}
+
+fn add(context: &Context, folder: &Path, settle: u32, source: Option<String>, trial: Trial) -> Result<Exit> {
+    check_folder(folder, !trial.dry_run)?;
     let import = ImportJob { reading: Reading { source, ..Reading::default() }, ..ImportJob::default() };
     let watched = Folder {
         path: absolute(folder)?,
@@ -62,8 +67,11 @@ fn add(context: &Context, folder: &Path, settle: u32, source: Option<String>) ->
         settle_seconds: i64::from(settle),
         parameters: parameters(&import),
     };
-    context.store()?.write_queue(|connection| watches::add(connection, &watched, now()))?;
-    let message = format!("new files in {} are imported by the workers of this machine", watched.path);
-    context.printer.done(&message, vec![("folder", json!(watched.path)), ("host", json!(watched.host))])?;
+    let write =
+        |connection: &mut dyn Connection| watches::add(connection, &watched, now()).map(|done| trial.decide(done));
+    context.store()?.write_queue_or_not(write)?;
+    let message = trial.words(&format!("new files in {} are imported by the workers of this machine", watched.path));
+    let facts = vec![("folder", json!(watched.path)), ("host", json!(watched.host)), trial.fact()];
+    context.printer.done(&message, facts)?;
     Ok(Exit::Ok)
 }

@@ -16,7 +16,9 @@ pub fn annotations(reports: &[FileReport], language: Language) -> String {
             };
             let line = problem.place.line.map(|line| format!(",line={line}")).unwrap_or_default();
             let file = property(&report.file);
-            let message = data(&format!("{} ({})", problem.message(language), problem.hint(language)));
+            let place = problem.place.details();
+            let gap = if place.is_empty() { "" } else { ": " };
+            let message = data(&format!("{place}{gap}{} ({})", problem.message(language), problem.hint(language)));
             text.push_str(&format!("::{level} file={file}{line},title={}::{message}\n", problem.code));
         }
     }

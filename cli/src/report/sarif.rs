@@ -55,13 +55,19 @@ fn result(report: &FileReport, problem: &Problem, rule: Option<usize>, language:
     if let Some(line) = problem.place.line.filter(|line| *line > 0) {
         location["region"] = json!({ "startLine": line });
     }
-    let place = problem.place.column.as_deref().map(|column| format!(" («{column}»)")).unwrap_or_default();
+    let place = problem.place.details();
+    let mut location = json!({ "physicalLocation": location });
+    let mut text = problem.message(language);
+    if !place.is_empty() {
+        text.push_str(&format!(" ({place})"));
+        location["logicalLocations"] = json!([{ "fullyQualifiedName": place }]);
+    }
     json!({
         "ruleId": problem.code.name(),
         "ruleIndex": rule,
         "level": level(problem.severity()),
-        "message": { "text": format!("{}{place}", problem.message(language)) },
-        "locations": [{ "physicalLocation": location }],
+        "message": { "text": text },
+        "locations": [location],
     })
 }
 

@@ -38,10 +38,11 @@ impl std::fmt::Debug for TextStream {
 }
 
 impl TextStream {
-    pub(super) fn open(path: &Path, choice: &Choice) -> io::Result<Self> {
+    /// `foreign`: where lines begin that are UTF-8 for certain; in another encoding they are damage.
+    pub(super) fn open(path: &Path, choice: &Choice, foreign: &[u64]) -> io::Result<Self> {
         let mut file = File::open(path)?;
         file.seek(SeekFrom::Start(choice.mark))?;
-        let decoding = (!choice.clean).then(|| Box::new(Decoding::new(choice)));
+        let decoding = (!choice.clean).then(|| Box::new(Decoding::new(choice, foreign)));
         Ok(Self { file, consumed: choice.mark, decoding })
     }
 
@@ -93,11 +94,16 @@ struct Decoding {
     file_ended: bool,
     ended: bool,
     damage: VecDeque<Damage>,
+    /// Where lines of UTF-8 begin in a file of another encoding.
+    foreign: VecDeque<u64>,
 }
 
 impl Decoding {
-    fn new(choice: &Choice) -> Self {
+    fn new(choice: &Choice, foreign: &[u64]) -> Self {
+        let foreign =
+            if choice.encoding.is_single_byte() { foreign.iter().copied().collect() } else { VecDeque::new() };
         Self {
+            foreign,
             decoder: choice.encoding.new_decoder_without_bom_handling(),
             raw: vec![0; PIECE],
             raw_start: 0,
@@ -131,16 +137,26 @@ impl Decoding {
 
     /// Decodes one step; the text buffer keeps room for a replacement character.
     fn decode(&mut self) {
-        let raw = &self.raw[self.raw_start..self.raw_end];
+        let mut raw = &self.raw[self.raw_start..self.raw_end];
+        let mut ends = self.file_ended;
+        if let Some(&next) = self.foreign.front() {
+            if next <= self.given {
+                self.damage.push_back(Damage { text: self.made, source: next });
+                self.foreign.pop_front();
+            } else if next - self.given < raw.len() as u64 {
+                raw = &raw[..(next - self.given) as usize];
+                ends = false;
+            }
+        }
         let room = self.text.len() - REPLACEMENT.len();
         let (result, read, written) =
-            self.decoder.decode_to_utf8_without_replacement(raw, &mut self.text[..room], self.file_ended);
+            self.decoder.decode_to_utf8_without_replacement(raw, &mut self.text[..room], ends);
         self.raw_start += read;
         self.given += read as u64;
         self.text_start = 0;
         self.text_end = written;
         match result {
-            DecoderResult::InputEmpty => self.ended = self.file_ended,
+            DecoderResult::InputEmpty => self.ended = ends,
             DecoderResult::OutputFull => {}
             DecoderResult::Malformed(length, behind) => {
                 let source = self.given.saturating_sub(u64::from(length) + u64::from(behind));

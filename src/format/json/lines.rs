@@ -21,7 +21,7 @@ const SHOWN: usize = 4096;
 pub fn read(file: &TextFile, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {
     let limits = &options.limits;
     let (columns, first_line) = find_columns(file, limits)?;
-    if sink.table(&TableInfo::default()) != Flow::Continue {
+    if sink.table(&TableInfo { named_values: true, ..TableInfo::default() }) != Flow::Continue {
         return Ok(());
     }
     if !columns.is_empty() && sink.row(first_line, &mut columns.header()) != Flow::Continue {

@@ -266,7 +266,8 @@ impl Listener for Single {
 /// # Errors
 /// The file can no longer be read as it was a moment ago.
 pub fn read_table(file: &TextFile, options: &ReadOptions, table: &Table, sink: &mut dyn Sink) -> ReadResult {
-    let info = TableInfo { name: table.name.clone(), ..TableInfo::default() };
+    let info =
+        TableInfo { name: table.name.clone(), named_values: true, rows_share_lines: true, ..TableInfo::default() };
     if sink.table(&info) != Flow::Continue {
         return Ok(());
     }

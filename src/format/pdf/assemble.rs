@@ -69,7 +69,12 @@ impl Assembler {
                 self.end(events);
                 let name =
                     if count > 1 { format!("page {number}, table {}", at + 1) } else { format!("page {number}") };
-                events.push(Event::Table(TableInfo { name: Some(name), index: self.tables, hidden: false }));
+                events.push(Event::Table(TableInfo {
+                    name: Some(name),
+                    index: self.tables,
+                    hidden: false,
+                    ..TableInfo::default()
+                }));
                 self.tables += 1;
                 self.open = Some(Open { shape: table.shape.clone(), header: Vec::new(), last: None, has_keys: true });
             }

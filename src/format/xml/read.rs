@@ -30,7 +30,12 @@ pub fn read(input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadRe
     run(&file, limits, &mut tree)?;
     let row = tree.row(limits).ok_or_else(|| Box::new(Problem::new(FILE_EMPTY)))?;
     drop(tree);
-    let table = TableInfo { name: row.path.last().cloned(), ..TableInfo::default() };
+    let table = TableInfo {
+        name: row.path.last().cloned(),
+        named_values: true,
+        rows_share_lines: true,
+        ..TableInfo::default()
+    };
     if sink.table(&table) != Flow::Continue {
         return Ok(());
     }
