@@ -19,9 +19,9 @@ fn schedules_and_watched_folders_can_be_tried() {
         let before = state(&desk);
         let commands: [&[&str]; 6] = [
             &["schedule", "add", "weekly", "0 3 * * 1", "backup", "--folder", "copies"],
-            &["schedule", "remove", "nightly"],
-            &["schedule", "enable", "backup"],
+            &["schedule", "enable", "prune"],
             &["schedule", "disable", "nightly"],
+            &["schedule", "remove", "nightly"],
             &["watch", "add", "other", "--settle", "5"],
             &["watch", "remove", "inbox"],
         ];

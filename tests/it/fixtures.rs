@@ -45,7 +45,7 @@ pub fn options() -> ImportOptions {
         max_errors: None,
         max_error_rate: None,
         kept_problems: 1000,
-        show: Show { zone: Zone::default() },
+        show: Show { zone: Zone::default(), machine: false },
         originals: None,
         sha256: None,
         run: None,

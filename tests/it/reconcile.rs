@@ -27,7 +27,7 @@ fn prepared(table: Table, line: u64, text: &str) -> Prepared {
             _ => Value::Text(Text::from(value)),
         };
     }
-    Prepared::new(table, Record { line, values, extra: None }).unwrap()
+    Prepared::new(table, Record { line, values, extra: None }, line).unwrap()
 }
 
 /// `1T10:00:30` is a moment of the first of June 2026 in Tashkent.

@@ -31,7 +31,7 @@ pub fn order(line: u64, fields: &[(&str, Value)]) -> Prepared {
     for (key, value) in fields {
         values[Table::Orders.position(key).unwrap()] = value.clone();
     }
-    Prepared::new(Table::Orders, Record { line, values, extra: None }).unwrap()
+    Prepared::new(Table::Orders, Record { line, values, extra: None }, line).unwrap()
 }
 
 fn cup(line: u64, number: &str, price: Value, goods: Value) -> Prepared {
