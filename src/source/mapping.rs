@@ -347,8 +347,11 @@ impl Mapping {
         problems: &mut Vec<Problem>,
     ) -> Option<&'static str> {
         let missing: Vec<_> = self.source.required.iter().filter(|field| values[**field].is_null()).collect();
+        if self.has_total_for_key(cells) {
+            return Some("totals");
+        }
         if missing.is_empty() && !bad {
-            return self.has_total_for_key(cells).then_some("totals");
+            return None;
         }
         if self.repeats_header(cells) {
             return Some("the header again");

@@ -16,6 +16,7 @@ mod postgres;
 mod questions;
 mod reconcile;
 mod reports;
+mod rows;
 mod score;
 #[path = "../support/server.rs"]
 mod server;
