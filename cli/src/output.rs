@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, Row, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row, Table, Width, presets};
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::problem::{Problem, Severity};
@@ -46,6 +46,8 @@ pub struct Printer {
     pager: Option<Pager>,
 }
 
+/// Columns whose texts name a row.
+const IDENTIFIERS: [&str; 5] = ["order_number", "payment_id", "receipt_number", "number", "key"];
 /// Columns of a terminal that does not tell.
 const USUAL_WIDTH: u16 = 80;
 /// Groups of problems shown whole.
@@ -177,6 +179,12 @@ impl Printer {
             header.max_height(1);
             table.set_header(header);
         }
+        let longest = |at: usize| rows.iter().map(|row| plain(&row[at]).chars().count()).max().unwrap_or_default();
+        // An identifier that is cut is of no use; it is kept whole where that leaves room for the rest.
+        let kept: Vec<_> = (0..columns.len())
+            .filter(|at| IDENTIFIERS.contains(&columns[*at].key.as_str()))
+            .map(|at| (at, longest(at) as u16))
+            .collect();
         for row in rows {
             let mut row = Row::from(row.iter().map(|cell| visible(&plain(cell)).replace('\n', " ")));
             if self.terminal {
@@ -185,10 +193,15 @@ impl Printer {
             }
             table.add_row(row);
         }
-        for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.number) {
-            let _ = column;
+        for at in (0..columns.len()).filter(|at| columns[*at].number) {
             if let Some(column) = table.column_mut(at) {
                 column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        let room = table.width().unwrap_or(USUAL_WIDTH) / 2;
+        for (at, width) in kept.into_iter().filter(|(_, width)| self.terminal && *width < room) {
+            if let Some(column) = table.column_mut(at) {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width + 2)));
             }
         }
         let lines: Vec<_> = table.lines().map(|line| line.trim_end().to_owned()).collect();

@@ -31,7 +31,7 @@ impl UndoJob {
             let run = runs::get(connection, self.run)?;
             if run.state != RunState::Done || run.kind == RunKind::Undo {
                 return Err(Error::Conflict(format!(
-                    "run {} is a {} that is {}; there is nothing to take back",
+                    "run {} ({}, {}) wrote nothing that could be taken back",
                     self.run,
                     run.kind.name(),
                     run.state.name()

@@ -262,6 +262,10 @@ codes! {
         "the totals row says {stated} for «{column}», the rows add up to {sum}", "строка итогов даёт {stated} для «{column}», а строки в сумме — {sum}",
         "rows may be missing or rejected; compare with the source", "возможно, строки потеряны или отклонены; сверьте с источником",
         "The totals row of the file is used as a checksum over all its rows, rejected ones included where they can be read.";
+    ARRAY_SKIPPED Warning
+        "the array «{value}» with {objects} objects was not read", "массив «{value}» (объектов: {objects}) не прочитан",
+        "of several arrays in one JSON file the longest is the table; put the others into files of their own", "из нескольких массивов одного файла JSON таблицей считается самый длинный; вынесите остальные в отдельные файлы",
+        "A JSON file holds one table: the longest array of objects, wherever it stands. Other arrays of objects are told, so that nothing is passed over without a word.";
     TOTALS_UNREADABLE Warning
         "the totals row says «{value}» for «{column}», which is no amount", "в строке итогов для «{column}» стоит «{value}» — это не сумма",
         "check the cell; the rows of this column could not be compared with their total", "проверьте ячейку; строки этой колонки не удалось сверить с итогом",

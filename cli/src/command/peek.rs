@@ -120,6 +120,7 @@ impl Peeking<'_> {
 
 fn json_of(cell: &Cell) -> Json {
     match cell {
+        Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => json!(*number as i64),
         Cell::Number(number) => json!(number),
         Cell::Bool(truth) => json!(truth),
         // Text as it stands, spaces included: that is what peeking is for.

@@ -279,10 +279,14 @@ fn as_they_stood(context: &Context, rows: Vec<RejectedCells>) -> Result<()> {
 }
 
 fn take_back(context: &Context, id: i64, dry_run: bool, enqueue: &Enqueue) -> Result<Exit> {
+    let desk = context.desk()?;
+    if !enqueue.enqueue {
+        // Nobody is asked about a run that is not there.
+        desk.store.read(|connection| runs::get(connection, id))?;
+    }
     if !dry_run {
         context.confirm(&format!("Take back everything that run {id} wrote?"))?;
     }
-    let desk = context.desk()?;
     let job = Job::Undo(UndoJob { run: id, dry_run });
     if enqueue.enqueue {
         return jobs::hand_in_one(context, &desk, &job, enqueue, &jobs::exit_of);

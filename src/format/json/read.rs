@@ -8,7 +8,7 @@ use super::row::Flattener;
 use crate::format::encoding::{TextFile, name};
 use crate::format::named::{Columns, NamedRow, Repeat};
 use crate::format::{Cell, Flow, Limits, ReadOptions, ReadResult, Sink, TableInfo};
-use crate::problem::{ENCODING_ROW, FILE_EMPTY, FILE_LIMIT, Problem, ROW_NOT_OBJECT, VALUE_SHOWN, clip};
+use crate::problem::{ARRAY_SKIPPED, ENCODING_ROW, FILE_EMPTY, FILE_LIMIT, Problem, ROW_NOT_OBJECT, VALUE_SHOWN, clip};
 
 /// The most arrays that are looked at as possible tables.
 const MOST_ARRAYS: usize = 100;
@@ -31,6 +31,8 @@ pub struct Table {
     array: Option<usize>,
     columns: Columns,
     first_line: u64,
+    /// Other arrays of objects: path, objects, line.
+    others: Vec<(String, u64, u64)>,
 }
 
 /// An array that was met outside of rows.
@@ -220,13 +222,15 @@ impl Finder<'_> {
     /// array, the whole text as one row.
     fn table(self, file: &TextFile, line: u64) -> Result<Layout, Box<Problem>> {
         let any = !self.arrays.is_empty();
-        let longest = self.arrays.into_iter().enumerate().rev().max_by_key(|(_, array)| (array.objects, array.others));
-        if let Some((place, array)) = longest
-            && array.objects + array.others > 0
-        {
-            let name = Some(array.path).filter(|path| !path.is_empty());
-            let Array { columns, first_line, .. } = array;
-            return Ok(Layout::Table(Table { name, array: Some(place), columns, first_line }));
+        let size = |array: &Array| (array.objects, array.others);
+        let longest = self.arrays.iter().enumerate().rev().max_by_key(|(_, array)| size(array)).map(|(place, _)| place);
+        if let Some(place) = longest.filter(|place| size(&self.arrays[*place]) > (0, 0)) {
+            let others = self.arrays.iter().enumerate().filter(|(at, array)| *at != place && array.objects > 0);
+            let others = others.map(|(_, array)| (array.path.clone(), array.objects, array.first_line)).collect();
+            let mut arrays = self.arrays;
+            let Array { path, columns, first_line, .. } = arrays.swap_remove(place);
+            let name = Some(path).filter(|path| !path.is_empty());
+            return Ok(Layout::Table(Table { name, array: Some(place), columns, first_line, others }));
         }
         if any {
             return Err(Box::new(Problem::new(FILE_EMPTY)));
@@ -238,7 +242,7 @@ impl Finder<'_> {
             return Err(Box::new(Problem::new(FILE_EMPTY)));
         }
         let Single { columns, first_line, .. } = single;
-        Ok(Layout::Table(Table { name: None, array: None, columns, first_line }))
+        Ok(Layout::Table(Table { name: None, array: None, columns, first_line, others: Vec::new() }))
     }
 }
 
@@ -270,6 +274,12 @@ pub fn read_table(file: &TextFile, options: &ReadOptions, table: &Table, sink: &
         TableInfo { name: table.name.clone(), named_values: true, rows_share_lines: true, ..TableInfo::default() };
     if sink.table(&info) != Flow::Continue {
         return Ok(());
+    }
+    for (path, objects, line) in &table.others {
+        let note = Problem::new(ARRAY_SKIPPED).line(*line).value(path).with("objects", objects);
+        if sink.problem(note, None) != Flow::Continue {
+            return Ok(());
+        }
     }
     if !table.columns.is_empty() && sink.row(table.first_line, &mut table.columns.header()) != Flow::Continue {
         return Ok(());
