@@ -23,6 +23,7 @@ pub mod outbox;
 mod postgres;
 pub mod question;
 pub mod runs;
+mod scan;
 pub mod schedules;
 pub mod select;
 mod sqlite;

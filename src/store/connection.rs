@@ -115,6 +115,12 @@ pub trait Connection {
     /// Streams the rows of a query, without holding them.
     fn each(&mut self, sql: &str, binds: &[Bind<'_>], types: &[Type], row: EachRow<'_>) -> Result<()>;
 
+    /// Like [`Connection::each`], for many rows: by the fastest way the database has. A row that stops it is the last that is given, and the
+    /// others may be read all the same.
+    fn scan(&mut self, sql: &str, binds: &[Bind<'_>], types: &[Type], row: EachRow<'_>) -> Result<()> {
+        self.each(sql, binds, types, row)
+    }
+
     /// Writes `count` rows by the fastest way the database has; `fill` puts the values of one row into an empty list.
     fn insert<'a>(&mut self, table: &BulkTable, count: usize, fill: FillRow<'_, 'a>) -> Result<()>;
 

@@ -77,7 +77,7 @@ impl Keys {
             keys.placed.reserve_exact(rows);
         }
         let sql = format!("SELECT key_hash, id FROM {table}");
-        connection.each(&sql, &[], &[Type::Integer, Type::Integer], &mut |row| {
+        connection.scan(&sql, &[], &[Type::Integer, Type::Integer], &mut |row| {
             let [Value::Integer(hash), Value::Integer(id)] = row.as_slice() else {
                 return Err(Error::Internal(format!("a row of {table} lacks its id or the hash of its key")));
             };

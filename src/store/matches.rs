@@ -51,7 +51,7 @@ pub fn each_row(
         sql.push_str(&format!(" AND (({time} >= $1 AND {time} < $2) OR {time} IS NULL)"));
         binds.extend([lo.into(), hi.into()]);
     }
-    connection.each(&sql, &binds, types, row)
+    connection.scan(&sql, &binds, types, row)
 }
 
 /// Rows for each day, import and, of payments, gateway; days count from the epoch in a zone with this offset in milliseconds.
@@ -147,7 +147,7 @@ fn link_of(row: &[Value]) -> StoredLink {
 
 /// Streams every link by order, kind and row.
 pub fn each_link(connection: &mut dyn Connection, row: EachRow<'_>) -> Result<()> {
-    connection.each(&format!("{LINK} ORDER BY order_id, kind, row_id"), &[], &LINK_TYPES, row)
+    connection.scan(&format!("{LINK} ORDER BY order_id, kind, row_id"), &[], &LINK_TYPES, row)
 }
 
 /// Streams the links of these orders.
@@ -253,7 +253,7 @@ fn status_of_row(row: &[Value]) -> StoredStatus {
 /// Streams the statuses of one side by row.
 pub fn each_status(connection: &mut dyn Connection, side: Side, row: EachRow<'_>) -> Result<()> {
     let sql = format!("{STATUS} WHERE side = $1 ORDER BY row_id");
-    connection.each(&sql, &[side.number().into()], &STATUS_TYPES, row)
+    connection.scan(&sql, &[side.number().into()], &STATUS_TYPES, row)
 }
 
 /// Streams the statuses of these rows of one side.

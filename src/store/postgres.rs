@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 
 use super::bulk::BulkTable;
 use super::connection::{Bind, BulkValue, Connection, EachRow, FillRow, Flow, Type};
+use super::scan;
 use super::sqlite::busy;
 use super::{Decision, StoreOptions};
 use crate::error::{Error, Result};
@@ -19,6 +20,8 @@ use crate::value::{Text, Value};
 /// How long a server that refuses connections is asked again: as long as one takes to be started anew.
 const REFUSED: Duration = Duration::from_secs(1);
 
+/// Rows that are asked for by so many keys come by COPY.
+const MANY: usize = 64;
 /// Bytes of COPY data sent at once.
 const CHUNK: usize = 512 * 1024;
 
@@ -141,6 +144,13 @@ impl Connection for Session {
         self.stream(query, types, row)
     }
 
+    fn scan(&mut self, sql: &str, binds: &[Bind<'_>], types: &[Type], row: EachRow<'_>) -> Result<()> {
+        match scan::statement(sql, binds) {
+            Some(statement) => self.copy_out(&statement, types, row),
+            None => self.each(sql, binds, types, row),
+        }
+    }
+
     fn insert<'a>(&mut self, table: &BulkTable, count: usize, fill: FillRow<'_, 'a>) -> Result<()> {
         self.copy(table.name, table, count, fill)
     }
@@ -178,6 +188,11 @@ impl Connection for Session {
 
     fn among(&mut self, sql: &str, keys: &[i64], types: &[Type], row: EachRow<'_>) -> Result<()> {
         self.make_indexes()?;
+        if keys.len() >= MANY {
+            let keys: Vec<_> = keys.iter().map(i64::to_string).collect();
+            let sql = format!("{sql} = ANY('{{{}}}'::BIGINT[])", keys.join(","));
+            return self.scan(&sql, &[], types, row);
+        }
         let query = sqlx::query(AssertSqlSafe(format!("{sql} = ANY($1)"))).bind(keys.to_vec());
         self.stream(query, types, row)
     }
@@ -305,6 +320,23 @@ impl Session {
                 }
             }
             Ok(())
+        })
+    }
+
+    fn copy_out(&mut self, statement: &str, types: &[Type], row: EachRow<'_>) -> Result<()> {
+        let connection = self.transaction.deref_mut();
+        self.runtime.block_on(async {
+            let mut pieces = connection.copy_out_raw(statement).await.map_err(from_sqlx)?;
+            let (mut tuples, mut values) = (scan::Tuples::default(), Vec::with_capacity(types.len()));
+            let mut given = Ok(Flow::Continue);
+            // To the end in any case: the connection is of no use before that.
+            while let Some(piece) = pieces.next().await {
+                tuples.push(&piece.map_err(from_sqlx)?);
+                while matches!(given, Ok(Flow::Continue)) && tuples.next(types, &mut values)? {
+                    given = row(&mut values);
+                }
+            }
+            given.map(|_| ())
         })
     }
 

@@ -44,7 +44,7 @@ pub fn answer(
         let (sql, types) = builder.select(query, &segment, left);
         let columns = query.columns.len();
         let mut stopped = false;
-        connection.each(&sql, &builder.binds, &types, &mut |row| {
+        let mut receive = |row: &mut Vec<Value>| {
             let mut values = std::mem::take(row);
             let id = values[0].as_integer().unwrap_or_default();
             let sort_values = values.split_off(1 + columns);
@@ -53,7 +53,12 @@ pub fn answer(
             let flow = each(AnswerRow { id, values, sort_values })?;
             stopped = flow == Flow::Stop;
             Ok(flow)
-        })?;
+        };
+        // A page is asked for by its plan, everything by the fastest way.
+        match query.limit {
+            Some(_) => connection.each(&sql, &builder.binds, &types, &mut receive)?,
+            None => connection.scan(&sql, &builder.binds, &types, &mut receive)?,
+        }
         if stopped {
             return Ok(());
         }

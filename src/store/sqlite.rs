@@ -493,6 +493,12 @@ pub(super) fn from_sqlx(error: sqlx::Error, path: &Path) -> Error {
             path.display()
         ));
     }
+    if text.contains("readonly") {
+        return Error::Database(format!(
+            "the database {} is read-only; check the rights of the file and its folder, also for reading: its log is beside it",
+            path.display()
+        ));
+    }
     if text.contains("malformed") || text.contains("not a database") {
         return Error::Database(format!(
             "the database file {} is damaged or no database ({text}); restore a backup",
