@@ -5,6 +5,7 @@
 
 mod bank;
 mod collections;
+mod document;
 mod orders;
 mod payments;
 mod receipts;
@@ -13,6 +14,7 @@ mod vocabulary;
 
 use std::fmt;
 
+pub use document::document;
 pub use vocabulary::{MATCH_STATE, MATCH_STATUS, Term, Vocabulary};
 
 /// The language of labels and messages. Codes and JSON keys are never translated.

@@ -262,7 +262,7 @@ pub enum Command {
         #[arg(long, short, value_name = "FOLDER")]
         output: Option<PathBuf>,
     },
-    /// Tell about exit codes, formats, sources, the environment or filters.
+    /// Tell about exit codes, formats, sources, the environment, filters or fields.
     #[command(after_help = "Examples:\n  vhm help filters\n  vhm help exit-codes")]
     Help {
         /// The topic, or a command.

@@ -100,6 +100,16 @@ fn completions_are_those_that_are_kept() {
 }
 
 #[test]
+fn the_document_of_the_fields_is_that_of_the_schema() {
+    let made = Desk::new().run(0, &["help", "fields"]).out();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/fields.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    assert!(std::fs::read_to_string(&path).unwrap_or_default() == made, "docs/fields.md: remake with UPDATE_DOCS=1");
+}
+
+#[test]
 fn every_code_is_explained_in_two_languages() {
     let desk = Desk::new();
     let codes = desk.json(0, &["explain"]);

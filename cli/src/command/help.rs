@@ -13,7 +13,7 @@ use crate::exit::{EXIT_CODES, Exit};
 use crate::output::{Column, Printer};
 
 /// What there is help on, beside the commands.
-pub const TOPICS: [&str; 5] = ["exit-codes", "formats", "sources", "environment", "filters"];
+pub const TOPICS: [&str; 6] = ["exit-codes", "formats", "sources", "environment", "filters", "fields"];
 
 /// Variables that are no settings.
 const VARIABLES: &[(&str, &str)] = &[
@@ -40,6 +40,7 @@ pub fn help(printer: &Printer, topic: &[String]) -> Result<Exit> {
         Some("exit-codes") => format!("{EXIT_CODES}\n"),
         Some("formats") => formats(),
         Some("sources") => include_str!("../../help/sources.txt").to_owned(),
+        Some("fields") => vhm::schema::document(),
         Some("filters") => include_str!("../../help/filters.txt").to_owned(),
         Some("environment") => {
             let settings = SETTINGS.iter().map(|setting| (setting.variable, setting.about));
