@@ -147,6 +147,8 @@ pub fn reconcile(store: &Store, options: &Options) -> Result<Done> {
 struct Base {
     run: i64,
     foreign: bool,
+    /// The days that each source spoke for then.
+    coverage: Json,
 }
 
 /// The newest reconciliation with these rules that looked at all of this period.
@@ -170,7 +172,7 @@ fn base(connection: &mut dyn Connection, options: &Options) -> Result<Option<Bas
                 return Ok(None);
             }
             let foreign = report["foreign_modules"].as_array().is_some_and(|modules| !modules.is_empty());
-            return Ok(Some(Base { run: run.id, foreign }));
+            return Ok(Some(Base { run: run.id, foreign, coverage: report["coverage"].clone() }));
         }
     }
     Ok(None)
@@ -189,11 +191,7 @@ fn work(connection: &mut dyn Connection, options: &Options, started_at: i64) -> 
         if !matches::anything_since(connection, base.run)? {
             return nothing_new(connection, options, period);
         }
-        let changed = matches::changed_since(connection, base.run)?.unwrap_or((period.0, period.0));
-        hull = (changed.0.saturating_sub(DAY).max(period.0), changed.1.saturating_add(DAY).min(period.1));
-        if hull.0 >= hull.1 {
-            hull = (period.0, period.0);
-        }
+        hull = hull_of(connection, options, base, period)?;
     }
     let narrowed = hull != period;
     options.stop_if_asked()?;
@@ -215,7 +213,8 @@ fn work(connection: &mut dyn Connection, options: &Options, started_at: i64) -> 
     }
     let whole = solved.whole;
     let totals = if whole { Totals::of(&solved.outcome) } else { Totals::read(connection, period)? };
-    let notes = summary::notes(connection, &solved.loaded, &solved.outcome, &solved.coverage, period, &totals)?;
+    let sources = (&options.rules, &solved.coverage);
+    let notes = summary::notes(connection, &solved.loaded, &solved.outcome, sources, period, &totals)?;
     let done = Done {
         run: Some(run),
         extent: if narrowed && !whole { Extent::Changed } else { Extent::Full },
@@ -225,8 +224,23 @@ fn work(connection: &mut dyn Connection, options: &Options, started_at: i64) -> 
         notes,
     };
     let modules: Vec<&str> = solved.outcome.foreign.iter().map(|module| solved.module(*module)).collect();
-    write_run(connection, options, (run, started_at), &done, &modules)?;
+    write_run(connection, options, (run, started_at), &done, (&modules, &solved.coverage))?;
     Ok(done)
+}
+
+/// The time that must be looked at again: where rows came, changed or went since the base, and where a source speaks for other days than then.
+fn hull_of(connection: &mut dyn Connection, options: &Options, base: &Base, period: (i64, i64)) -> Result<(i64, i64)> {
+    let offset = options.zone.offset(crate::import::now());
+    let coverage = Coverage::new(&load::all_day_counts(connection, offset)?, offset);
+    let Some(days) = coverage.changed_since(&base.coverage) else { return Ok(period) };
+    let mut changed = matches::changed_since(connection, base.run)?;
+    if let Some((first, last)) = days {
+        let (first, last) = (coverage.start(first), coverage.start(last + 1));
+        changed = Some(changed.map_or((first, last), |known| (known.0.min(first), known.1.max(last))));
+    }
+    let changed = changed.unwrap_or((period.0, period.0));
+    let hull = (changed.0.saturating_sub(DAY).max(period.0), changed.1.saturating_add(DAY).min(period.1));
+    Ok(if hull.0 >= hull.1 { (period.0, period.0) } else { hull })
 }
 
 /// Nothing came since the last time: the sums are told, and no run is written.
@@ -356,7 +370,7 @@ fn write_run(
     options: &Options,
     (id, started_at): (i64, i64),
     done: &Done,
-    foreign: &[&str],
+    (foreign, coverage): (&[&str], &Coverage),
 ) -> Result<()> {
     let mut parameters = json!({ "rules": options.rules.fingerprint(), "zone": options.zone.name() });
     for (key, value) in [("from", options.from), ("to", options.to)] {
@@ -368,6 +382,7 @@ fn write_run(
     foreign.sort_unstable();
     let mut report = summary::json(done, crate::schema::Language::En);
     report["foreign_modules"] = json!(foreign);
+    report["coverage"] = coverage.json();
     report["runs_below"] = json!(runs::count_below(connection, id)?);
     let run = Run {
         id,

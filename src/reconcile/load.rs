@@ -84,7 +84,8 @@ impl Loaded {
                 let order = self.order(row, run);
                 let stored = integer(&row[8]);
                 let time = order.time();
-                let inside = range.is_none_or(|(lo, hi)| time == NONE || (lo..hi).contains(&time));
+                let within = |time: i64| range.is_none_or(|(lo, hi)| (lo..hi).contains(&time));
+                let inside = time == NONE || within(time) || (order.refunded != NONE && within(order.refunded));
                 if inside {
                     self.rows.orders.push(order);
                 }

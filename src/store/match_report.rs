@@ -2,7 +2,8 @@
 
 use super::connection::{Connection, EachRow, Type};
 use crate::error::Result;
-use crate::reconcile::rows::Side;
+use crate::reconcile::rows::{DAY, Side};
+use crate::source::anatomy::{NumberKind, OrderNumber};
 
 const INTEGER: Type = Type::Integer;
 const TEXT: Type = Type::Text;
@@ -141,6 +142,36 @@ pub fn named_row(connection: &mut dyn Connection, side: Side, id: i64) -> Result
     );
     let types = [TEXT, TEXT, TEXT, INTEGER, INTEGER, TEXT, INTEGER];
     Ok(connection.query(&sql, &[id.into()], &types)?.into_iter().next())
+}
+
+/// The receipt number that a sale names.
+pub fn named_receipt(connection: &mut dyn Connection, sale: i64) -> Result<Option<String>> {
+    let rows = connection.query("SELECT receipt_number FROM sales WHERE id = $1", &[sale.into()], &[TEXT])?;
+    Ok(rows.first().and_then(|row| row[0].as_text()).map(str::to_owned))
+}
+
+/// The lines of the shopping cart of an order, itself included: order number and price by number. Empty for an order that is in no cart.
+pub fn cart_lines(connection: &mut dyn Connection, order: i64) -> Result<Vec<(String, Option<i64>)>> {
+    let sql = "SELECT order_number, machine_code, order_type, creation_time FROM orders WHERE id = $1";
+    let rows = connection.query(sql, &[order.into()], &[TEXT, TEXT, TEXT, INTEGER])?;
+    let Some(row) = rows.first() else { return Ok(Vec::new()) };
+    let (Some(number), Some(machine)) = (row[0].as_text(), row[1].as_text()) else { return Ok(Vec::new()) };
+    let Some(created) = row[3].as_integer() else { return Ok(Vec::new()) };
+    let inside = OrderNumber::parse(number).is_some_and(|inside| inside.kind == NumberKind::Cart);
+    // The last digit of the number is that of the line; in the machines' own carts the moment is that of the cart.
+    let first = number.char_indices().next_back().map_or(number, |(last, _)| &number[..last]);
+    let around = if inside { DAY } else { 0 };
+    let sql = "SELECT order_number, order_price, order_type, creation_time FROM orders WHERE deleted_at IS NULL AND machine_code = $1
+               AND creation_time >= $2 AND creation_time <= $3 ORDER BY order_number, id";
+    let binds = [machine.into(), (created - around).into(), (created + around).into()];
+    let mut lines = connection.query(sql, &binds, &[TEXT, INTEGER, TEXT, INTEGER])?;
+    lines.retain(|line| match (inside, line[0].as_text()) {
+        (true, Some(line)) => line.len() == number.len() && line.starts_with(first),
+        _ => !inside && row[2].as_text() == Some("cart") && line[2].as_text() == Some("cart"),
+    });
+    let told = |row: &Vec<crate::value::Value>| (row[0].as_text().unwrap_or_default().to_owned(), row[1].as_integer());
+    let told: Vec<_> = lines.iter().map(told).collect();
+    Ok(if told.len() > 1 { told } else { Vec::new() })
 }
 
 /// Streams the links of the orders of a period by order number: number, machine, kind, two parts of the key of the row, rule, state,

@@ -7,6 +7,8 @@ use crate::Desk;
 const NUMBER: &str = "ff00000001202606011000100a1b181f0000";
 
 fn filled(desk: &Desk) {
+    // This operator has Click only.
+    desk.write("vhm.toml", "gateways = [\"click\"]\n");
     desk.write(
         "orders.csv",
         format!(

@@ -9,6 +9,7 @@ mod load;
 mod postgres;
 mod query;
 mod reconcile;
+mod reconcile_hand;
 mod reconcile_truth;
 mod statements;
 mod stats;

@@ -25,6 +25,9 @@ pub fn run(context: &Context, arguments: &Reconcile) -> Result<Exit> {
     match &arguments.command {
         None => reconcile(context, arguments),
         Some(ReconcileCommand::Report { month, from, to, output, force, enqueue }) => {
+            if let Some(month) = month.as_deref().filter(|month| !is_month(month)) {
+                return Err(Error::Request(format!("--month {month} is no month: write it as 2026-06")));
+            }
             let (from, to) = if month.is_some() { (month, month) } else { (from, to) };
             reconcile_report::run(context, (from, to), output.as_deref(), *force, enqueue)
         }
@@ -39,6 +42,13 @@ pub fn run(context: &Context, arguments: &Reconcile) -> Result<Exit> {
             lock(context, order, machine.as_deref(), *release, reason)
         }
     }
+}
+
+/// Whether a text is a month such as 2026-06.
+fn is_month(text: &str) -> bool {
+    let Some((year, month)) = text.split_once('-') else { return false };
+    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(year, 4) && digits(month, 2) && month.parse().is_ok_and(|month: u8| (1..=12).contains(&month))
 }
 
 /// The instants that two days mean.
@@ -163,6 +173,7 @@ fn why(context: &Context, number: &str, machine: Option<&str>) -> Result<Exit> {
         ("near", told.near.as_ref().map_or(Json::Null, |(row, seconds, holder)| {
             json!({ "row": named_json(row, zone), "delta_seconds": seconds, "used_by": holder })
         })),
+        ("cart", json!(told.cart.iter().map(|(line, price)| json!({ "order_number": line, "price": price.map(format_sum) })).collect::<Vec<_>>())),
         ("explanation", json!(lines)),
     ];
     context.printer.facts(facts)?;
@@ -209,17 +220,22 @@ fn by_hand(context: &Context, pair: &Pair, action: &str) -> Result<Exit> {
     if makes && target.is_none() {
         return Err(Error::Request("say what to match with: --payment, --receipt or --sale".to_owned()));
     }
-    let links = context.store()?.write(|connection| {
+    let (links, doubts) = context.store()?.write(|connection| {
         connection.lock()?;
         let run = start(connection, action, &pair.order, &pair.reason)?;
         let order = hand::find_order(connection, &pair.order, pair.machine.as_deref())?;
         match (&target, makes) {
-            (Some(target), true) => hand::make(connection, &order, target, run).map(|_| 1),
-            (target, _) => hand::forbid(connection, &order, target.as_ref(), run),
+            (Some(target), true) => hand::make(connection, &order, target, run).map(|made| (1, made.doubts)),
+            (target, _) => hand::forbid(connection, &order, target.as_ref(), run).map(|links| (links, Vec::new())),
         }
     })?;
     let done = if makes { "matched" } else { "parted" };
-    let facts = vec![("order", json!(pair.order)), ("links", json!(links)), ("done", json!(done))];
+    let doubts: Vec<String> = doubts.iter().map(|doubt| doubt.text(context.config.language)).collect();
+    if !doubts.is_empty() {
+        context.printer.say(&format!("warning: {}: {}", pair.order, doubts.join("; ")));
+    }
+    let facts =
+        vec![("order", json!(pair.order)), ("links", json!(links)), ("done", json!(done)), ("doubts", json!(doubts))];
     context.printer.done(&format!("{} {done}; vhm reconcile brings the statuses up to date", pair.order), facts)?;
     Ok(Exit::Ok)
 }
