@@ -298,6 +298,10 @@ codes! {
         "{rows} orders of {file} are {hours} hours off the clocks inside their numbers", "{rows} заказов файла {file} отличаются на {hours} ч от часов внутри их номеров",
         "the export was made in another time zone; reconciliation corrects for it, the stored times stay as they are", "выгрузка сделана в другом часовом поясе; сверка это учитывает, сохранённое время не меняется",
         "Order numbers hold the moment of the order. When creation times differ from it by whole half hours, the panel was set to another zone when the file was exported. Matching uses the corrected times; import the file again with the right zone to mend the stored ones.";
+    ROWS_SHIFTED Warning
+        "the {table} of {file} are {hours} hours off their orders", "{table} файла {file} отличаются от своих заказов на {hours} ч",
+        "the export was made in another time zone; reconciliation corrects for it, the stored times stay as they are", "выгрузка сделана в другом часовом поясе; сверка это учитывает, сохранённое время не меняется",
+        "Moved by so many hours, the rows of this file meet orders of their amount at the expected moment; as they stand, hardly any does. Matching uses the corrected times; import the file again with the right zone to mend the stored ones.";
     SALES_SHIFTED Warning
         "{rows} sales are whole hours off their orders", "{rows} продаж отличаются от своих заказов на целые часы",
         "check the time zone of the back office's report", "проверьте часовой пояс отчёта бэк-офиса",

@@ -2,7 +2,7 @@
 
 use super::hand;
 use super::money::{LinkKind, LinkState};
-use super::rows::Side;
+use super::rows::{HOUR, Side};
 use super::rules::Rule;
 use super::status::{Reason, Status};
 use crate::error::{Error, Result};
@@ -196,6 +196,15 @@ fn holder(connection: &mut dyn Connection, near: (Side, i64), asked: (Side, i64)
     Ok(None)
 }
 
+/// The hours between the zones of the two files of a link, as far as the stored times tell: they are hours apart although the link is close.
+fn off(tied: &Tied, asked: &Named) -> Option<String> {
+    let apart = tied.row.time? - asked.time?;
+    let close = tied.link.delta_seconds.abs() < 900 && tied.kind != LinkKind::Return;
+    let halves = (apart + HOUR / 4).div_euclid(HOUR / 2);
+    let even = halves.abs() >= 2 && (apart - halves * HOUR / 2).abs() <= HOUR / 6;
+    (close && even).then(|| super::report::hours(halves * 30))
+}
+
 /// The words of one language.
 struct Words<'w> {
     language: Language,
@@ -288,7 +297,7 @@ impl Words<'_> {
         Some(text)
     }
 
-    fn link(&self, tied: &Tied, asked: Side) -> Vec<String> {
+    fn link(&self, tied: &Tied, asked: &Named) -> Vec<String> {
         let rule = Rule::by_id(&tied.link.rule).map_or(tied.link.rule.as_str(), |rule| rule.reason(self.language));
         let state = match LinkState::by_name(&tied.link.state) {
             Some(LinkState::Ambiguous) => self.choose("possible", "возможно"),
@@ -297,11 +306,18 @@ impl Words<'_> {
             Some(LinkState::Rejected) => self.choose("forbidden by hand", "запрещено вручную"),
             _ => self.choose("matched", "сопоставлено"),
         };
-        let name = if asked == Side::Order { self.kind(tied.kind) } else { self.side(Side::Order) };
+        let name = if asked.side == Side::Order { self.kind(tied.kind) } else { self.side(Side::Order) };
         let mut apart = self.apart(tied.link.delta_seconds);
         if tied.link.delta_amount != 0 {
             let by = self.choose("the amount differs by", "сумма отличается на");
             apart.push_str(&format!("; {by} {} {}", format_sum(tied.link.delta_amount), self.choose("sum", "сум")));
+        }
+        if let Some(hours) = off(tied, asked) {
+            let told = self.choose(
+                "their files are in zones this many hours apart, which was corrected for:",
+                "их файлы в поясах с такой разницей в часах, это учтено:",
+            );
+            apart.push_str(&format!("; {told} {hours}"));
         }
         vec![format!("{state}: {name} {}", self.row(&tied.row)), format!("    {} [{}]; {apart}", rule, tied.link.rule)]
     }
@@ -324,7 +340,7 @@ pub fn words(told: &Explained, language: Language, zone: &Zone) -> Vec<String> {
     }
     lines.extend(words.cart(told));
     for tied in &told.links {
-        lines.extend(words.link(tied, told.row.side));
+        lines.extend(words.link(tied, &told.row));
     }
     lines.extend(words.named(told));
     let possible = told.links.iter().filter(|tied| tied.link.state == LinkState::Ambiguous.name()).count();

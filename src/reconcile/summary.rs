@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Done;
 use super::coverage::{Coverage, Source};
 use super::engine::Outcome;
-use super::load::Loaded;
 use super::rows::{DAY, NONE, OrderKind, Provider, Side};
 use super::rules::Rules;
 use super::status::{Class, Reason, Status};
+use super::{Done, Solved};
 use crate::error::Result;
 use crate::problem::{self, Problem};
 use crate::report::ProblemReport;
@@ -114,14 +113,14 @@ impl Totals {
 ///
 /// # Errors
 /// Those of the database.
-pub fn notes(
+pub(super) fn notes(
     connection: &mut dyn Connection,
-    loaded: &Loaded,
-    outcome: &Outcome,
-    (rules, coverage): (&Rules, &Coverage),
+    rules: &Rules,
+    solved: &Solved,
     period: (i64, i64),
     totals: &Totals,
 ) -> Result<Vec<Problem>> {
+    let Solved { loaded, outcome, coverage, .. } = solved;
     let mut notes = Vec::new();
     let mut shifts: Vec<_> = loaded.shifts.iter().collect();
     shifts.sort_unstable();
@@ -130,6 +129,11 @@ pub fn notes(
         let hours = format!("{:+}", f64::from(*minutes) / 60.0);
         let note = Problem::new(problem::FILE_SHIFTED).file(file.as_str()).with("file", &file);
         notes.push(note.with("rows", rows).with("hours", hours));
+    }
+    for (side, run, minutes) in solved.shifts.off() {
+        let file = runs::get(connection, run)?.file_name.unwrap_or_default();
+        let note = Problem::new(problem::ROWS_SHIFTED).file(file.as_str()).with("file", &file);
+        notes.push(note.with("table", side.table()).with("hours", super::report::hours(minutes)));
     }
     missing_sources(outcome, (rules, coverage), period, totals, &mut notes);
     let mut modules: BTreeMap<&str, u64> = BTreeMap::new();

@@ -10,6 +10,7 @@ mod postgres;
 mod query;
 mod reconcile;
 mod reconcile_hand;
+mod reconcile_sources;
 mod reconcile_truth;
 mod statements;
 mod stats;

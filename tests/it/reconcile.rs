@@ -31,7 +31,7 @@ fn prepared(table: Table, line: u64, text: &str) -> Prepared {
 }
 
 /// `1T10:00:30` is a moment of the first of June 2026 in Tashkent.
-fn moment(text: &str) -> i64 {
+pub fn moment(text: &str) -> i64 {
     let (day, clock) = text.split_once('T').unwrap();
     let day: u32 = day.parse().unwrap();
     time::parse(&format!("2026-06-{day:02} {clock}"), &time::TimeStyle::default(), &Zone::default()).unwrap()
