@@ -134,13 +134,19 @@ impl QrControl {
         basis_points(self.difference(), self.orders.tiyin)
     }
 
-    /// OK under 1 %, attention up to 3 %, critical above, compared exactly; what is not OK is incomplete while a source is missing.
+    /// Whether a missing source may explain the difference: gateways where too little was paid, orders where too much was.
+    fn is_explained(&self) -> bool {
+        let too_much = self.difference() > 0;
+        self.missing.keys().any(|source| (*source == Source::Orders) == too_much)
+    }
+
+    /// OK under 1 %, attention up to 3 %, critical above, compared exactly; what is not OK is incomplete while a missing source may explain it.
     pub fn band(&self) -> Band {
         let (apart, whole) = (i128::from(self.difference()).abs() * 100, i128::from(self.orders.tiyin));
         match apart {
             0 => Band::Ok,
             _ if apart < whole => Band::Ok,
-            _ if !self.missing.is_empty() => Band::Incomplete,
+            _ if self.is_explained() => Band::Incomplete,
             _ if apart <= 3 * whole => Band::Attention,
             _ => Band::Critical,
         }

@@ -190,6 +190,7 @@ fn missing_sources(
         sources.push(Source::Receipts);
     }
     sources.push(Source::Sales);
+    let mut never: Vec<(&str, u64)> = Vec::new();
     for source in sources {
         let reason = match source {
             Source::Gateway(Provider::Payme) => Reason::NeverPayme,
@@ -200,9 +201,13 @@ fn missing_sources(
         };
         let is_some_gateway = matches!(source, Source::Gateway(_)) && coverage.gateways().next().is_none();
         if !coverage.knows(source) && !is_some_gateway {
-            let code = if source == Source::Sales { problem::SALES_NEVER } else { problem::SOURCE_NEVER };
             let rows = totals.of_reason(Side::Order, reason);
-            notes.push(Problem::new(code).with("source", source.name()).with("rows", rows));
+            match source {
+                Source::Gateway(_) => never.push((source.name(), rows)),
+                _ if rows == 0 => {}
+                Source::Sales => notes.push(Problem::new(problem::SALES_NEVER).with("rows", rows)),
+                _ => notes.push(Problem::new(problem::SOURCE_NEVER).with("source", source.name()).with("rows", rows)),
+            }
             continue;
         }
         for (from, to) in coverage.holes(source, first, last) {
@@ -214,6 +219,12 @@ fn missing_sources(
             let note = Problem::new(problem::SOURCE_DAYS_MISSING).with("source", name);
             notes.push(note.with("first", day(from)).with("last", day(to)));
         }
+    }
+    // An order waits for all of them; where none waits, an operator who has no such gateway is not told of it.
+    let rows: u64 = never.iter().map(|(_, rows)| rows).sum();
+    if rows > 0 {
+        let names: Vec<&str> = never.iter().map(|(name, _)| *name).collect();
+        notes.push(Problem::new(problem::SOURCE_NEVER).with("source", names.join(", ")).with("rows", rows));
     }
 }
 

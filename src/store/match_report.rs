@@ -1,7 +1,9 @@
 //! Questions about links and statuses that reports ask: sums, leftovers, the links of orders with the keys of their rows.
 
-use super::connection::{Connection, EachRow, Type};
+use super::connection::{Bind, Connection, EachRow, Type};
 use crate::error::Result;
+use crate::reconcile::money::LinkKind;
+use crate::reconcile::pick::{Column, Condition};
 use crate::reconcile::rows::{DAY, Side};
 use crate::source::anatomy::{NumberKind, OrderNumber};
 
@@ -174,16 +176,36 @@ pub fn cart_lines(connection: &mut dyn Connection, order: i64) -> Result<Vec<(St
     Ok(if told.len() > 1 { told } else { Vec::new() })
 }
 
-/// Streams the links of the orders of a period by order number: number, machine, kind, two parts of the key of the row, rule, state,
-/// seconds, tiyin.
+/// Streams the links of the orders of a period that meet all conditions by order number: number, machine, kind, two parts of the key of the row,
+/// rule, state, seconds, tiyin. Forbidden pairs are told only where their state is asked for.
 pub fn each_match(
     connection: &mut dyn Connection,
     period: (Option<i64>, Option<i64>),
+    conditions: &[Condition],
     limit: Option<u64>,
     row: EachRow<'_>,
 ) -> Result<()> {
     let mut condition = String::new();
-    let mut binds = Vec::new();
+    let mut binds: Vec<Bind<'_>> = Vec::new();
+    if !conditions.iter().any(|one| one.column == Column::State) {
+        condition.push_str(" AND m.state <> 'rejected'");
+    }
+    for one in conditions {
+        let name = match one.column {
+            Column::OrderNumber => "o.order_number",
+            Column::MachineCode => "o.machine_code",
+            Column::Kind => "m.kind",
+            Column::Rule => "m.rule",
+            Column::State => "m.state",
+        };
+        let mut places = Vec::new();
+        for word in &one.words {
+            let kind = LinkKind::ALL.into_iter().find(|kind| one.column == Column::Kind && kind.name() == word);
+            binds.push(kind.map_or_else(|| word.as_str().into(), |kind| kind.number().into()));
+            places.push(format!("${}", binds.len()));
+        }
+        condition.push_str(&format!(" AND {name} {}IN ({})", if one.holds { "" } else { "NOT " }, places.join(", ")));
+    }
     for (sign, end) in [(">=", period.0), ("<", period.1)] {
         if let Some(end) = end {
             binds.push(end.into());
@@ -201,7 +223,7 @@ pub fn each_match(
                  ELSE (SELECT r.receipt_number FROM receipts r WHERE r.id = m.row_id) END,
              m.rule, m.state, m.delta_seconds, m.delta_amount
          FROM matches m JOIN orders o ON o.id = m.order_id
-         WHERE o.deleted_at IS NULL AND m.state <> 'rejected'{condition} ORDER BY 1, 2, 3, 4, 5{limit}"
+         WHERE o.deleted_at IS NULL{condition} ORDER BY 1, 2, 3, 4, 5{limit}"
     );
     let types = [TEXT, TEXT, INTEGER, TEXT, TEXT, TEXT, TEXT, INTEGER, INTEGER];
     connection.each(&sql, &binds, &types, row)

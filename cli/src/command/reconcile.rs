@@ -7,7 +7,7 @@ use vhm::job::{Job, Outcome, ReconcileJob};
 use vhm::query::{self, Moment};
 use vhm::reconcile::hand::{self, Target};
 use vhm::reconcile::status::Class;
-use vhm::reconcile::{Done, Extent, explain, summary};
+use vhm::reconcile::{Done, Extent, explain, pick, summary};
 use vhm::store::jobs::JobRow;
 use vhm::store::runs::{self, Run};
 use vhm::store::{Connection, matches};
@@ -256,11 +256,12 @@ fn lock(context: &Context, number: &str, machine: Option<&str>, release: bool, r
 
 /// `vhm query --table matches`: every link, as scripts read it.
 pub fn matches_table(context: &mut Context, selection: &crate::arguments::Selection, no_header: bool) -> Result<Exit> {
-    if selection.filter.is_some() || selection.sort.is_some() || selection.columns.is_some() {
+    if selection.sort.is_some() || selection.columns.is_some() {
         return Err(Error::Request(
-            "--table matches knows --from, --to and --limit only; filter the orders with match_status".to_owned(),
+            "--table matches has its own columns and order: it takes a filter, --from, --to and --limit".to_owned(),
         ));
     }
+    let conditions = selection.filter.as_deref().map_or_else(|| Ok(Vec::new()), pick::parse)?;
     let period = period(context, selection.from.as_deref(), selection.to.as_deref())?;
     let keys = ["order_number", "machine_code", "kind", "key", "rule", "delta_seconds", "delta_amount", "state"];
     let columns = keys.map(|key| Column::plain(key, key.starts_with("delta")));
@@ -269,7 +270,7 @@ pub fn matches_table(context: &mut Context, selection: &crate::arguments::Select
     let mut rows: Vec<Vec<Json>> = Vec::new();
     let streams = matches!(context.printer.format, OutputFormat::Jsonl | OutputFormat::Csv | OutputFormat::Tsv);
     store.read(|connection| {
-        vhm::store::match_report::each_match(connection, period, selection.limit, &mut |row| {
+        vhm::store::match_report::each_match(connection, period, &conditions, selection.limit, &mut |row| {
             let text = |at: usize| row[at].as_text();
             let kind = row[2].as_integer().and_then(vhm::reconcile::money::LinkKind::by_number);
             rows.push(vec![
