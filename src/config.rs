@@ -34,6 +34,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("sources_dir", "VHM_SOURCES_DIR", "", "Where descriptions of sources of your own are (*.toml). Default: sources in the user's configuration directory."),
     setting("zone", "VHM_ZONE", "Asia/Tashkent", "The time zone in which times are shown and dates of filters are read."),
     setting("language", "VHM_LANG", "", "The language of messages: en, ru or uz. Default: from LANG, else en."),
+    setting("gateways", "VHM_GATEWAYS", "", "The gateways that the operator has: payme, click, uzum. Default: those of the reconciliation rules."),
     setting("keep_originals", "VHM_KEEP_ORIGINALS", "true", "Keep a copy of every imported file, by the hash of its content."),
     setting("blobs", "VHM_BLOBS", "", "Where original files and the results of jobs are kept: a folder, or s3://bucket/prefix, which workers on several machines share. Default: originals in data_dir."),
     setting("blobs_keep_days", "VHM_BLOBS_KEEP_DAYS", "0", "Days after which a prune takes kept files away that no waiting job needs; 0 keeps them for ever."),
@@ -94,6 +95,8 @@ pub struct Config {
     pub zone: Zone,
     /// The language of messages.
     pub language: Language,
+    /// The gateways that the operator has; empty for those of the rules.
+    pub gateways: Vec<String>,
     /// Whether imported files are kept.
     pub keep_originals: bool,
     /// Where original files and results of jobs are kept: a folder or `s3://bucket/prefix`.
@@ -235,11 +238,15 @@ impl Config {
         let seconds = |text: &str| text.trim().parse::<f64>().ok().filter(|seconds| (0.0..=1e6).contains(seconds));
         let millis = |text: &str| seconds(text).map(|seconds| (seconds * 1000.0) as i64);
         let retries: Option<Vec<i64>> = text("jobs.retry_seconds").split(',').map(millis).collect();
-        let events: Vec<String> = text("notify.events")
-            .split(',')
-            .map(|event| event.trim().to_owned())
-            .filter(|event| !event.is_empty())
-            .collect();
+        let list = |key: &str| -> Vec<String> {
+            let text = text(key);
+            text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+        };
+        let events = list("notify.events");
+        let gateways = list("gateways");
+        if gateways.iter().any(|gateway| !["payme", "click", "uzum"].contains(&gateway.as_str())) {
+            return Err(wrong("gateways", "a list of payme, click and uzum"));
+        }
         if events.iter().any(|event| !["done", "failed", "dead", "cancelled"].contains(&event.as_str())) {
             return Err(wrong("notify.events", "a list of done, failed, dead and cancelled"));
         }
@@ -272,6 +279,7 @@ impl Config {
             sources_dir: PathBuf::from(text("sources_dir")),
             zone: Zone::by_name(&text("zone")).ok_or_else(|| wrong("zone", "a time zone such as Asia/Tashkent"))?,
             language: language(&text("language")).ok_or_else(|| wrong("language", "en, ru or uz"))?,
+            gateways,
             keep_originals: yes("keep_originals")?,
             wait_seconds: number("wait_seconds")?,
             limits,
@@ -453,6 +461,9 @@ fn collect(table: &toml::Table, prefix: &str, origin: &str, text: &str, layer: &
         };
         let shown = match value {
             toml::Value::String(text) => text.clone(),
+            toml::Value::Array(list) if list.iter().all(toml::Value::is_str) => {
+                list.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(",")
+            }
             other => other.to_string(),
         };
         layer.values.insert(setting.key, (shown, origin.to_owned()));

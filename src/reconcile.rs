@@ -14,6 +14,7 @@ pub mod file;
 pub mod hand;
 pub mod load;
 pub mod money;
+pub mod pick;
 pub mod reach;
 pub mod report;
 pub mod rows;
@@ -25,6 +26,7 @@ pub mod status;
 pub mod summary;
 pub mod verdict;
 pub mod workbook;
+pub mod zones;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -46,6 +48,7 @@ use rows::{DAY, Side};
 use rules::{Rule, Rules};
 use save::{Changes, Scope};
 use summary::Totals;
+use zones::Shifts;
 
 /// How to reconcile.
 #[derive(Clone)]
@@ -147,6 +150,10 @@ pub fn reconcile(store: &Store, options: &Options) -> Result<Done> {
 struct Base {
     run: i64,
     foreign: bool,
+    /// The days that each source spoke for then.
+    coverage: Json,
+    /// The files in a wrong zone.
+    shifts: Shifts,
 }
 
 /// The newest reconciliation with these rules that looked at all of this period.
@@ -170,7 +177,8 @@ fn base(connection: &mut dyn Connection, options: &Options) -> Result<Option<Bas
                 return Ok(None);
             }
             let foreign = report["foreign_modules"].as_array().is_some_and(|modules| !modules.is_empty());
-            return Ok(Some(Base { run: run.id, foreign }));
+            let shifts = Shifts::read(&report["shifts"]);
+            return Ok(Some(Base { run: run.id, foreign, coverage: report["coverage"].clone(), shifts }));
         }
     }
     Ok(None)
@@ -189,15 +197,17 @@ fn work(connection: &mut dyn Connection, options: &Options, started_at: i64) -> 
         if !matches::anything_since(connection, base.run)? {
             return nothing_new(connection, options, period);
         }
-        let changed = matches::changed_since(connection, base.run)?.unwrap_or((period.0, period.0));
-        hull = (changed.0.saturating_sub(DAY).max(period.0), changed.1.saturating_add(DAY).min(period.1));
-        if hull.0 >= hull.1 {
-            hull = (period.0, period.0);
-        }
+        hull = hull_of(connection, options, base, period)?;
     }
-    let narrowed = hull != period;
+    let mut narrowed = hull != period;
     options.stop_if_asked()?;
-    let mut solved = solve(connection, options, hull, period, narrowed)?;
+    let known = base.as_ref().filter(|_| narrowed).map_or_else(Shifts::default, |base| base.shifts.clone());
+    let mut solved = solve(connection, options, (hull, period), narrowed, &known)?;
+    if narrowed && !solved.whole && solved.surprising {
+        // Which zone a file is in is judged over all rows.
+        narrowed = false;
+        solved = solve(connection, options, (period, period), false, &Shifts::default())?;
+    }
     options.stop_if_asked()?;
     let run = match options.run {
         Some(run) => run,
@@ -206,7 +216,7 @@ fn work(connection: &mut dyn Connection, options: &Options, started_at: i64) -> 
     let mut changes = save_all(connection, &solved, base.as_ref(), run)?;
     if narrowed && strangers_now(connection)? {
         // One module's receipts hardly match any more: whose they are is judged over all rows.
-        solved = solve(connection, options, period, period, false)?;
+        solved = solve(connection, options, (period, period), false, &Shifts::default())?;
         let more = save_all(connection, &solved, None, run)?;
         changes.statuses.extend(more.statuses);
         changes.links_written += more.links_written;
@@ -215,7 +225,7 @@ fn work(connection: &mut dyn Connection, options: &Options, started_at: i64) -> 
     }
     let whole = solved.whole;
     let totals = if whole { Totals::of(&solved.outcome) } else { Totals::read(connection, period)? };
-    let notes = summary::notes(connection, &solved.loaded, &solved.outcome, &solved.coverage, period, &totals)?;
+    let notes = summary::notes(connection, &options.rules, &solved, period, &totals)?;
     let done = Done {
         run: Some(run),
         extent: if narrowed && !whole { Extent::Changed } else { Extent::Full },
@@ -225,8 +235,23 @@ fn work(connection: &mut dyn Connection, options: &Options, started_at: i64) -> 
         notes,
     };
     let modules: Vec<&str> = solved.outcome.foreign.iter().map(|module| solved.module(*module)).collect();
-    write_run(connection, options, (run, started_at), &done, &modules)?;
+    write_run(connection, options, (run, started_at), &done, (&modules, &solved))?;
     Ok(done)
+}
+
+/// The time that must be looked at again: where rows came, changed or went since the base, and where a source speaks for other days than then.
+fn hull_of(connection: &mut dyn Connection, options: &Options, base: &Base, period: (i64, i64)) -> Result<(i64, i64)> {
+    let offset = options.zone.offset(crate::import::now());
+    let coverage = Coverage::new(&load::all_day_counts(connection, offset)?, offset);
+    let Some(days) = coverage.changed_since(&base.coverage) else { return Ok(period) };
+    let mut changed = matches::changed_since(connection, base.run)?;
+    if let Some((first, last)) = days {
+        let (first, last) = (coverage.start(first), coverage.start(last + 1));
+        changed = Some(changed.map_or((first, last), |known| (known.0.min(first), known.1.max(last))));
+    }
+    let changed = changed.unwrap_or((period.0, period.0));
+    let hull = (changed.0.saturating_sub(DAY).max(period.0), changed.1.saturating_add(DAY).min(period.1));
+    Ok(if hull.0 >= hull.1 { (period.0, period.0) } else { hull })
 }
 
 /// Nothing came since the last time: the sums are told, and no run is written.
@@ -244,12 +269,16 @@ fn nothing_new(connection: &mut dyn Connection, options: &Options, period: (i64,
 }
 
 /// The engine's answer, and which of it is written.
-struct Solved {
+pub(crate) struct Solved {
     loaded: Loaded,
     coverage: Coverage,
     outcome: Outcome,
     scope: Scope,
     whole: bool,
+    /// The files in a wrong zone.
+    shifts: Shifts,
+    /// What was read contradicts what was known of the zones of files.
+    surprising: bool,
 }
 
 impl Solved {
@@ -262,9 +291,9 @@ impl Solved {
 fn solve(
     connection: &mut dyn Connection,
     options: &Options,
-    hull: (i64, i64),
-    period: (i64, i64),
+    (hull, period): ((i64, i64), (i64, i64)),
     narrowed: bool,
+    known: &Shifts,
 ) -> Result<Solved> {
     let offset = options.zone.offset(crate::import::now());
     let fixed = fixed(connection)?;
@@ -277,6 +306,8 @@ fn solve(
         let counts = if whole { loaded.day_counts() } else { load::all_day_counts(connection, offset)? };
         let coverage = Coverage::new(&counts, offset);
         let rules = &options.rules;
+        let asked = if whole { &Shifts::default() } else { known };
+        let (shifts, surprising) = zones::correct(&mut loaded, rules, asked, (!whole).then_some(read));
         let own = |text: &str| rules.own_modules.iter().any(|own| own == text);
         let foreign = match (rules.own_modules.is_empty(), narrowed && !whole) {
             (false, _) => {
@@ -292,12 +323,12 @@ fn solve(
         let outcome = engine::reconcile(input);
         if whole && period == EVER {
             let scope = Scope::all(&outcome);
-            return Ok(Solved { loaded, coverage, outcome, scope, whole });
+            return Ok(Solved { loaded, coverage, outcome, scope, whole, shifts, surprising });
         }
         if near_is_sure(&outcome, hull)
             && let Ok(scope) = Scope::part(connection, &outcome, period)?
         {
-            return Ok(Solved { loaded, coverage, outcome, scope, whole: false });
+            return Ok(Solved { loaded, coverage, outcome, scope, whole: false, shifts, surprising });
         }
         margin *= 4;
     }
@@ -356,7 +387,7 @@ fn write_run(
     options: &Options,
     (id, started_at): (i64, i64),
     done: &Done,
-    foreign: &[&str],
+    (foreign, solved): (&[&str], &Solved),
 ) -> Result<()> {
     let mut parameters = json!({ "rules": options.rules.fingerprint(), "zone": options.zone.name() });
     for (key, value) in [("from", options.from), ("to", options.to)] {
@@ -368,6 +399,8 @@ fn write_run(
     foreign.sort_unstable();
     let mut report = summary::json(done, crate::schema::Language::En);
     report["foreign_modules"] = json!(foreign);
+    report["coverage"] = solved.coverage.json();
+    report["shifts"] = solved.shifts.json();
     report["runs_below"] = json!(runs::count_below(connection, id)?);
     let run = Run {
         id,

@@ -64,10 +64,14 @@ impl ReconcileJob {
         let moment = Moment { zone: zone.clone(), now: now() };
         let (from, to) = period(self.from.as_deref(), self.to.as_deref(), &moment)
             .map_err(|error| Error::Request(error.render(context.config.language)))?;
-        let rules = match &self.own_rules {
+        let mut rules = match &self.own_rules {
             Some(text) => Rules::parse(text, &self.rules)?,
             None => Rules::load(&self.rules)?,
         };
+        let named = self.own_rules.as_deref().is_some_and(Rules::names_gateways);
+        if !named && !context.config.gateways.is_empty() {
+            rules.gateways.clone_from(&context.config.gateways);
+        }
         let attempt = &context.attempt;
         Ok(Options {
             rules,

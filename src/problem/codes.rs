@@ -306,6 +306,10 @@ codes! {
         "{rows} orders of {file} are {hours} hours off the clocks inside their numbers", "{rows} заказов файла {file} отличаются на {hours} ч от часов внутри их номеров",
         "the export was made in another time zone; reconciliation corrects for it, the stored times stay as they are", "выгрузка сделана в другом часовом поясе; сверка это учитывает, сохранённое время не меняется",
         "Order numbers hold the moment of the order. When creation times differ from it by whole half hours, the panel was set to another zone when the file was exported. Matching uses the corrected times; import the file again with the right zone to mend the stored ones.";
+    ROWS_SHIFTED Warning
+        "the {table} of {file} are {hours} hours off their orders", "{table} файла {file} отличаются от своих заказов на {hours} ч",
+        "the export was made in another time zone; reconciliation corrects for it, the stored times stay as they are", "выгрузка сделана в другом часовом поясе; сверка это учитывает, сохранённое время не меняется",
+        "Moved by so many hours, the rows of this file meet orders of their amount at the expected moment; as they stand, hardly any does. Matching uses the corrected times; import the file again with the right zone to mend the stored ones.";
     SALES_SHIFTED Warning
         "{rows} sales are whole hours off their orders", "{rows} продаж отличаются от своих заказов на целые часы",
         "check the time zone of the back office's report", "проверьте часовой пояс отчёта бэк-офиса",
@@ -314,6 +318,18 @@ codes! {
         "no {source} were imported from {first} to {last}", "{source}: нет данных с {first} по {last}",
         "import the missing files and reconcile again; until then nothing is called unpaid for these days", "загрузите недостающие файлы и повторите сверку; до этого за эти дни ничего не считается неоплаченным",
         "Orders were made on days for which a source that could prove them has no rows. They are not called unpaid: their status is source_missing.";
+    SOURCE_NEVER Warning
+        "no file of {source} was ever imported; {rows} orders cannot be judged without it", "файлы {source} не загружались ни разу; без них нельзя судить о {rows} заказах",
+        "import it; an operator who has no such gateway leaves it out of gateways in the configuration or the rules", "загрузите их; если такой платёжной системы у вас нет, уберите её из gateways в настройках или правилах",
+        "Orders that this source could prove have the status source_missing and are not called unpaid. Payme, Click and Uzum are expected unless the setting gateways, or gateways in the rules, names fewer.";
+    SALES_NEVER Note
+        "no report of the back office was ever imported", "отчёты бэк-офиса не загружались ни разу",
+        "without it {rows} orders are compared with their money only", "без них {rows} заказов сверены только с деньгами",
+        "An order is fully matched when the sale of the back office and the money agree with it. Without the back office's report an order whose money was found is matched.";
+    RECEIPT_ELSEWHERE Warning
+        "{rows} orders have another receipt than the back office names", "у {rows} заказов чек не тот, который называет бэк-офис",
+        "vhm query 'match_reason = other_receipt' lists them, vhm reconcile why tells both receipts", "список: vhm query 'match_reason = other_receipt'; оба чека покажет vhm reconcile why",
+        "The back office writes the number of the fiscal receipt behind the goods name. For these orders no receipt of that number has the right amount and time, and another one has.";
     FOREIGN_RECEIPTS Warning
         "{rows} receipts of the fiscal module {value} fit no order", "{rows} чеков фискального модуля {value} не подходят ни к одному заказу",
         "they were set apart as another operator's; name your own modules in the rules (own_modules) to be sure", "они отложены как чужие; перечислите свои модули в правилах (own_modules), чтобы не гадать",

@@ -125,6 +125,8 @@ pub enum Wanted {
     Time,
     /// A text that is not empty.
     Text,
+    /// One of the words of a column that knows no others; this is the nearest.
+    Term(&'static str),
 }
 
 /// Why a part of a query cannot be understood.
@@ -321,6 +323,7 @@ impl Wanted {
             Wanted::Integer => ("a whole number", "целое число"),
             Wanted::Time => ("a day or a moment of the years 2000 to 2100", "день или время в 2000–2100 годах"),
             Wanted::Text => ("a value", "значение"),
+            Wanted::Term(_) => ("a word that this column can hold", "слово, возможное в этой колонке"),
         }
     }
 
@@ -335,6 +338,7 @@ impl Wanted {
                 "write it as 2026-06-30, 2026-06-30T12:00, 2026-06, 30.06.2026, today, yesterday or -7d",
                 "напишите 2026-06-30, 2026-06-30T12:00, 2026-06, 30.06.2026, today, yesterday или -7d",
             ),
+            Wanted::Term(near) => (format!("did you mean {near}?"), format!("возможно, {near}?")),
             Wanted::Text => both("ask for nothing with «is empty»", "для пустых значений есть «is empty»"),
         }
     }

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Moment;
 use super::error::Wanted;
-use crate::schema::{Kind, Vocabulary};
+use crate::schema::{Kind, MATCH_STATE, MATCH_STATUS, Vocabulary};
 use crate::text::{normalise, trim};
 use crate::value::money::{self, MoneyError};
 use crate::value::time::{self, TimeStyle};
@@ -29,10 +29,27 @@ pub(super) fn value(kind: Kind, key: &str, text: &str) -> Result<Value, Wanted> 
             MoneyError::Unreadable | MoneyError::Range => Wanted::Money,
         }),
         Kind::Integer | Kind::Time => text.parse().map(Value::Integer).map_err(|_| Wanted::Integer),
-        Kind::Enum(vocabulary) => Ok(Value::Text(Text::from(code(vocabulary, text).unwrap_or(text)))),
+        Kind::Enum(vocabulary) => match code(vocabulary, text) {
+            Some(code) => Ok(Value::Text(Text::from(code))),
+            // Files hold words that no vocabulary knows; what vhm writes itself does not.
+            None if is_closed(vocabulary) => Err(Wanted::Term(nearest(vocabulary, text))),
+            None => Ok(Value::Text(Text::from(text))),
+        },
         Kind::Id if key == "machine_code" => Ok(Value::Text(Text::from(machine_code(text)))),
         Kind::Id | Kind::Text => Ok(Value::Text(Text::from(text))),
     }
+}
+
+/// Whether nothing but its codes is ever stored.
+pub(super) fn is_closed(vocabulary: &'static Vocabulary) -> bool {
+    std::ptr::eq(vocabulary, &raw const MATCH_STATUS) || std::ptr::eq(vocabulary, &raw const MATCH_STATE)
+}
+
+/// The code most like a word.
+fn nearest(vocabulary: &'static Vocabulary, word: &str) -> &'static str {
+    let wanted = normalise(word).replace(' ', "_");
+    let alike = |code: &str| (strsim::jaro_winkler(code, &wanted) * 1e6) as u64;
+    vocabulary.terms.iter().map(|term| term.code).max_by_key(|code| alike(code)).unwrap_or_default()
 }
 
 /// The code of a word: a code as it stands, else any label or spelling.

@@ -262,6 +262,10 @@ fn any_value(kind: Kind, key: &'static str) -> BoxedStrategy<Value> {
     match kind {
         Kind::Money => (-100_000_000_i64..100_000_000).prop_map(Value::Integer).boxed(),
         Kind::Integer | Kind::Time => any::<i64>().prop_map(Value::Integer).boxed(),
+        Kind::Enum(vocabulary) if operand::is_closed(vocabulary) => {
+            let codes: Vec<&str> = vocabulary.terms.iter().map(|term| term.code).collect();
+            prop::sample::select(codes).prop_map(|code| Value::Text(crate::value::Text::from(code))).boxed()
+        }
         _ => {
             let typed = move |text: String| operand::value(kind, key, &text).expect("a text that is not empty");
             any_text().prop_map(typed).boxed()

@@ -13,6 +13,7 @@ use super::load::all_day_counts;
 use super::report::percent;
 use super::rows::{DAY, Provider};
 use super::rules::BankRules;
+use super::summary::basis_points;
 use crate::error::Result;
 use crate::schema::Language;
 use crate::store::cash::{self, BankRow};
@@ -45,6 +46,23 @@ impl Class {
             Class::Takings => "takings",
             Class::OtherIn => "other_in",
             Class::Out => "out",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self, language: Language) -> String {
+        let english = language == Language::En;
+        match self {
+            Class::Payout(Provider::Other) if english => "payouts of other gateways".to_owned(),
+            Class::Payout(Provider::Other) => "выплаты других систем".to_owned(),
+            Class::Payout(provider) if english => format!("payouts of {}", provider.label()),
+            Class::Payout(provider) => format!("выплаты {}", provider.label()),
+            Class::Takings if english => "cash brought to the bank".to_owned(),
+            Class::Takings => "сданная выручка".to_owned(),
+            Class::OtherIn if english => "other money that came".to_owned(),
+            Class::OtherIn => "прочие поступления".to_owned(),
+            Class::Out if english => "money that left".to_owned(),
+            Class::Out => "списания".to_owned(),
         }
     }
 
@@ -147,8 +165,7 @@ impl Payout {
 
     /// What was kept in hundredths of one per cent of what was paid.
     pub fn basis_points(&self) -> Option<i64> {
-        let kept = i128::from(self.kept()?) * 10_000;
-        (self.paid > 0).then(|| (kept / i128::from(self.paid)).clamp(-9_999_999, 9_999_999) as i64)
+        basis_points(self.kept()?, self.paid).map(|points| points.clamp(-9_999_999, 9_999_999))
     }
 }
 
@@ -174,6 +191,33 @@ pub struct Check {
     pub classes: BTreeMap<Class, (i64, i64)>,
     /// What was collected from machines in the period.
     pub collected: i64,
+    /// Payments that no payout is for, by gateway and stretch of days.
+    pub uncovered: Vec<Uncovered>,
+}
+
+/// Payments of some days that no payout is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uncovered {
+    /// The gateway.
+    pub provider: Provider,
+    /// The first day of paying.
+    pub first: i64,
+    /// The last day.
+    pub last: i64,
+    /// How many payments.
+    pub payments: i64,
+    /// What customers paid, in tiyin.
+    pub paid: i64,
+}
+
+impl Uncovered {
+    /// As JSON.
+    pub fn json(&self) -> Json {
+        json!({
+            "provider": self.provider.name(), "first_day": day(self.first), "last_day": day(self.last),
+            "payments": self.payments, "paid": format_sum(self.paid),
+        })
+    }
 }
 
 impl Check {
@@ -186,6 +230,7 @@ impl Check {
             .collect();
         json!({
             "classes": classes, "collected": format_sum(self.collected), "not_banked": format_sum(self.not_banked()),
+            "uncovered": self.uncovered.iter().map(Uncovered::json).collect::<Vec<_>>(),
             "payouts": self.payouts.iter().map(|one| one.json(zone, language)).collect::<Vec<_>>(),
         })
     }
@@ -202,6 +247,39 @@ struct Days {
     by_paid: BTreeMap<(Provider, i64), (i64, i64)>,
     /// By the day at the bank, with the first and last day of paying.
     by_bank: BTreeMap<(Provider, i64), (i64, i64, i64, i64)>,
+    /// Gateway, day of paying, day at the bank, count and sum.
+    groups: Vec<(Provider, i64, Option<i64>, i64, i64)>,
+}
+
+impl Days {
+    /// The payments of the days from one to another that no payout is for.
+    fn uncovered(&self, payouts: &[Payout], documents: &[i64], (first, last): (i64, i64)) -> Vec<Uncovered> {
+        let covers = |provider: Provider, day: i64, bank: Option<i64>| {
+            payouts.iter().zip(documents).filter(|(one, _)| one.provider == provider).any(|(one, document)| {
+                match one.told_by {
+                    Some("bank_date") => bank == Some(*document),
+                    _ => one.days.is_some_and(|(first, last)| (first..=last).contains(&day)),
+                }
+            })
+        };
+        let mut open: BTreeMap<(Provider, i64), (i64, i64)> = BTreeMap::new();
+        for (provider, day, bank, count, sum) in self.groups.iter().copied() {
+            if (first..=last).contains(&day) && count > 0 && !covers(provider, day, bank) {
+                let known = open.entry((provider, day)).or_default();
+                *known = (known.0 + count, known.1 + sum);
+            }
+        }
+        let mut found: Vec<Uncovered> = Vec::new();
+        for ((provider, day), (payments, paid)) in open {
+            match found.last_mut().filter(|one| one.provider == provider && one.last + 1 == day) {
+                Some(one) => {
+                    (one.last, one.payments, one.paid) = (day, one.payments + payments, one.paid + paid);
+                }
+                None => found.push(Uncovered { provider, first: day, last: day, payments, paid }),
+            }
+        }
+        found
+    }
 }
 
 /// Checks the statements of a period.
@@ -218,6 +296,7 @@ pub fn check(connection: &mut dyn Connection, rules: &BankRules, period: (i64, i
         let (count, sum) = (row[3].as_integer().unwrap_or_default(), row[4].as_integer().unwrap_or_default());
         let known = days.by_paid.entry((provider, day)).or_default();
         *known = (known.0 + count, known.1 + sum);
+        days.groups.push((provider, day, row[2].as_integer(), count, sum));
         if let Some(bank) = row[2].as_integer() {
             let known = days.by_bank.entry((provider, bank)).or_insert((day, day, 0, 0));
             *known = (known.0.min(day), known.1.max(day), known.2 + count, known.3 + sum);
@@ -233,6 +312,12 @@ pub fn check(connection: &mut dyn Connection, rules: &BankRules, period: (i64, i
         if let Class::Payout(provider) = class {
             check.payouts.push(payout(row, provider, rules, (&days, &coverage), zone));
         }
+    }
+    // What was paid before the first document or after the last may stand in another statement.
+    let documents = rows.iter().map(|row| coverage.day(row.time));
+    if let (Some(first), Some(last)) = (documents.clone().min(), documents.max()) {
+        let of_payouts: Vec<i64> = check.payouts.iter().map(|one| coverage.day(one.time)).collect();
+        check.uncovered = days.uncovered(&check.payouts, &of_payouts, (first, last));
     }
     let collected = cash::collections(connection)?;
     check.collected =
@@ -277,10 +362,10 @@ fn payout(
         return one;
     }
     let kept = one.paid - one.amount;
-    let most = (i128::from(one.paid) * i128::from(rules.commission_basis_points) / 10_000) as i64;
+    let within = i128::from(kept) * 10_000 <= i128::from(one.paid) * i128::from(rules.commission_basis_points);
     one.verdict = match kept {
         0 => Verdict::Exact,
-        1.. if kept <= most => Verdict::Commission,
+        1.. if within => Verdict::Commission,
         _ => Verdict::Differs,
     };
     one

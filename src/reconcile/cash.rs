@@ -12,6 +12,7 @@ use super::load::all_day_counts;
 use super::report::percent;
 use super::rows::OrderKind;
 use super::rules::{CashRules, Rules};
+use super::summary::basis_points;
 use crate::error::Result;
 use crate::schema::Language;
 use crate::stats::figures::{Nature, Said};
@@ -133,8 +134,7 @@ impl Interval {
 
     /// The difference in hundredths of one per cent of what was expected.
     pub fn basis_points(&self) -> Option<i64> {
-        let difference = i128::from(self.difference()?) * 10_000;
-        (self.expected > 0).then(|| (difference / i128::from(self.expected)).clamp(-9_999_999, 9_999_999) as i64)
+        basis_points(self.difference()?, self.expected).map(|points| points.clamp(-9_999_999, 9_999_999))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Which days each source can speak for. An order without a payment is not unpaid when nobody imported the gateway's file of that day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value as Json, json};
 
 use super::rows::{DAY, Provider, Side};
 
@@ -114,9 +116,40 @@ impl Coverage {
         after > 0 && list[after - 1].1 >= day
     }
 
+    /// The instant at which a day begins.
+    pub fn start(&self, day: i64) -> i64 {
+        day * DAY - self.offset
+    }
+
     /// The day of an instant.
     pub fn day(&self, time: i64) -> i64 {
         (time + self.offset).div_euclid(DAY)
+    }
+
+    /// The stretches as JSON: source, first and last day of each.
+    pub fn json(&self) -> Json {
+        let told = self.stretches.iter().map(|(source, list)| (source.name().to_owned(), json!(list)));
+        Json::Object(told.collect())
+    }
+
+    /// The first and the last day on which an earlier coverage, as JSON, says something else; `None` where a source was not known then or
+    /// is not known now, which changes every day.
+    pub fn changed_since(&self, earlier: &Json) -> Option<Option<(i64, i64)>> {
+        let earlier = earlier.as_object()?;
+        if earlier.len() != self.stretches.len() {
+            return None;
+        }
+        let mut found: Option<(i64, i64)> = None;
+        for (source, now) in &self.stretches {
+            let then: Vec<(i64, i64)> = serde_json::from_value(earlier.get(source.name())?.clone()).ok()?;
+            let edges = |list: &[(i64, i64)]| list.iter().flat_map(|(first, last)| [*first, *last + 1]).collect();
+            let (then, now): (BTreeSet<i64>, BTreeSet<i64>) = (edges(&then), edges(now));
+            // Between two edges both say the same, or the edges differ.
+            for day in then.symmetric_difference(&now) {
+                found = Some(found.map_or((day - 1, *day), |(first, last)| (first.min(day - 1), last.max(*day))));
+            }
+        }
+        Some(found)
     }
 
     /// The days between two, both included, for which the source does not speak: first and last day of each stretch.

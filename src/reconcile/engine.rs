@@ -64,10 +64,10 @@ pub struct Outcome {
 pub fn reconcile(input: Input<'_>) -> Outcome {
     let Input { mut rows, rules, coverage, fixed, foreign, edges } = input;
     rows.sort();
-    let hand = Hand::new(&rows, fixed);
+    let carts = carts(&rows);
+    let hand = Hand::new(&rows, fixed, &carts);
     let conflicts = sales::conflicts(&rows);
     let sold = sales::find(&rows, rules, &hand);
-    let carts = carts(&rows);
     let mut foreign_modules = foreign.clone().unwrap_or_default();
     let work = Work { rows: &rows, rules, hand: &hand, conflicts: &conflicts, carts: &carts, sold: &sold };
     let (mut receipts, payments) = std::thread::scope(|scope| {
@@ -96,6 +96,7 @@ pub fn reconcile(input: Input<'_>) -> Outcome {
         payments: (&payments.orders, &payments.found),
         links: &links,
         foreign: &foreign_modules,
+        hand: &hand,
     };
     let verdicts = verdict::all(&context);
     let sure = reach::sure(&rows, rules, &carts, edges);
@@ -104,27 +105,27 @@ pub fn reconcile(input: Input<'_>) -> Outcome {
 }
 
 /// Positions of what was done by hand.
+#[derive(Default)]
 pub struct Hand {
     /// Order, kind and row of the links that stay.
     pub kept: Vec<(u32, LinkKind, u32, Rule, LinkState)>,
-    banned: HashSet<(u32, bool, u32)>,
+    banned: HashSet<(u32, Side, u32)>,
+    /// Orders and rows that a pair was forbidden to, and the side of the row.
+    parted: HashSet<(Side, Side, u32)>,
+    /// Orders with a link made by hand, and the side it leads to.
+    made: HashSet<(u32, Side)>,
 }
 
 impl Hand {
-    fn new(rows: &Rows, fixed: &[Fixed]) -> Hand {
-        let mut hand = Hand { kept: Vec::new(), banned: HashSet::new() };
+    fn new(rows: &Rows, fixed: &[Fixed], carts: &HashMap<u32, Vec<u32>>) -> Hand {
+        let mut hand = Hand::default();
         if fixed.is_empty() {
             return hand;
         }
-        let side = |kind: LinkKind| match kind {
-            LinkKind::Sale => Side::Sale,
-            LinkKind::Receipt | LinkKind::Return => Side::Receipt,
-            LinkKind::Payment => Side::Payment,
-        };
         let mut places: HashMap<(Side, i64), u32> = HashMap::new();
         for one in fixed {
             places.insert((Side::Order, one.order), NOBODY);
-            places.insert((side(one.kind), one.row), NOBODY);
+            places.insert((one.kind.side(), one.row), NOBODY);
         }
         for side in Side::ALL {
             for at in 0..rows.count(side) {
@@ -135,23 +136,47 @@ impl Hand {
         }
         for one in fixed {
             let order = places[&(Side::Order, one.order)];
-            let row = places[&(side(one.kind), one.row)];
+            let row = places[&(one.kind.side(), one.row)];
             if order == NOBODY || row == NOBODY {
                 continue;
             }
             if one.state == LinkState::Rejected {
-                hand.banned.insert((order, one.kind == LinkKind::Payment, row));
+                hand.banned.insert((order, one.kind.side(), row));
             } else {
                 hand.kept.push((order, one.kind, row, one.rule, one.state));
             }
         }
         hand.kept.sort_unstable_by_key(|(order, kind, row, ..)| (*order, *kind, *row));
         hand.kept.dedup_by_key(|(order, kind, row, ..)| (*order, *kind, *row));
+        if !hand.banned.is_empty() {
+            // The money of a cart is that of all its lines: what is forbidden to one is forbidden to all.
+            let lines = carts.values().flat_map(|lines| lines.iter().map(move |line| (*line, lines)));
+            let cart_of: HashMap<u32, &Vec<u32>> = lines.collect();
+            let money = hand.banned.iter().filter(|(_, side, _)| *side != Side::Sale);
+            let mine = |(order, ..): &&(u32, Side, u32)| cart_of.get(order).copied().map_or(&[][..], Vec::as_slice);
+            let more: Vec<_> = money.flat_map(|pair| mine(&pair).iter().map(|line| (*line, pair.1, pair.2))).collect();
+            hand.banned.extend(more);
+            let ends = |(order, side, row): &(u32, Side, u32)| [(*side, Side::Order, *order), (*side, *side, *row)];
+            hand.parted = hand.banned.iter().flat_map(ends).collect();
+        }
+        let made = hand.kept.iter().filter(|kept| kept.4 == LinkState::Manual);
+        hand.made = made.map(|(order, kind, ..)| (*order, kind.side())).collect();
         hand
     }
 
-    fn bans(&self, payment: bool, order: u32, row: u32) -> bool {
-        !self.banned.is_empty() && self.banned.contains(&(order, payment, row))
+    /// Whether a pair was forbidden by hand.
+    pub fn bans(&self, side: Side, order: u32, row: u32) -> bool {
+        !self.banned.is_empty() && self.banned.contains(&(order, side, row))
+    }
+
+    /// Whether an order was parted from a row of a side, or a row of it from an order; `end` says which of the two is asked for.
+    pub fn parts(&self, side: Side, end: Side, at: u32) -> bool {
+        self.parted.contains(&(side, end, at))
+    }
+
+    /// Whether an order has a link to a row of a side that was made by hand.
+    pub fn made(&self, side: Side, order: u32) -> bool {
+        self.made.contains(&(order, side))
     }
 }
 
@@ -194,7 +219,7 @@ impl Work<'_> {
     }
 
     fn receipts(&self, foreign: &HashSet<u32>) -> Found {
-        let banned = |order, row| self.hand.bans(false, order, row);
+        let banned = |order, row| self.hand.bans(Side::Receipt, order, row);
         let away = |row: &super::rows::ReceiptRow| if foreign.contains(&row.module) { Hold::Away } else { Hold::Free };
         let found = self.rows.receipts.iter().map(away).collect();
         let mut money = Money {
@@ -211,8 +236,11 @@ impl Work<'_> {
                 continue;
             }
             let (one, other) = (&self.rows.orders[order as usize], &self.rows.receipts[row as usize]);
+            // A return proves no sale, whoever says so.
+            let kind = if other.kind == ReceiptKind::Return { LinkKind::Return } else { kind };
             let anchor = if kind == LinkKind::Return { one.refunded } else { receipt_anchor(one, self.rules) };
-            money.links.push(by_hand(order, row, kind, rule, state, (other.time, anchor), (other.amount, one.price)));
+            let amount = if kind == LinkKind::Return { other.amount.saturating_abs() } else { other.amount };
+            money.links.push(by_hand(order, row, kind, rule, state, (other.time, anchor), (amount, one.price)));
             money.found[row as usize] = Hold::Linked;
             if kind == LinkKind::Receipt {
                 money.orders[order as usize] = Hold::Linked;
@@ -223,7 +251,7 @@ impl Work<'_> {
     }
 
     fn payments(&self) -> Found {
-        let banned = |order, row| self.hand.bans(true, order, row);
+        let banned = |order, row| self.hand.bans(Side::Payment, order, row);
         let mut money = Money {
             rows: self.rows,
             rules: self.rules,
@@ -237,13 +265,37 @@ impl Work<'_> {
             if kind == LinkKind::Payment {
                 let (one, other) = (&self.rows.orders[order as usize], &self.rows.payments[row as usize]);
                 let times = (other.time, payment_anchor(one));
-                money.links.push(by_hand(order, row, kind, rule, state, times, (other.amount, one.price)));
+                let lines = self.cart_of(order);
+                let price = lines.iter().map(|line| self.rows.orders[*line as usize].price).sum();
+                money.links.push(by_hand(order, row, kind, rule, state, times, (other.amount, price)));
                 money.found[row as usize] = Hold::Linked;
                 money.orders[order as usize] = Hold::Linked;
+                for line in lines.iter().filter(|line| **line != order && !self.has_payment(**line)) {
+                    // One payment for all lines: the other lines follow the one that was decided, but for what was forbidden to them.
+                    money.orders[*line as usize] = Hold::Linked;
+                    if !banned(*line, row) {
+                        let (rule, state) = (Rule::PaymentCart, LinkState::Matched);
+                        money.links.push(by_hand(*line, row, kind, rule, state, times, (other.amount, price)));
+                    }
+                }
             }
         }
         money.find_payments();
         Found { orders: money.orders, found: money.found, links: money.links }
+    }
+}
+
+impl Work<'_> {
+    /// The lines of the cart of an order, or itself.
+    fn cart_of(&self, order: u32) -> Vec<u32> {
+        let row = &self.rows.orders[order as usize];
+        let lines = (row.cart != 0).then(|| self.carts.values().find(|lines| lines.contains(&order))).flatten();
+        lines.cloned().unwrap_or_else(|| vec![order])
+    }
+
+    /// Whether an order has a payment by hand.
+    fn has_payment(&self, order: u32) -> bool {
+        self.hand.kept.iter().any(|(of, kind, ..)| *of == order && *kind == LinkKind::Payment)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::hand;
 use super::money::{LinkKind, LinkState};
-use super::rows::Side;
+use super::rows::{HOUR, Side};
 use super::rules::Rule;
 use super::status::{Reason, Status};
 use crate::error::{Error, Result};
@@ -56,6 +56,20 @@ pub struct Explained {
     pub links: Vec<Tied>,
     /// The nearest row that could have been meant, its distance in seconds, and the key of the order or row that has it.
     pub near: Option<(Named, i64, Option<String>)>,
+    /// The lines of the order's shopping cart with their prices, itself included.
+    pub cart: Vec<(String, Option<i64>)>,
+    /// The receipt that the back office names, when the order has another: its number, and the orders that its receipts belong to.
+    pub named: Option<(String, Vec<Option<String>>)>,
+}
+
+/// The price of all lines of the cart of an order; `None` for an order in no cart.
+///
+/// # Errors
+/// Those of the database.
+pub fn cart_price(connection: &mut dyn Connection, order: &StoredRow) -> Result<Option<i64>> {
+    let lines = match_report::cart_lines(connection, order.id)?;
+    let prices: Vec<i64> = lines.iter().filter_map(|(_, price)| *price).collect();
+    Ok((!prices.is_empty() && prices.len() == lines.len()).then(|| prices.iter().sum()))
 }
 
 /// The parts of a key as one text.
@@ -131,7 +145,36 @@ pub fn explain(connection: &mut dyn Connection, side: Side, id: i64) -> Result<E
         let holder = holder(connection, (near_side, near_id), (side, id))?;
         near = Some((row, seconds, holder));
     }
-    Ok(Explained { row, verdict, links, near })
+    let (mut cart, mut other) = (Vec::new(), None);
+    if side == Side::Order {
+        cart = match_report::cart_lines(connection, id)?;
+        other = named_receipt(connection, &links)?;
+    }
+    Ok(Explained { row, verdict, links, near, cart, named: other })
+}
+
+/// The receipt that the sale of an order names, when it is not the one that the order has.
+fn named_receipt(connection: &mut dyn Connection, links: &[Tied]) -> Result<Option<(String, Vec<Option<String>>)>> {
+    let counts = |tied: &&Tied| tied.link.state != LinkState::Rejected.name();
+    // What is paid through a gateway has the gateway's receipt.
+    let by_gateway = links.iter().filter(counts).any(|tied| tied.kind == LinkKind::Payment);
+    let sale = links.iter().filter(counts).find(|tied| tied.kind == LinkKind::Sale).filter(|_| !by_gateway);
+    let Some(sale) = sale else { return Ok(None) };
+    let Some(named) = match_report::named_receipt(connection, sale.link.row)? else { return Ok(None) };
+    let bare = |number: &str| number.trim_start_matches('0').to_owned();
+    let number = |tied: &Tied| tied.row.key.split_once(':').map_or(String::new(), |(_, number)| bare(number));
+    let mut held = links.iter().filter(counts).filter(|tied| tied.kind == LinkKind::Receipt).peekable();
+    if held.peek().is_some() && held.any(|tied| number(tied) == bare(&named)) {
+        return Ok(None);
+    }
+    let mut owners = Vec::new();
+    for row in select::by_number(connection, Side::Receipt.table(), &named)? {
+        let operation = Side::Receipt.table().position("operation").and_then(|at| row.values[at].as_text());
+        if row.deleted_at.is_none() && operation != Some("return") {
+            owners.push(holder(connection, (Side::Receipt, row.id), (Side::Order, 0))?);
+        }
+    }
+    Ok(Some((named, owners)))
 }
 
 /// Who has a row that was nearly meant: the other end of its link of the kind in question.
@@ -151,6 +194,15 @@ fn holder(connection: &mut dyn Connection, near: (Side, i64), asked: (Side, i64)
         }
     }
     Ok(None)
+}
+
+/// The hours between the zones of the two files of a link, as far as the stored times tell: they are hours apart although the link is close.
+fn off(tied: &Tied, asked: &Named) -> Option<String> {
+    let apart = tied.row.time? - asked.time?;
+    let close = tied.link.delta_seconds.abs() < 900 && tied.kind != LinkKind::Return;
+    let halves = (apart + HOUR / 4).div_euclid(HOUR / 2);
+    let even = halves.abs() >= 2 && (apart - halves * HOUR / 2).abs() <= HOUR / 6;
+    (close && even).then(|| super::report::hours(halves * 30))
 }
 
 /// The words of one language.
@@ -209,7 +261,43 @@ impl Words<'_> {
         }
     }
 
-    fn link(&self, tied: &Tied, asked: Side) -> Vec<String> {
+    /// The other lines of the cart, and what all come to.
+    fn cart(&self, told: &Explained) -> Option<String> {
+        let others: Vec<String> = told
+            .cart
+            .iter()
+            .filter(|(line, _)| *line != told.row.key)
+            .map(|(line, price)| format!("{line} ({})", price.map_or("?".to_owned(), format_sum)))
+            .collect();
+        let sum: i64 = told.cart.iter().filter_map(|(_, price)| *price).sum();
+        let (one, all) = (
+            self.choose("one line of a cart, paid together with", "строка корзины, оплачена вместе с"),
+            self.choose("all lines come to", "все строки вместе"),
+        );
+        let currency = self.choose("sum", "сум");
+        (!others.is_empty()).then(|| format!("{one} {}; {all} {} {currency}", others.join(", "), format_sum(sum)))
+    }
+
+    /// The receipt that the back office names when it is another one.
+    fn named(&self, told: &Explained) -> Option<String> {
+        let (number, owners) = told.named.as_ref()?;
+        let mut text = format!("{} {number}", self.choose("the back office names receipt", "бэк-офис называет чек"));
+        let held: Vec<&str> = owners.iter().flatten().map(String::as_str).collect();
+        if owners.is_empty() {
+            text.push_str(self.choose(", which was not imported", ", которого среди загруженных нет"));
+        } else if held.is_empty() {
+            text.push_str(self.choose(", whose amount or time does not fit", ", но его сумма или время не подходят"));
+        } else {
+            text.push_str(&format!(", {} {}", self.choose("which belongs to", "который принадлежит"), held.join(", ")));
+        }
+        let has = told.links.iter().any(|tied| tied.kind == LinkKind::Receipt);
+        if has {
+            text.push_str(self.choose("; another was found by amount and time", "; по сумме и времени найден другой"));
+        }
+        Some(text)
+    }
+
+    fn link(&self, tied: &Tied, asked: &Named) -> Vec<String> {
         let rule = Rule::by_id(&tied.link.rule).map_or(tied.link.rule.as_str(), |rule| rule.reason(self.language));
         let state = match LinkState::by_name(&tied.link.state) {
             Some(LinkState::Ambiguous) => self.choose("possible", "возможно"),
@@ -218,11 +306,18 @@ impl Words<'_> {
             Some(LinkState::Rejected) => self.choose("forbidden by hand", "запрещено вручную"),
             _ => self.choose("matched", "сопоставлено"),
         };
-        let name = if asked == Side::Order { self.kind(tied.kind) } else { self.side(Side::Order) };
+        let name = if asked.side == Side::Order { self.kind(tied.kind) } else { self.side(Side::Order) };
         let mut apart = self.apart(tied.link.delta_seconds);
         if tied.link.delta_amount != 0 {
             let by = self.choose("the amount differs by", "сумма отличается на");
             apart.push_str(&format!("; {by} {} {}", format_sum(tied.link.delta_amount), self.choose("sum", "сум")));
+        }
+        if let Some(hours) = off(tied, asked) {
+            let told = self.choose(
+                "their files are in zones this many hours apart, which was corrected for:",
+                "их файлы в поясах с такой разницей в часах, это учтено:",
+            );
+            apart.push_str(&format!("; {told} {hours}"));
         }
         vec![format!("{state}: {name} {}", self.row(&tied.row)), format!("    {} [{}]; {apart}", rule, tied.link.rule)]
     }
@@ -237,13 +332,17 @@ pub fn words(told: &Explained, language: Language, zone: &Zone) -> Vec<String> {
             words.choose("not reconciled yet: run vhm reconcile", "ещё не сверено: выполните vhm reconcile").to_owned(),
         ),
         Some((status, reason)) => {
-            lines.push(format!("{}: {}", status.code(), status.text(language)));
+            let proven = !matches!(reason, Reason::ByHand | Reason::HandAmount | Reason::HandTime);
+            let by_hand = words.choose("a person says so", "так решил человек");
+            lines.push(format!("{}: {}", status.code(), if proven { status.text(language) } else { by_hand }));
             lines.push(format!("{}: {}", words.choose("why", "почему"), reason.text(language)));
         }
     }
+    lines.extend(words.cart(told));
     for tied in &told.links {
-        lines.extend(words.link(tied, told.row.side));
+        lines.extend(words.link(tied, &told.row));
     }
+    lines.extend(words.named(told));
     let possible = told.links.iter().filter(|tied| tied.link.state == LinkState::Ambiguous.name()).count();
     if possible > 0 {
         lines.push(

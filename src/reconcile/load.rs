@@ -49,10 +49,15 @@ pub struct Loaded {
     counts: HashMap<(Source, i64, i64), i64>,
     /// Orders whose file was shifted, by the minutes and the import.
     pub shifts: HashMap<(i16, i64), u64>,
+    /// The import of each receipt, until their times are corrected.
+    pub receipt_runs: Vec<i64>,
+    /// The import of each payment.
+    pub payment_runs: Vec<i64>,
 }
 
 impl Loaded {
-    /// Reads the rows of a range of instants, or all; days of the coverage begin in a zone with this offset.
+    /// Reads the rows of a range of instants, or all; days of the coverage begin in a zone with this offset. Receipts and payments are those of a
+    /// somewhat wider range until [`super::zones`] has corrected their times.
     ///
     /// # Errors
     /// Those of the database.
@@ -60,7 +65,7 @@ impl Loaded {
         let mut loaded = Loaded::default();
         let wider = range.map(|(lo, hi)| (lo.saturating_sub(SHIFTED), hi.saturating_add(SHIFTED)));
         for side in Side::ALL {
-            let of_side = if side == Side::Order { wider } else { range };
+            let of_side = if side == Side::Sale { range } else { wider };
             matches::each_row(connection, side, of_side, &mut |row| {
                 loaded.take(side, row, range, offset);
                 Ok(Flow::Continue)
@@ -84,7 +89,8 @@ impl Loaded {
                 let order = self.order(row, run);
                 let stored = integer(&row[8]);
                 let time = order.time();
-                let inside = range.is_none_or(|(lo, hi)| time == NONE || (lo..hi).contains(&time));
+                let within = |time: i64| range.is_none_or(|(lo, hi)| (lo..hi).contains(&time));
+                let inside = time == NONE || within(time) || (order.refunded != NONE && within(order.refunded));
                 if inside {
                     self.rows.orders.push(order);
                 }
@@ -98,11 +104,13 @@ impl Loaded {
             Side::Receipt => {
                 let receipt = self.receipt(row);
                 self.rows.receipts.push(receipt);
+                self.receipt_runs.push(run);
                 (Source::Receipts, receipt.time)
             }
             Side::Payment => {
                 let payment = payment(row);
                 self.rows.payments.push(payment);
+                self.payment_runs.push(run);
                 (Source::Gateway(payment.provider), payment.time)
             }
         };

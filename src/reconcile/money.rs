@@ -1,6 +1,6 @@
 //! The stages that look for the money of orders: receipts and payments. Each stage takes what the ones before it left, and a row is used once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::rows::{DAY, NONE, OrderKind, OrderRow, PaymentState, ReceiptKind, Rows};
 use super::rules::{PaymentWindow, ReceiptAnchor, Rule, Rules};
@@ -135,6 +135,25 @@ pub fn payment_window(order: &OrderRow, rules: &Rules) -> (i64, i64) {
     (start - ms(payment.before), end.max(anchor) + ms(payment.after))
 }
 
+/// The longest time after an order in which its refund is looked for.
+const LONGEST_REFUND: i64 = 90 * DAY;
+
+/// The window of the return receipt of an order and the moment it is nearest to: at the refund when the panel says one, soon after an order
+/// that was not handed out.
+pub fn return_window(order: &OrderRow, rules: &Rules) -> Option<((i64, i64), i64)> {
+    if !order.kind.needs_receipt() || order.time() == NONE {
+        return None;
+    }
+    let (before, after) = (ms(rules.receipt.return_before), ms(rules.receipt.return_after));
+    if order.is_refunded {
+        let known = order.refunded != NONE && (0..=LONGEST_REFUND).contains(&(order.refunded - order.time()));
+        return known.then(|| ((order.refunded - before, order.refunded + after), order.refunded));
+    }
+    let made = order.time();
+    (order.is_undelivered && !order.is_unpaid)
+        .then(|| ((made, made + ms(rules.receipt.without_delivery) + after), made + USUAL))
+}
+
 /// The windows of the close stage in milliseconds, the narrowest first: a row at the very moment is not given away to complete a chain of
 /// later ones. Empty when the stage is left out.
 fn steps(before: i64, after: i64) -> Vec<(i64, i64)> {
@@ -234,6 +253,7 @@ impl Money<'_> {
         };
         let amount = match kind {
             LinkKind::Payment => self.rows.payments[found.row as usize].amount,
+            LinkKind::Return => self.rows.receipts[found.row as usize].amount.saturating_abs(),
             _ => self.rows.receipts[found.row as usize].amount,
         };
         let price = self.price(found.order);
@@ -298,7 +318,9 @@ impl Money<'_> {
                 let now = (moment - anchor).abs() + (theirs - expected).abs();
                 let then = (theirs - anchor).abs() + (moment - expected).abs();
                 let kept = exact(theirs - anchor) || exact(moment - expected) || !exact(theirs - expected);
-                if other != at && kept && (first..=last).contains(moment) && then <= now + margin {
+                let (mine, yours) = (&self.links[*at as usize], &self.links[*other as usize]);
+                let banned = (self.banned)(mine.order, yours.row) || (self.banned)(yours.order, mine.row);
+                if other != at && kept && !banned && (first..=last).contains(moment) && then <= now + margin {
                     traded.push((*at, *other));
                 }
             }
@@ -356,11 +378,12 @@ impl Money<'_> {
             self.run_close(Rule::ReceiptClose, LinkKind::Receipt, (before, after), &nodes, &spots, false);
             spots.retain(|spot| self.found[spot.row as usize] == Hold::Free);
         }
-        let place = |at: usize, order: &OrderRow, class: i64| {
-            self.node(at, class, receipt_window(order, rules), receipt_anchor(order, rules))
+        let place_of = |money: &Self, at: usize, order: &OrderRow, class: i64| {
+            money.node(at, class, receipt_window(order, rules), receipt_anchor(order, rules))
         };
-        let nodes =
-            self.nodes(|at, order| wanted(order).then(|| place(at, order, tender(self.price(at as u32), card(order)))));
+        let nodes = self.nodes(|at, order| {
+            wanted(order).then(|| place_of(self, at, order, tender(self.price(at as u32), card(order))))
+        });
         self.run(Rule::ReceiptWindow, LinkKind::Receipt, &nodes, &spots, false);
         self.doubt(Rule::ReceiptWindow, Rule::ReceiptClose, LinkKind::Receipt);
         if !rules.receipt.card {
@@ -374,10 +397,19 @@ impl Money<'_> {
             Some(self.node(at, self.price(at as u32), window, anchor))
         });
         self.run(Rule::ReceiptOtherTender, LinkKind::Receipt, &nodes, &spots, false);
-        self.by_factor(Rule::ReceiptFactor, LinkKind::Receipt, &|order| {
+        // What was not handed out may have a receipt all the same; it takes what the others left.
+        let spots = self.receipt_spots(tender);
+        let nodes = self.nodes(|at, order| {
+            let failed = order.kind.needs_receipt() && order.is_undelivered;
+            failed.then(|| place_of(self, at, order, tender(self.price(at as u32), card(order))))
+        });
+        self.run(Rule::ReceiptUndelivered, LinkKind::Receipt, &nodes, &spots, false);
+        self.by_factor(Rule::ReceiptFactor, LinkKind::Receipt, PaymentState::Paid, &|order| {
             wanted(order).then(|| (receipt_window(order, rules), receipt_anchor(order, rules)))
         });
-        self.find_returns();
+        for refunded in [true, false] {
+            self.find_returns(refunded);
+        }
     }
 
     fn receipt_spots(&self, class: impl Fn(i64, bool) -> i64) -> Vec<Spot> {
@@ -434,8 +466,8 @@ impl Money<'_> {
         }
     }
 
-    /// The return receipts of refunded orders, refunds within a day of the order.
-    fn find_returns(&mut self) {
+    /// The return receipts of refunded orders, or of those that were not handed out.
+    fn find_returns(&mut self, refunded: bool) {
         let rules = self.rules;
         let receipts = self.rows.receipts.iter().enumerate();
         let returns = receipts.filter(|(at, row)| {
@@ -445,26 +477,26 @@ impl Money<'_> {
             returns.map(|(at, row)| Spot { class: row.amount.abs(), time: row.time, row: at as u32 }).collect();
         spots.sort_unstable();
         let orders = self.rows.orders.iter().enumerate();
-        let refunded = orders.filter(|(_, order)| {
-            let soon = order.refunded != NONE && (0..=DAY).contains(&(order.refunded - order.time()));
-            order.kind.needs_receipt() && order.is_refunded && soon && order.price != NONE
-        });
-        let mut nodes: Vec<Node> = refunded
-            .map(|(at, order)| {
-                let anchor = order.refunded;
-                let window = (anchor - ms(rules.receipt.return_before), anchor + ms(rules.receipt.return_after));
-                self.node(at, order.price, window, anchor)
-            })
-            .collect();
+        let done: HashSet<u32> =
+            self.links.iter().filter(|link| link.kind == LinkKind::Return).map(|link| link.order).collect();
+        let wanted = |at: usize, order: &OrderRow| {
+            order.is_refunded == refunded && order.price != NONE && !done.contains(&(at as u32))
+        };
+        let node = |(at, order): (usize, &OrderRow)| {
+            let (window, anchor) = return_window(order, rules).filter(|_| wanted(at, order))?;
+            Some(self.node(at, order.price, window, anchor))
+        };
+        let mut nodes: Vec<Node> = orders.filter_map(node).collect();
         nodes.sort_unstable();
-        self.run(Rule::ReturnRefund, LinkKind::Return, &nodes, &spots, false);
+        let rule = if refunded { Rule::ReturnRefund } else { Rule::ReturnUndelivered };
+        self.run(rule, LinkKind::Return, &nodes, &spots, false);
     }
 
-    /// What is left, with amounts that differ by a factor of one hundred.
-    fn by_factor(&mut self, rule: Rule, kind: LinkKind, place: Place<'_>) {
+    /// What is left, with amounts that differ by a factor of one hundred; of payments those of one state.
+    fn by_factor(&mut self, rule: Rule, kind: LinkKind, state: PaymentState, place: Place<'_>) {
         for up in [true, false] {
             let spots = match kind {
-                LinkKind::Payment => self.payment_spots(PaymentState::Paid),
+                LinkKind::Payment => self.payment_spots(state),
                 _ => self.receipt_spots(|amount, _| amount),
             };
             let nodes = self.nodes(|at, order| {
@@ -523,7 +555,9 @@ impl Money<'_> {
         let cancelled = self.payment_spots(PaymentState::Cancelled);
         let left = nodes(self, Some(false));
         self.run(Rule::PaymentCancelled, LinkKind::Payment, &left, &cancelled, false);
-        self.by_factor(Rule::PaymentFactor, LinkKind::Payment, &wide);
+        for state in [PaymentState::Paid, PaymentState::Cancelled] {
+            self.by_factor(Rule::PaymentFactor, LinkKind::Payment, state, &wide);
+        }
     }
 
     fn payment_spots(&self, state: PaymentState) -> Vec<Spot> {

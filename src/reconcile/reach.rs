@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::money::{payment_window, receipt_anchor, receipt_window};
-use super::rows::{DAY, HOUR, NONE, OrderKind, OrderRow, Rows, Side};
+use super::money::{payment_window, receipt_anchor, receipt_window, return_window};
+use super::rows::{HOUR, NONE, OrderKind, OrderRow, Rows, Side};
 use super::rules::Rules;
 
 /// How near to the edge a row may not be: farther than any rule looks.
@@ -41,7 +41,13 @@ pub fn sure(rows: &Rows, rules: &Rules, carts: &HashMap<u32, Vec<u32>>, edges: O
                 Some(lines) => lines.iter().map(|line| rows.orders[*line as usize].price).sum(),
                 None => order.price,
             };
-            stretches.push(Stretch { class: mantissa(price), lo, hi, side: Side::Order, at: at as u32 });
+            let class = mantissa(price);
+            stretches.push(Stretch { class, lo, hi, side: Side::Order, at: at as u32 });
+            if let Some(((lo, hi), anchor)) = return_window(order, rules).filter(|_| mine) {
+                // A return may be far from its order.
+                sure[Side::Order as usize][at] &= inside(anchor);
+                stretches.push(Stretch { class: mantissa(order.price), lo, hi, side: Side::Order, at: at as u32 });
+            }
         }
         for at in 0..rows.count(side) {
             let (time, amount) = (rows.time(side, at), rows.amount(side, at));
@@ -60,9 +66,16 @@ pub fn sure(rows: &Rows, rules: &Rules, carts: &HashMap<u32, Vec<u32>>, edges: O
     sure
 }
 
-/// What is unsure makes everything unsure that its chain reaches.
+/// What is unsure makes everything unsure that its chain reaches. An order with a return is in two chains: what one of them says of it is
+/// carried to the other.
 fn spread(stretches: &mut [Stretch], sure: &mut [Vec<bool>; 4]) {
     stretches.sort_unstable_by_key(|stretch| (stretch.class, stretch.lo));
+    while sweep(stretches, sure) {}
+}
+
+/// One pass over all chains; says whether an order became unsure, which another chain may have passed over as sure.
+fn sweep(stretches: &[Stretch], sure: &mut [Vec<bool>; 4]) -> bool {
+    let mut changed = false;
     let mut start = 0;
     while start < stretches.len() {
         let (class, mut end) = (stretches[start].class, stretches[start].hi);
@@ -73,10 +86,15 @@ fn spread(stretches: &mut [Stretch], sure: &mut [Vec<bool>; 4]) {
         }
         let chain = &stretches[start..next];
         if chain.iter().any(|stretch| !sure[stretch.side as usize][stretch.at as usize]) {
-            chain.iter().for_each(|stretch| sure[stretch.side as usize][stretch.at as usize] = false);
+            for stretch in chain {
+                let known = &mut sure[stretch.side as usize][stretch.at as usize];
+                changed |= *known && stretch.side == Side::Order;
+                *known = false;
+            }
         }
         start = next;
     }
+    changed
 }
 
 /// The time in which anything could be matched with an order.
@@ -91,11 +109,6 @@ fn widest(order: &OrderRow, rules: &Rules, receipt: bool) -> (i64, i64) {
     };
     lo = lo.min(around.0 - around.1 * 1000);
     hi = hi.max(around.0 + around.1 * 1000);
-    let soon = order.refunded != NONE && (0..=DAY).contains(&(order.refunded - order.time()));
-    if receipt && order.is_refunded && soon {
-        lo = lo.min(order.refunded - rules.receipt.return_before * 1000);
-        hi = hi.max(order.refunded + rules.receipt.return_after * 1000);
-    }
     (lo, hi)
 }
 

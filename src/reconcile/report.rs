@@ -8,14 +8,17 @@ use serde_json::{Value as Json, json};
 use super::coverage::{Coverage, Source};
 use super::explain::key;
 use super::load::all_day_counts;
-use super::rows::{DAY, OrderKind, Provider, Side};
+use super::rows::{DAY, HOUR, OrderKind, Provider, Side, shift_of};
+use super::rules::Rules;
 use super::status::{Class, Reason, Status};
-use super::summary::Sum;
+use super::summary::{Sum, basis_points};
 use crate::error::Result;
 use crate::import::now;
 use crate::schema::Language;
+use crate::source::anatomy::OrderNumber;
 use crate::stats::figures::{Nature, Said};
 use crate::store::match_report::{self, Period};
+use crate::store::runs::{self, RunFilter, RunKind, RunState};
 use crate::store::{Connection, Flow};
 use crate::value::Value;
 use crate::value::money::format_sum;
@@ -49,7 +52,7 @@ impl Couple {
 pub struct Compared {
     /// Orders whose counterpart was found.
     pub matched: Sum,
-    /// Orders without one.
+    /// Orders without one; a cancelled payment is none.
     pub missing: Sum,
     /// Rows of the other source without an order.
     pub alone: Sum,
@@ -72,6 +75,8 @@ pub enum Band {
     Attention,
     /// More than 3 %.
     Critical,
+    /// More than 1 %, but a source is missing for some days, so that nobody can tell.
+    Incomplete,
 }
 
 impl Band {
@@ -81,6 +86,7 @@ impl Band {
             Band::Ok => "ok",
             Band::Attention => "attention",
             Band::Critical => "critical",
+            Band::Incomplete => "incomplete",
         }
     }
 
@@ -93,6 +99,8 @@ impl Band {
             (Band::Ok, _) => "OK",
             (Band::Attention, _) => "Внимание",
             (Band::Critical, _) => "Критично",
+            (Band::Incomplete, Language::En) => "Incomplete",
+            (Band::Incomplete, _) => "Неполно",
         }
     }
 }
@@ -104,6 +112,8 @@ pub struct QrControl {
     pub orders: Sum,
     /// Payments that are money, by gateway.
     pub gateways: BTreeMap<Provider, Sum>,
+    /// How many days of the month are missing, by source.
+    pub missing: BTreeMap<Source, i64>,
 }
 
 impl QrControl {
@@ -121,20 +131,76 @@ impl QrControl {
 
     /// The difference in hundredths of a percent of the machines' sum; `None` where they have none.
     pub fn basis_points(&self) -> Option<i64> {
-        let base = i128::from(self.orders.tiyin);
-        let points = i128::from(self.difference()) * 10_000;
-        (base != 0).then(|| i64::try_from(points / base).unwrap_or(i64::MAX))
+        basis_points(self.difference(), self.orders.tiyin)
     }
 
-    /// OK under 1 %, attention up to 3 %, critical above.
+    /// Whether a missing source may explain the difference: gateways where too little was paid, orders where too much was.
+    fn is_explained(&self) -> bool {
+        let too_much = self.difference() > 0;
+        self.missing.keys().any(|source| (*source == Source::Orders) == too_much)
+    }
+
+    /// OK under 1 %, attention up to 3 %, critical above, compared exactly; what is not OK is incomplete while a missing source may explain it.
     pub fn band(&self) -> Band {
-        match self.basis_points().map(i64::abs) {
-            None if self.difference() == 0 => Band::Ok,
-            Some(..100) => Band::Ok,
-            Some(100..=300) => Band::Attention,
+        let (apart, whole) = (i128::from(self.difference()).abs() * 100, i128::from(self.orders.tiyin));
+        match apart {
+            0 => Band::Ok,
+            _ if apart < whole => Band::Ok,
+            _ if self.is_explained() => Band::Incomplete,
+            _ if apart <= 3 * whole => Band::Attention,
             _ => Band::Critical,
         }
     }
+
+    /// What is missing of an incomplete month: «payme missing 7 days».
+    pub fn remark(&self, language: Language) -> Option<String> {
+        let one = |(source, days): (&Source, &i64)| match language {
+            Language::En if *days == 1 => format!("{} missing 1 day", source.name()),
+            Language::En => format!("{} missing {days} days", source.name()),
+            _ => format!("{}: нет за {days} дн.", source.name()),
+        };
+        (!self.missing.is_empty()).then(|| self.missing.iter().map(one).collect::<Vec<_>>().join(", "))
+    }
+
+    /// The band as people call it, with what is missing where that decides it.
+    pub fn verdict(&self, language: Language) -> String {
+        let label = self.band().label(language);
+        match self.remark(language).filter(|_| self.band() == Band::Incomplete) {
+            Some(remark) => format!("{label}: {remark}"),
+            None => label.to_owned(),
+        }
+    }
+}
+
+/// Days of a month for which a source says nothing although others do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingDays {
+    /// The month.
+    pub month: String,
+    /// The source.
+    pub source: Source,
+    /// The first day, counted from the epoch.
+    pub first: i64,
+    /// The last day.
+    pub last: i64,
+    /// Nothing was ever imported of it.
+    pub never: bool,
+}
+
+impl MissingDays {
+    /// How many days.
+    pub fn days(&self) -> i64 {
+        self.last - self.first + 1
+    }
+}
+
+/// What a month holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    first: i64,
+    last: i64,
+    gateway: bool,
+    machine: bool,
 }
 
 /// The counts of a report, by month (`2026-06`).
@@ -148,6 +214,11 @@ pub struct Report {
     pub statuses: BTreeMap<(String, Side, Status), Sum>,
     /// Rows that were not reconciled yet, by side.
     pub unreconciled: BTreeMap<Side, u64>,
+    /// Days for which a source is missing, by month and source.
+    pub missing: Vec<MissingDays>,
+    /// Orders whose file was in a wrong zone, by the minutes it was off; they count for the months they belong to.
+    pub shifted: BTreeMap<i64, u64>,
+    spans: BTreeMap<String, Span>,
 }
 
 /// A row that is left over.
@@ -180,6 +251,9 @@ pub fn left_over() -> impl Iterator<Item = Status> {
     Status::ALL.iter().copied().filter(|status| !matches!(status.class(), Class::Matched | Class::Outside))
 }
 
+/// How far a wrong zone may have moved the times that are stored.
+const SHIFTED: i64 = 14 * HOUR;
+
 fn month(time: i64, zone: &Zone) -> String {
     format_day(zone.wall(time).div_euclid(DAY) * DAY).chars().take(7).collect()
 }
@@ -192,17 +266,29 @@ pub fn count(connection: &mut dyn Connection, period: Period, zone: &Zone) -> Re
     let mut report = Report::default();
     let offset = zone.offset(if period.0 == i64::MIN { now() } else { period.0 });
     let coverage = Coverage::new(&all_day_counts(connection, offset)?, offset);
-    match_report::each_order_state(connection, period, &mut |row| {
-        report.order(row, zone, &coverage);
+    // A file in a wrong zone may have moved its orders over the edge of the period.
+    let wider = (period.0.saturating_add(-SHIFTED), period.1.saturating_add(SHIFTED));
+    match_report::each_order_state(connection, wider, &mut |row| {
+        report.order(row, (period, zone), &coverage);
         Ok(Flow::Continue)
     })?;
     for side in [Side::Sale, Side::Receipt, Side::Payment] {
         match_report::each_row_state(connection, side, period, &mut |row| {
-            report.row(side, row, zone);
+            report.row(side, row, zone, &coverage);
             Ok(Flow::Continue)
         })?;
     }
+    report.find_missing(&rules_of_last(connection)?, &coverage);
     Ok(report)
+}
+
+/// The rules of the newest reconciliation, else the default ones.
+fn rules_of_last(connection: &mut dyn Connection) -> Result<Rules> {
+    let filter = RunFilter { kind: Some(RunKind::Reconcile), state: Some(RunState::Done), limit: Some(1) };
+    let runs = runs::list(connection, &filter)?;
+    let parameters: Option<Json> = runs.first().and_then(|run| serde_json::from_str(&run.parameters).ok());
+    let rules = parameters.and_then(|parameters| Rules::of_fingerprint(parameters["rules"].as_str()?));
+    Ok(rules.unwrap_or_default())
 }
 
 impl Report {
@@ -215,8 +301,53 @@ impl Report {
         Some(status)
     }
 
-    fn order(&mut self, row: &[Value], zone: &Zone, coverage: &Coverage) {
-        let Some(time) = row[0].as_integer() else { return };
+    /// Notes that a month has a row.
+    fn span(&mut self, month: &str, day: i64, gateway: bool, machine: bool) {
+        let fresh = Span { first: day, last: day, gateway, machine };
+        let known = self.spans.entry(month.to_owned()).or_insert(fresh);
+        *known = Span {
+            first: known.first.min(day),
+            last: known.last.max(day),
+            gateway: known.gateway || gateway,
+            machine: known.machine || machine,
+        };
+    }
+
+    /// The days of each month for which a source that is wanted there says nothing.
+    fn find_missing(&mut self, rules: &Rules, coverage: &Coverage) {
+        for (month, span) in &self.spans {
+            let mut sources = vec![Source::Orders, Source::Sales];
+            if span.machine {
+                sources.push(Source::Receipts);
+            }
+            if span.gateway {
+                sources.extend(rules.expected(coverage).map(Source::Gateway));
+            }
+            for source in sources {
+                for (first, last) in coverage.holes(source, span.first, span.last) {
+                    let one = MissingDays { month: month.clone(), source, first, last, never: !coverage.knows(source) };
+                    if let (Some(qr), true) =
+                        (self.qr.get_mut(month), matches!(source, Source::Orders | Source::Gateway(_)))
+                    {
+                        *qr.missing.entry(source).or_default() += one.days();
+                    }
+                    self.missing.push(one);
+                }
+            }
+        }
+    }
+
+    fn order(&mut self, row: &[Value], (period, zone): (Period, &Zone), coverage: &Coverage) {
+        let Some(stored) = row[0].as_integer() else { return };
+        let clock = row[12].as_text().and_then(OrderNumber::parse).and_then(|number| number.clock);
+        let shift = clock.map_or(0, |clock| shift_of(stored - clock));
+        let time = stored - shift;
+        if !(period.0..period.1).contains(&time) {
+            return;
+        }
+        if shift != 0 {
+            *self.shifted.entry(shift / 60_000).or_default() += 1;
+        }
         let month = month(time, zone);
         let tiyin = row[2].as_integer().unwrap_or_default();
         let status = self.status(&month, Side::Order, row[3].as_text(), tiyin);
@@ -230,6 +361,11 @@ impl Report {
             brew: row[11].as_text(),
         });
         let kind = nature.kind;
+        self.span(&month, coverage.day(time), kind == OrderKind::Gateway, kind.needs_receipt());
+        // A second row of one order number is kept and told, and counted once.
+        if status == Some(Status::NumberConflict) {
+            return;
+        }
         if kind == OrderKind::Gateway && nature.is_sale() {
             self.qr.entry(month.clone()).or_default().orders.add(tiyin);
         }
@@ -240,8 +376,9 @@ impl Report {
             (Some(_), Status::PriceMismatch, Some("sale_price")) => sales.amount.add(tiyin),
             (Some(_), Status::TimeOutOfRange, _) => sales.time.add(tiyin),
             (Some(_), ..) => sales.matched.add(tiyin),
-            // The back office has no row of an order that was not handed out.
+            // The back office has no row of an order that was not handed out, refunded or not.
             (None, Status::Undelivered | Status::UndeliveredPaid, _) => {}
+            (None, ..) if nature.delivered == Some(false) => {}
             (None, ..) if !coverage.covers(Source::Sales, time) => sales.unknown.add(tiyin),
             (None, ..) => sales.missing.add(tiyin),
         }
@@ -253,7 +390,10 @@ impl Report {
         let compared = self.couples.entry((month, couple)).or_default();
         match (link, status, row[4].as_text()) {
             (Some("ambiguous"), ..) => compared.ambiguous.add(tiyin),
-            (Some(_), Status::PriceMismatch, Some("factor_100")) => compared.amount.add(tiyin),
+            (Some(_), Status::PriceMismatch, Some("factor_100" | "hand_amount")) => compared.amount.add(tiyin),
+            (Some(_), Status::TimeOutOfRange, Some("hand_time")) => compared.time.add(tiyin),
+            // What was taken back is no payment.
+            (Some(_), Status::PaymentCancelled, _) => compared.missing.add(tiyin),
             (Some(_), ..) => compared.matched.add(tiyin),
             (None, Status::SourceMissing, _) => compared.unknown.add(tiyin),
             (None, Status::UndeliveredPaid | Status::Undelivered | Status::Refunded, _) => {}
@@ -261,9 +401,10 @@ impl Report {
         }
     }
 
-    fn row(&mut self, side: Side, row: &[Value], zone: &Zone) {
+    fn row(&mut self, side: Side, row: &[Value], zone: &Zone, coverage: &Coverage) {
         let Some(time) = row[0].as_integer() else { return };
         let month = month(time, zone);
+        self.span(&month, coverage.day(time), side == Side::Payment, side == Side::Receipt);
         let tiyin = row[1].as_integer().unwrap_or_default();
         if row[5].as_text() == Some("paid") && row[6].is_null() {
             let provider = Provider::by_name(row[4].as_text().unwrap_or_default());
@@ -294,6 +435,11 @@ impl Report {
         }
     }
 
+    /// Whether there is nothing in the period.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
     /// The counts as JSON.
     pub fn json(&self) -> Json {
         let sum = |sum: &Sum| json!({ "count": sum.count, "sum": format_sum(sum.tiyin) });
@@ -309,7 +455,7 @@ impl Report {
             json!({
                 "month": month, "orders": sum(&one.orders), "payme": gateway(Provider::Payme), "click": gateway(Provider::Click),
                 "uzum": gateway(Provider::Uzum), "external": sum(&one.external()), "difference": format_sum(one.difference()),
-                "percent": one.basis_points().map(percent), "band": one.band().name(),
+                "percent": one.basis_points().map(percent), "band": one.band().name(), "remark": one.remark(Language::En),
             })
         });
         let statuses = self.statuses.iter().map(|((month, side, status), one)| {
@@ -319,11 +465,25 @@ impl Report {
             })
         });
         let unreconciled = self.unreconciled.iter().map(|(side, count)| (side.table().name().to_owned(), json!(count)));
+        let missing = self.missing.iter().map(|one| {
+            json!({
+                "month": one.month, "source": one.source.name(), "from": format_day(one.first * DAY), "to": format_day(one.last * DAY),
+                "days": one.days(), "never_imported": one.never,
+            })
+        });
+        let shifted =
+            self.shifted.iter().map(|(minutes, orders)| json!({ "hours": hours(*minutes), "orders": orders }));
         json!({
+            "empty": self.is_empty(), "missing_sources": missing.collect::<Vec<_>>(), "shifted_orders": shifted.collect::<Vec<_>>(),
             "pairs": couples.collect::<Vec<_>>(), "qr": qr.collect::<Vec<_>>(), "statuses": statuses.collect::<Vec<_>>(),
             "unreconciled": serde_json::Map::from_iter(unreconciled),
         })
     }
+}
+
+/// How far a file is off: `+5`, `-3.5`.
+pub fn hours(minutes: i64) -> String {
+    format!("{:+}", minutes as f64 / 60.0)
 }
 
 /// Hundredths of a percent as a decimal text.
@@ -402,7 +562,7 @@ mod tests {
     fn the_bands_of_the_qr_control_have_their_edges() {
         let band = |orders: i64, payme: i64| {
             let gateways = BTreeMap::from([(Provider::Payme, Sum { count: 1, tiyin: payme })]);
-            QrControl { orders: Sum { count: 1, tiyin: orders }, gateways }.band()
+            QrControl { orders: Sum { count: 1, tiyin: orders }, gateways, ..QrControl::default() }.band()
         };
         assert_eq!(band(10_000, 10_000), Band::Ok);
         assert_eq!(band(10_000, 9_901), Band::Ok);
@@ -411,6 +571,9 @@ mod tests {
         assert_eq!(band(10_000, 10_301), Band::Critical);
         assert_eq!(band(0, 5), Band::Critical);
         assert_eq!(band(0, 0), Band::Ok);
+        // 3.009 % is more than 3 %, and percentages are rounded.
+        assert_eq!((band(1_000_000, 1_030_090), band(1_000_000, 1_030_000)), (Band::Critical, Band::Attention));
+        assert_eq!((basis_points(54_475, 100_000), basis_points(-54_474, 100_000)), (Some(5448), Some(-5447)));
         assert_eq!(percent(-105), "-1.05");
     }
 }

@@ -250,12 +250,25 @@ impl Provider {
     /// Every known gateway.
     pub const ALL: [Provider; 4] = [Provider::Payme, Provider::Click, Provider::Uzum, Provider::Other];
 
+    /// Those with a name.
+    pub const KNOWN: [Provider; 3] = [Provider::Payme, Provider::Click, Provider::Uzum];
+
     /// The code in the database.
     pub fn name(self) -> &'static str {
         match self {
             Provider::Payme => "payme",
             Provider::Click => "click",
             Provider::Uzum => "uzum",
+            Provider::Other => "other",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Provider::Payme => "Payme",
+            Provider::Click => "Click",
+            Provider::Uzum => "Uzum",
             Provider::Other => "other",
         }
     }

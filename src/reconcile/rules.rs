@@ -6,6 +6,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
+use super::coverage::Coverage;
+use super::rows::Provider;
 use crate::error::{Error, Result};
 use crate::schema::Language;
 
@@ -20,6 +22,8 @@ pub struct Rules {
     pub name: String,
     /// The operator's own fiscal modules; empty when they are told by their matches.
     pub own_modules: Vec<String>,
+    /// The gateways that the operator has. One of them that was never imported is a missing source.
+    pub gateways: Vec<String>,
     /// How a sale is checked.
     pub sale: SaleRules,
     /// How receipts are found.
@@ -213,6 +217,10 @@ impl Rules {
                 return Err(format!("{name} = {length} is not between 0 and {LONGEST}"));
             }
         }
+        let gateways: Vec<&str> = Provider::KNOWN.map(Provider::name).to_vec();
+        if let Some(wrong) = self.gateways.iter().find(|name| !gateways.contains(&name.as_str())) {
+            return Err(format!("gateways: «{wrong}» is none of {}", gateways.join(", ")));
+        }
         if self.cash.sum < 0 {
             return Err(format!("cash.sum = {} is negative", self.cash.sum));
         }
@@ -221,6 +229,23 @@ impl Rules {
             return Err(format!("a close window is not between -1 (no close stage) and {LONGEST} seconds"));
         }
         Ok(())
+    }
+
+    /// The gateways that must speak for a day before an order is called unpaid: those of the operator, and others that were imported.
+    pub fn expected(&self, coverage: &Coverage) -> impl Iterator<Item = Provider> {
+        let named = |provider: &Provider| self.gateways.iter().any(|name| name == provider.name());
+        let other = coverage.gateways().filter(|provider| *provider == Provider::Other);
+        Provider::KNOWN.into_iter().filter(named).chain(other)
+    }
+
+    /// Whether a text of rules says which gateways the operator has.
+    pub fn names_gateways(text: &str) -> bool {
+        text.parse::<Table>().is_ok_and(|table| table.contains_key("gateways"))
+    }
+
+    /// The rules of a fingerprint.
+    pub fn of_fingerprint(text: &str) -> Option<Rules> {
+        serde_json::from_str(text).ok()
     }
 
     /// The set as a text that is the same for the same rules.
@@ -261,6 +286,8 @@ rules! {
     ReceiptWindow "receipt_window" "the amount is equal and the receipt was issued around the delivery", "сумма равна, чек выдан около времени выдачи";
     ReceiptOtherTender "receipt_other_tender" "amount and time agree, but the receipt says another way of paying", "сумма и время сходятся, но в чеке другой способ оплаты";
     ReceiptFactor "receipt_factor_100" "the time agrees and one amount is exactly 100 times the other: tiyin taken for sum", "время сходится, а одна сумма ровно в 100 раз больше другой: тийины приняты за сумы";
+    ReceiptUndelivered "receipt_undelivered" "the amount is equal and the receipt was issued soon after the order, which was not handed out", "сумма равна, чек выдан вскоре после заказа, который не был выдан";
+    ReturnUndelivered "return_undelivered" "a return receipt of the same amount soon after an order that was not handed out", "чек возврата на ту же сумму вскоре после заказа, который не был выдан";
     ReturnRefund "return_refund" "a return receipt of the same amount at the time of the refund", "чек возврата на ту же сумму во время возврата денег";
     PaymentClose "payment_close" "the amount is equal and the payment was made at the machine's paying time", "сумма равна, платёж прошёл в момент оплаты на автомате";
     PaymentWindow "payment_window" "the amount is equal and the payment was made between creation and delivery", "сумма равна, платёж прошёл между созданием и выдачей заказа";

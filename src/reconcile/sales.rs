@@ -2,7 +2,7 @@
 
 use super::engine::{Hand, NOBODY, by_hand};
 use super::money::{Link, LinkKind, LinkState};
-use super::rows::{HOUR, NONE, OrderRow, Rows, SaleRow};
+use super::rows::{HOUR, NONE, OrderRow, Rows, SaleRow, Side};
 use super::rules::{Rule, Rules};
 
 /// No rule looks farther than this from a row.
@@ -19,6 +19,8 @@ pub enum SaleEnd {
     Twice,
     /// Its number belongs to an order of another machine.
     OtherMachine,
+    /// It was parted from its order by hand.
+    Forbidden,
     /// No order has its number.
     Unknown,
 }
@@ -100,7 +102,7 @@ pub fn find(rows: &Rows, rules: &Rules, hand: &Hand) -> SaleLinks {
             at += 1;
         }
         let end = orders[at..].iter().take_while(|order| rows.orders[**order as usize].number == number).count();
-        found.join(rows, &orders[at..at + end], group);
+        found.join(rows, hand, &orders[at..at + end], group);
     }
     if rules.receipt.use_tails {
         let named = found.sale_of.iter().enumerate().filter(|(_, sale)| **sale != NOBODY);
@@ -121,15 +123,16 @@ impl SaleLinks {
     }
 
     /// The orders and sales of one number.
-    fn join(&mut self, rows: &Rows, orders: &[u32], sales: &[u32]) {
+    fn join(&mut self, rows: &Rows, hand: &Hand, orders: &[u32], sales: &[u32]) {
         let near = |order: &OrderRow, sale: &SaleRow| {
             sale.time == NONE || order.time() == NONE || (sale.time - order.time()).abs() <= REACH
         };
-        let fits = |order: u32, sale: u32| {
+        let same = |order: u32, sale: u32| {
             let (one, other) = (&rows.orders[order as usize], &rows.sales[sale as usize]);
             let same = one.machine == other.machine || (other.machine == NO_MACHINE && orders.len() == 1);
             same && near(one, other)
         };
+        let fits = |order: u32, sale: u32| same(order, sale) && !hand.bans(Side::Sale, order, sale);
         for order in orders {
             if self.sale_of[*order as usize] != NOBODY {
                 continue;
@@ -148,11 +151,13 @@ impl SaleLinks {
                 continue;
             }
             let taken = orders.iter().any(|order| fits(*order, *sale));
+            let parted = orders.iter().any(|order| same(*order, *sale));
             let other = orders.iter().any(|order| near(&rows.orders[*order as usize], &rows.sales[*sale as usize]));
-            self.ends[*sale as usize] = match (taken, other) {
-                (true, _) => SaleEnd::Twice,
-                (false, true) => SaleEnd::OtherMachine,
-                (false, false) => SaleEnd::Unknown,
+            self.ends[*sale as usize] = match (taken, parted, other) {
+                (true, ..) => SaleEnd::Twice,
+                (_, true, _) => SaleEnd::Forbidden,
+                (_, _, true) => SaleEnd::OtherMachine,
+                _ => SaleEnd::Unknown,
             };
         }
     }

@@ -264,10 +264,12 @@ fn save_links(
     let mut compare = |row: &mut Vec<Value>| {
         let key = key_of(row);
         let found = wanted.binary_search_by_key(&key, |entry| entry.0);
-        let equal = found.is_ok_and(|at| agrees(&outcome.links[wanted[at].1 as usize], row));
+        // What was forbidden by hand is never written over.
+        let rejected = row[4].as_text() == Some(LinkState::Rejected.name());
+        let equal = found.is_ok_and(|at| rejected || agrees(&outcome.links[wanted[at].1 as usize], row));
         if let (Ok(at), true) = (found, equal) {
             same[at] = true;
-        } else if row[4].as_text() != Some(LinkState::Rejected.name()) {
+        } else if !rejected {
             gone.push(key);
         }
         Ok(Flow::Continue)

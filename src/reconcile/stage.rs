@@ -154,7 +154,8 @@ impl Work<'_> {
     fn crowd(&mut self, members: &[Member]) {
         for member in members {
             let node = &member.node;
-            let mut nearest: Vec<usize> = (member.first..member.last).collect();
+            let allowed = |spot: &usize| !(self.terms.banned)(node.order, self.spots[*spot].row);
+            let mut nearest: Vec<usize> = (member.first..member.last).filter(allowed).collect();
             nearest.sort_by_key(|spot| ((self.spots[*spot].time - node.anchor).abs(), *spot));
             nearest.truncate(CROWD_NAMED);
             nearest.into_iter().for_each(|spot| self.push(node, spot, Settled::Crowd));

@@ -156,11 +156,18 @@ words! {
         NoSaleSource "no_sale_source" "the money agrees; no report of the back office covers this day", "деньги сходятся; отчёта бэк-офиса за этот день нет";
         NothingNear "nothing_near" "nothing of the same amount within half an hour", "в пределах получаса нет ничего на ту же сумму";
         NearMiss "near_miss" "the nearest of the same amount is too far away or belongs to another order", "ближайшее на ту же сумму слишком далеко или принадлежит другому заказу";
+        Forbidden "forbidden" "the row that fitted was forbidden by hand", "подходившая запись запрещена вручную";
+        SaleForbidden "sale_forbidden" "the money agrees; the sale was parted from the order by hand", "деньги сходятся; продажа отвязана от заказа вручную";
+        OtherReceipt "other_receipt" "amount and time agree, but the back office names another receipt", "сумма и время сходятся, но бэк-офис называет другой чек";
         NoReceipts "no_receipts" "no fiscal receipts were imported for this day", "фискальные чеки за этот день не загружены";
         NoPayme "no_payme" "no Payme payments were imported for this day", "платежи Payme за этот день не загружены";
         NoClick "no_click" "no Click payments were imported for this day", "платежи Click за этот день не загружены";
         NoUzum "no_uzum" "no Uzum payments were imported for this day", "платежи Uzum за этот день не загружены";
         NoGateway "no_gateway" "no payments of any gateway were imported for this day", "платежи за этот день не загружены";
+        NeverPayme "never_payme" "no file of Payme was ever imported", "файлы Payme не загружались ни разу";
+        NeverClick "never_click" "no file of Click was ever imported", "файлы Click не загружались ни разу";
+        NeverUzum "never_uzum" "no file of Uzum was ever imported", "файлы Uzum не загружались ни разу";
+        NeverReceipts "never_receipts" "no fiscal receipts were ever imported", "фискальные чеки не загружались ни разу";
         NoOrders "no_orders" "no orders of the machines were imported for this day", "заказы автоматов за этот день не загружены";
         SeveralFit "several_fit" "several fit equally well", "одинаково хорошо подходит несколько";
         Crowd "crowd" "so many rows share one moment and amount that nothing can be told apart", "слишком много записей с одной суммой в один момент: различить нельзя";
@@ -175,7 +182,7 @@ words! {
         SoldTwice "sold_twice" "the order has a sale already", "у заказа уже есть продажа";
         PaidTwice "paid_twice" "the same payment intent was paid already", "то же намерение оплаты уже оплачено";
         MoneyBack "money_back" "the payment was cancelled or a return receipt was issued", "платёж отменён или выдан чек возврата";
-        NoMoneyTaken "no_money_taken" "neither a payment nor a receipt was made", "ни платежа, ни чека не было";
+        NoMoneyTaken "no_money_taken" "neither a payment nor a receipt was found", "ни платежа, ни чека не найдено";
         MoneyKept "money_kept" "the payment stands, or the receipt has no return", "платёж не отменён или на чек нет возврата";
         MoneyTaken "money_taken" "the money was taken and the cup not handed out", "деньги взяты, напиток не выдан";
         KindUnknown "kind_unknown" "how it was paid is not known", "способ оплаты неизвестен";
@@ -185,6 +192,8 @@ words! {
         NoNeed "no_need" "it needs no proof", "подтверждение не требуется";
         Lacking "lacking" "without a time or an amount nothing can be matched", "без времени или суммы сопоставить нельзя";
         ByHand "by_hand" "matched by hand", "сопоставлено вручную";
+        HandAmount "hand_amount" "matched by hand, but the amounts differ", "сопоставлено вручную, но суммы расходятся";
+        HandTime "hand_time" "matched by hand, but the times are far apart", "сопоставлено вручную, но время сильно расходится";
         Undone "undone" "a row that it was matched with went with its import", "парная запись ушла вместе с отменённой загрузкой";
     }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Done;
 use super::coverage::{Coverage, Source};
 use super::engine::Outcome;
-use super::load::Loaded;
 use super::rows::{DAY, NONE, OrderKind, Provider, Side};
+use super::rules::Rules;
 use super::status::{Class, Reason, Status};
+use super::{Done, Solved};
 use crate::error::Result;
 use crate::problem::{self, Problem};
 use crate::report::ProblemReport;
@@ -40,6 +40,16 @@ impl Sum {
         self.count += other.count;
         self.tiyin = self.tiyin.saturating_add(other.tiyin);
     }
+}
+
+/// A part in hundredths of one per cent of a whole, half of one rounded up; `None` for a whole that is not positive.
+pub fn basis_points(part: i64, whole: i64) -> Option<i64> {
+    if whole <= 0 {
+        return None;
+    }
+    let (part, whole) = (i128::from(part) * 10_000, i128::from(whole));
+    let points = (2 * part.abs() + whole) / (2 * whole) * part.signum();
+    Some(i64::try_from(points).unwrap_or(i64::MAX))
 }
 
 /// Counts and sums by side, status and reason.
@@ -103,14 +113,14 @@ impl Totals {
 ///
 /// # Errors
 /// Those of the database.
-pub fn notes(
+pub(super) fn notes(
     connection: &mut dyn Connection,
-    loaded: &Loaded,
-    outcome: &Outcome,
-    coverage: &Coverage,
+    rules: &Rules,
+    solved: &Solved,
     period: (i64, i64),
     totals: &Totals,
 ) -> Result<Vec<Problem>> {
+    let Solved { loaded, outcome, coverage, .. } = solved;
     let mut notes = Vec::new();
     let mut shifts: Vec<_> = loaded.shifts.iter().collect();
     shifts.sort_unstable();
@@ -120,7 +130,12 @@ pub fn notes(
         let note = Problem::new(problem::FILE_SHIFTED).file(file.as_str()).with("file", &file);
         notes.push(note.with("rows", rows).with("hours", hours));
     }
-    missing_sources(outcome, coverage, period, &mut notes);
+    for (side, run, minutes) in solved.shifts.off() {
+        let file = runs::get(connection, run)?.file_name.unwrap_or_default();
+        let note = Problem::new(problem::ROWS_SHIFTED).file(file.as_str()).with("file", &file);
+        notes.push(note.with("table", side.table()).with("hours", super::report::hours(minutes)));
+    }
+    missing_sources(outcome, (rules, coverage), period, totals, &mut notes);
     let mut modules: BTreeMap<&str, u64> = BTreeMap::new();
     for row in outcome.rows.receipts.iter().filter(|row| outcome.foreign.contains(&row.module)) {
         let name = loaded.modules.texts.get(row.module as usize).map_or("", |text| text.as_str());
@@ -139,6 +154,10 @@ pub fn notes(
     if shifted > 0 {
         notes.push(Problem::new(problem::SALES_SHIFTED).with("rows", shifted));
     }
+    let elsewhere = totals.of_reason(Side::Order, Reason::OtherReceipt);
+    if elsewhere > 0 {
+        notes.push(Problem::new(problem::RECEIPT_ELSEWHERE).with("rows", elsewhere));
+    }
     if totals.0.is_empty() {
         notes.push(Problem::new(problem::PERIOD_EMPTY));
     }
@@ -146,7 +165,13 @@ pub fn notes(
 }
 
 /// The days of the period with orders for which a source that is otherwise known says nothing.
-fn missing_sources(outcome: &Outcome, coverage: &Coverage, period: (i64, i64), notes: &mut Vec<Problem>) {
+fn missing_sources(
+    outcome: &Outcome,
+    (rules, coverage): (&Rules, &Coverage),
+    period: (i64, i64),
+    totals: &Totals,
+    notes: &mut Vec<Problem>,
+) {
     let orders = &outcome.rows.orders;
     let inside = orders.iter().filter(|order| (period.0..period.1).contains(&order.time()) && order.time() != NONE);
     let (mut days, mut gateway, mut receipt): (Option<(i64, i64)>, bool, bool) = (None, false, false);
@@ -157,20 +182,34 @@ fn missing_sources(outcome: &Outcome, coverage: &Coverage, period: (i64, i64), n
         receipt |= order.kind.needs_receipt();
     }
     let Some((first, last)) = days else { return };
-    let mut sources: Vec<Source> = coverage.gateways().map(Source::Gateway).collect();
-    if sources.is_empty() && gateway {
-        sources.push(Source::Gateway(Provider::Payme));
-    }
-    if !gateway {
-        sources.clear();
+    let mut sources: Vec<Source> = rules.expected(coverage).map(Source::Gateway).filter(|_| gateway).collect();
+    if coverage.gateways().next().is_none() && gateway {
+        sources = vec![Source::Gateway(Provider::Payme)];
     }
     if receipt {
         sources.push(Source::Receipts);
     }
-    if coverage.knows(Source::Sales) {
-        sources.push(Source::Sales);
-    }
+    sources.push(Source::Sales);
+    let mut never: Vec<(&str, u64)> = Vec::new();
     for source in sources {
+        let reason = match source {
+            Source::Gateway(Provider::Payme) => Reason::NeverPayme,
+            Source::Gateway(Provider::Click) => Reason::NeverClick,
+            Source::Gateway(_) => Reason::NeverUzum,
+            Source::Receipts => Reason::NeverReceipts,
+            _ => Reason::NoSaleSource,
+        };
+        let is_some_gateway = matches!(source, Source::Gateway(_)) && coverage.gateways().next().is_none();
+        if !coverage.knows(source) && !is_some_gateway {
+            let rows = totals.of_reason(Side::Order, reason);
+            match source {
+                Source::Gateway(_) => never.push((source.name(), rows)),
+                _ if rows == 0 => {}
+                Source::Sales => notes.push(Problem::new(problem::SALES_NEVER).with("rows", rows)),
+                _ => notes.push(Problem::new(problem::SOURCE_NEVER).with("source", source.name()).with("rows", rows)),
+            }
+            continue;
+        }
         for (from, to) in coverage.holes(source, first, last) {
             let day = |day: i64| crate::value::time::format_day(day * DAY);
             let name = match source {
@@ -180,6 +219,12 @@ fn missing_sources(outcome: &Outcome, coverage: &Coverage, period: (i64, i64), n
             let note = Problem::new(problem::SOURCE_DAYS_MISSING).with("source", name);
             notes.push(note.with("first", day(from)).with("last", day(to)));
         }
+    }
+    // An order waits for all of them; where none waits, an operator who has no such gateway is not told of it.
+    let rows: u64 = never.iter().map(|(_, rows)| rows).sum();
+    if rows > 0 {
+        let names: Vec<&str> = never.iter().map(|(name, _)| *name).collect();
+        notes.push(Problem::new(problem::SOURCE_NEVER).with("source", names.join(", ")).with("rows", rows));
     }
 }
 

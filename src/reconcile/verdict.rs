@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::coverage::{Coverage, Source};
-use super::engine::NOBODY;
-use super::money::{Hold, Link, LinkKind, LinkState, payment_anchor, receipt_anchor};
+use super::engine::{Hand, NOBODY};
+use super::money::{Hold, Link, LinkKind, LinkState, payment_anchor, payment_window, receipt_anchor, receipt_window};
 use super::rows::{DAY, NONE, OrderKind, OrderRow, PaymentState, Provider, ReceiptKind, Rows, Side, shift_of};
 use super::rules::{Rule, Rules};
 use super::sales::{SaleEnd, SaleLinks, sale_anchor, sale_window};
@@ -29,6 +29,11 @@ pub struct Verdict {
 impl Verdict {
     fn new(status: Status, reason: Reason) -> Verdict {
         Verdict { status, reason, near: NOBODY, near_seconds: 0 }
+    }
+
+    /// The same, but for a reason of its own where a person parted the pair.
+    fn unless(self, parted: bool) -> Verdict {
+        if parted { Verdict { reason: Reason::Forbidden, ..self } } else { self }
     }
 }
 
@@ -61,6 +66,8 @@ pub struct Context<'c> {
     pub links: &'c [Link],
     /// The modules of other operators.
     pub foreign: &'c HashSet<u32>,
+    /// What was done by hand.
+    pub hand: &'c Hand,
 }
 
 /// The verdicts of all rows of all sides.
@@ -123,6 +130,10 @@ fn order(context: &Context<'_>, proof: &Proof, near: &Near, at: usize) -> Verdic
     if order.is_refunded {
         return refunded(context, proof, at, link);
     }
+    let cancelled = |link: &&Link| is_cancelled(context, link);
+    if order.is_undelivered && (proof.returned[at] || link.filter(cancelled).is_some()) {
+        return Verdict::new(Status::Refunded, Reason::MoneyBack);
+    }
     if order.is_undelivered {
         let taken = link.is_some() || order.kind.needs_receipt();
         return match taken {
@@ -152,7 +163,12 @@ fn bucket(order: &OrderRow) -> Option<Verdict> {
 
 fn refunded(context: &Context<'_>, proof: &Proof, at: usize, link: Option<&Link>) -> Verdict {
     let back = |reason| Verdict::new(Status::Refunded, reason);
-    let Some(link) = link else { return back(Reason::NoMoneyTaken) };
+    let Some(link) = link else {
+        return back(if proof.returned[at] { Reason::MoneyBack } else { Reason::NoMoneyTaken });
+    };
+    if let Some(verdict) = by_hand(context, link) {
+        return verdict;
+    }
     let returned = match link.kind {
         LinkKind::Payment => context.rows.payments[link.row as usize].state == PaymentState::Cancelled,
         _ => proof.returned[at],
@@ -160,26 +176,77 @@ fn refunded(context: &Context<'_>, proof: &Proof, at: usize, link: Option<&Link>
     if returned { back(Reason::MoneyBack) } else { Verdict::new(Status::RefundMismatch, Reason::MoneyKept) }
 }
 
+/// Whether a link leads to a payment that was taken back.
+fn is_cancelled(context: &Context<'_>, link: &Link) -> bool {
+    link.kind == LinkKind::Payment
+        && context.rows.payments[link.row as usize].state == PaymentState::Cancelled
+        && !context.rules.payment.cancelled_is_paid
+}
+
+/// In what a link differs that was made or fixed by hand. It is kept, but a person's word makes no amounts equal.
+fn by_hand(context: &Context<'_>, link: &Link) -> Option<Verdict> {
+    if !matches!(link.state, LinkState::Manual | LinkState::Locked)
+        || matches!(link.rule, Rule::PaymentFactor | Rule::ReceiptFactor)
+    {
+        return None;
+    }
+    if link.delta_amount != 0 && !is_cancelled(context, link) {
+        return Some(Verdict::new(Status::PriceMismatch, Reason::HandAmount));
+    }
+    let order = &context.rows.orders[link.order as usize];
+    let (time, (lo, hi)) = match link.kind {
+        _ if link.state == LinkState::Locked || order.time() == NONE => return None,
+        LinkKind::Payment => {
+            let payment = &context.rows.payments[link.row as usize];
+            if payment.state == PaymentState::Void {
+                return Some(Verdict::new(Status::PaymentCancelled, Reason::StateUnknown));
+            }
+            (payment.time, payment_window(order, context.rules))
+        }
+        LinkKind::Receipt => (context.rows.receipts[link.row as usize].time, receipt_window(order, context.rules)),
+        LinkKind::Sale | LinkKind::Return => return None,
+    };
+    let far = time != NONE && !(lo - NEAR..=hi + NEAR).contains(&time);
+    (far && !is_cancelled(context, link)).then(|| Verdict::new(Status::TimeOutOfRange, Reason::HandTime))
+}
+
+/// Whether the sale of an order names another receipt than the one it was matched with.
+fn names_another(context: &Context<'_>, sale: u32, link: &Link) -> bool {
+    let named = context.rows.sales[sale as usize].receipt;
+    link.kind == LinkKind::Receipt
+        && context.rules.receipt.use_tails
+        && named != 0
+        && context.rows.receipts[link.row as usize].number != named
+}
+
 /// An order whose money was found.
 fn found(context: &Context<'_>, at: usize, link: &Link) -> Verdict {
     let order = &context.rows.orders[at];
+    if let Some(verdict) = by_hand(context, link) {
+        return verdict;
+    }
+    if is_cancelled(context, link) {
+        return Verdict::new(Status::PaymentCancelled, Reason::OnlyCancelled);
+    }
     if matches!(link.rule, Rule::PaymentFactor | Rule::ReceiptFactor) {
         return Verdict::new(Status::PriceMismatch, Reason::FactorHundred);
     }
-    let cancelled = link.kind == LinkKind::Payment
-        && context.rows.payments[link.row as usize].state == PaymentState::Cancelled
-        && !context.rules.payment.cancelled_is_paid;
-    if cancelled {
-        return Verdict::new(Status::PaymentCancelled, Reason::OnlyCancelled);
-    }
-    let by_hand = matches!(link.state, LinkState::Manual);
+    let by_hand = link.state == LinkState::Manual;
     match context.sold.sale_of[at] {
         NOBODY if by_hand => Verdict::new(Status::Matched, Reason::ByHand),
+        NOBODY if context.hand.parts(Side::Sale, Side::Order, at as u32) => {
+            Verdict::new(Status::Matched, Reason::SaleForbidden)
+        }
         NOBODY if context.coverage.covers(Source::Sales, order.time()) => Verdict::new(Status::Matched, Reason::NoSale),
         NOBODY => Verdict::new(Status::Matched, Reason::NoSaleSource),
         sale => match compare(context, at, sale) {
             Some(reason) => Verdict::new(status_of_sale(reason), reason),
-            None => Verdict::new(Status::FullyMatched, if by_hand { Reason::ByHand } else { Reason::Agrees }),
+            // What a person says is not proven by the rows.
+            None if by_hand || context.hand.made(Side::Sale, at as u32) => {
+                Verdict::new(Status::Matched, Reason::ByHand)
+            }
+            None if names_another(context, sale, link) => Verdict::new(Status::FullyMatched, Reason::OtherReceipt),
+            None => Verdict::new(Status::FullyMatched, Reason::Agrees),
         },
     }
 }
@@ -216,30 +283,55 @@ fn missing(context: &Context<'_>, near: &Near, at: usize) -> Verdict {
         return Verdict::new(Status::PriceMismatch, reason);
     }
     let coverage = context.coverage;
+    let parted = |side: Side| context.hand.parts(side, Side::Order, at as u32);
     match order.kind {
-        OrderKind::Gateway => {
-            let time = payment_anchor(order);
-            let silent = coverage.gateways().find(|provider| !coverage.covers(Source::Gateway(*provider), time));
-            match silent {
-                _ if coverage.gateways().next().is_none() => Verdict::new(Status::SourceMissing, Reason::NoGateway),
-                Some(provider) => Verdict::new(Status::SourceMissing, no_provider(provider)),
-                None => near.payment(order).verdict(Status::GatewayMissing),
-            }
-        }
-        OrderKind::Card if !context.rules.receipt.card => Verdict::new(Status::HwOnly, Reason::NoNeed),
-        OrderKind::Cash | OrderKind::Card => {
-            if !coverage.covers(Source::Receipts, receipt_anchor(order, context.rules)) {
-                return Verdict::new(Status::SourceMissing, Reason::NoReceipts);
-            }
-            near.receipt(order, context.rules).verdict(Status::FiscalMissing)
-        }
-        _ => match context.sold.sale_of[at] {
-            NOBODY => Verdict::new(Status::HwOnly, Reason::KindUnknown),
-            sale => match compare(context, at, sale) {
-                Some(reason) => Verdict::new(status_of_sale(reason), reason),
-                None => Verdict::new(Status::Matched, Reason::KindUnknown),
-            },
+        OrderKind::Gateway => match silent_gateway(context, payment_anchor(order)) {
+            Some(reason) => Verdict::new(Status::SourceMissing, reason),
+            None => near.payment(order).verdict(Status::GatewayMissing).unless(parted(Side::Payment)),
         },
+        OrderKind::Card if !context.rules.receipt.card => by_sale_alone(context, at, Reason::NoNeed),
+        OrderKind::Cash | OrderKind::Card => {
+            let reason = if coverage.knows(Source::Receipts) { Reason::NoReceipts } else { Reason::NeverReceipts };
+            if !coverage.covers(Source::Receipts, receipt_anchor(order, context.rules)) {
+                return Verdict::new(Status::SourceMissing, reason);
+            }
+            near.receipt(order, context.rules).verdict(Status::FiscalMissing).unless(parted(Side::Receipt))
+        }
+        _ => by_sale_alone(context, at, Reason::KindUnknown),
+    }
+}
+
+/// An order that nothing but its sale speaks for.
+fn by_sale_alone(context: &Context<'_>, at: usize, reason: Reason) -> Verdict {
+    match context.sold.sale_of[at] {
+        NOBODY => Verdict::new(Status::HwOnly, reason),
+        sale => match compare(context, at, sale) {
+            Some(reason) => Verdict::new(status_of_sale(reason), reason),
+            None => Verdict::new(Status::Matched, reason),
+        },
+    }
+}
+
+/// Why the gateways cannot speak for a moment: one of those the operator has was not imported for its day, or never.
+fn silent_gateway(context: &Context<'_>, time: i64) -> Option<Reason> {
+    let coverage = context.coverage;
+    if coverage.gateways().next().is_none() {
+        return Some(Reason::NoGateway);
+    }
+    let expected = || context.rules.expected(coverage);
+    let silent = expected().find(|provider| {
+        coverage.knows(Source::Gateway(*provider)) && !coverage.covers(Source::Gateway(*provider), time)
+    });
+    let never = || expected().find(|provider| !coverage.knows(Source::Gateway(*provider)));
+    silent.map(no_provider).or_else(|| never().map(never_provider))
+}
+
+fn never_provider(provider: Provider) -> Reason {
+    match provider {
+        Provider::Payme => Reason::NeverPayme,
+        Provider::Click => Reason::NeverClick,
+        Provider::Uzum => Reason::NeverUzum,
+        Provider::Other => Reason::NoGateway,
     }
 }
 
@@ -257,8 +349,12 @@ fn sale(context: &Context<'_>, at: usize) -> Verdict {
     match context.sold.ends[at] {
         SaleEnd::Sold => match compare(context, context.sold.order_of[at] as usize, at as u32) {
             Some(reason) => Verdict::new(status_of_sale(reason), reason),
+            None if context.hand.made(Side::Sale, context.sold.order_of[at]) => {
+                Verdict::new(Status::Matched, Reason::ByHand)
+            }
             None => Verdict::new(Status::Matched, Reason::Agrees),
         },
+        SaleEnd::Forbidden => Verdict::new(Status::VendhubOnly, Reason::Forbidden),
         SaleEnd::Twice => Verdict::new(Status::Duplicate, Reason::SoldTwice),
         SaleEnd::OtherMachine => Verdict::new(Status::NumberConflict, Reason::OtherMachine),
         SaleEnd::Unknown if row.time == NONE => Verdict::new(Status::Incomplete, Reason::Lacking),
@@ -270,14 +366,23 @@ fn sale(context: &Context<'_>, at: usize) -> Verdict {
 }
 
 /// The verdict of a row that a link leads to.
-fn linked(link: &Link, hold: Hold) -> Verdict {
+fn linked(context: &Context<'_>, link: &Link, hold: Hold) -> Verdict {
+    if let Some(verdict) = by_hand(context, link) {
+        return verdict;
+    }
+    let order = &context.rows.orders[link.order as usize];
+    if is_cancelled(context, link) && link.state != LinkState::Ambiguous {
+        return match order.is_refunded || order.is_undelivered {
+            true => Verdict::new(Status::Refunded, Reason::MoneyBack),
+            false => Verdict::new(Status::PaymentCancelled, Reason::OnlyCancelled),
+        };
+    }
     match (link.state, link.rule, link.kind) {
         (LinkState::Ambiguous, ..) => {
             Verdict::new(Status::AmbiguousMatch, if hold == Hold::Crowd { Reason::Crowd } else { Reason::SeveralFit })
         }
         (_, Rule::PaymentFactor | Rule::ReceiptFactor, _) => Verdict::new(Status::PriceMismatch, Reason::FactorHundred),
-        (_, Rule::PaymentRefunded, _) | (_, _, LinkKind::Return) => Verdict::new(Status::Refunded, Reason::MoneyBack),
-        (_, Rule::PaymentCancelled, _) => Verdict::new(Status::PaymentCancelled, Reason::OnlyCancelled),
+        (_, _, LinkKind::Return) => Verdict::new(Status::Refunded, Reason::MoneyBack),
         (LinkState::Manual, ..) => Verdict::new(Status::Matched, Reason::ByHand),
         _ => Verdict::new(Status::Matched, Reason::Agrees),
     }
@@ -286,7 +391,7 @@ fn linked(link: &Link, hold: Hold) -> Verdict {
 fn receipt(context: &Context<'_>, proof: &Proof, near: &Near, at: usize) -> Verdict {
     let row = &context.rows.receipts[at];
     if let Some(link) = context.links.get(proof.receipt[at] as usize) {
-        return linked(link, context.receipts.1[at]);
+        return linked(context, link, context.receipts.1[at]);
     }
     if context.foreign.contains(&row.module) {
         return Verdict::new(Status::ForeignReceipt, Reason::ForeignModule);
@@ -300,13 +405,14 @@ fn receipt(context: &Context<'_>, proof: &Proof, near: &Near, at: usize) -> Verd
     if !context.coverage.covers(Source::Orders, row.time) {
         return Verdict::new(Status::SourceMissing, Reason::NoOrders);
     }
-    near.order(&near.receipt_orders, row.amount, row.time).verdict(Status::ReceiptOnly)
+    let parted = context.hand.parts(Side::Receipt, Side::Receipt, at as u32);
+    near.order(&near.receipt_orders, row.amount, row.time).verdict(Status::ReceiptOnly).unless(parted)
 }
 
 fn payment(context: &Context<'_>, proof: &Proof, near: &Near, intents: &Intents, at: usize) -> Verdict {
     let row = &context.rows.payments[at];
     if let Some(link) = context.links.get(proof.payment[at] as usize) {
-        return linked(link, context.payments.1[at]);
+        return linked(context, link, context.payments.1[at]);
     }
     match row.state {
         PaymentState::Void => return Verdict::new(Status::NotPaid, Reason::StateUnknown),
@@ -328,7 +434,8 @@ fn payment(context: &Context<'_>, proof: &Proof, near: &Near, intents: &Intents,
         Provider::Uzum => Status::UzumOnly,
         Provider::Other => Status::GatewayOnly,
     };
-    near.order(&near.payment_orders, row.amount, row.time).verdict(status)
+    let parted = context.hand.parts(Side::Payment, Side::Payment, at as u32);
+    near.order(&near.payment_orders, row.amount, row.time).verdict(status).unless(parted)
 }
 
 /// The payments that have an order, by the payment intent they name. Payme and Click share one sequence of intents.

@@ -152,13 +152,38 @@ impl Sheets<'_> {
             }
             values.extend([OutputValue::Money(one.external().tiyin), OutputValue::Money(one.difference())]);
             values.push(percent.as_deref().map_or(OutputValue::Null, OutputValue::Text));
-            values.push(OutputValue::Text(one.band().label(self.language)));
+            let verdict = one.verdict(self.language);
+            values.push(OutputValue::Text(&verdict));
             let mark = match one.band() {
                 Band::Ok => Mark::New,
                 Band::Attention => Mark::Changed,
                 Band::Critical => Mark::Updated,
+                Band::Incomplete => Mark::Filled,
             };
             self.row(&values, mark)?;
+        }
+        Ok(())
+    }
+
+    fn missing(&mut self, report: &Report) -> Result<()> {
+        let headings: [Heading; 5] = [
+            ("month", "Month", "Месяц", OutputKind::Text),
+            ("source", "Source", "Источник", OutputKind::Text),
+            ("from", "Missing from", "Нет данных с", OutputKind::Text),
+            ("to", "to", "по", OutputKind::Text),
+            ("days", "Days", "Дней", OutputKind::Integer),
+        ];
+        self.begin("Missing sources", "Нет источников", &headings)?;
+        for one in &report.missing {
+            let [first, last] = [cash::day(one.first), cash::day(one.last)];
+            let values = [
+                OutputValue::Text(&one.month),
+                OutputValue::Text(one.source.name()),
+                OutputValue::Text(&first),
+                OutputValue::Text(&last),
+                OutputValue::Integer(one.days()),
+            ];
+            self.row(&values, Mark::Filled)?;
         }
         Ok(())
     }
@@ -330,6 +355,9 @@ pub fn write(
         sheets.pairs(&report)?;
         sheets.qr(&report)?;
         sheets.statuses(&report)?;
+        if !report.missing.is_empty() {
+            sheets.missing(&report)?;
+        }
         let rules = Rules::default();
         if has_rows(connection, Table::Collections)? {
             sheets.cash(&cash::check(connection, &rules.cash, (period, None), zone)?)?;

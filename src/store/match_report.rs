@@ -1,8 +1,11 @@
 //! Questions about links and statuses that reports ask: sums, leftovers, the links of orders with the keys of their rows.
 
-use super::connection::{Connection, EachRow, Type};
+use super::connection::{Bind, Connection, EachRow, Type};
 use crate::error::Result;
-use crate::reconcile::rows::Side;
+use crate::reconcile::money::LinkKind;
+use crate::reconcile::pick::{Column, Condition};
+use crate::reconcile::rows::{DAY, Side};
+use crate::source::anatomy::{NumberKind, OrderNumber};
 
 const INTEGER: Type = Type::Integer;
 const TEXT: Type = Type::Text;
@@ -143,16 +146,66 @@ pub fn named_row(connection: &mut dyn Connection, side: Side, id: i64) -> Result
     Ok(connection.query(&sql, &[id.into()], &types)?.into_iter().next())
 }
 
-/// Streams the links of the orders of a period by order number: number, machine, kind, two parts of the key of the row, rule, state,
-/// seconds, tiyin.
+/// The receipt number that a sale names.
+pub fn named_receipt(connection: &mut dyn Connection, sale: i64) -> Result<Option<String>> {
+    let rows = connection.query("SELECT receipt_number FROM sales WHERE id = $1", &[sale.into()], &[TEXT])?;
+    Ok(rows.first().and_then(|row| row[0].as_text()).map(str::to_owned))
+}
+
+/// The lines of the shopping cart of an order, itself included: order number and price by number. Empty for an order that is in no cart.
+pub fn cart_lines(connection: &mut dyn Connection, order: i64) -> Result<Vec<(String, Option<i64>)>> {
+    let sql = "SELECT order_number, machine_code, order_type, creation_time FROM orders WHERE id = $1";
+    let rows = connection.query(sql, &[order.into()], &[TEXT, TEXT, TEXT, INTEGER])?;
+    let Some(row) = rows.first() else { return Ok(Vec::new()) };
+    let (Some(number), Some(machine)) = (row[0].as_text(), row[1].as_text()) else { return Ok(Vec::new()) };
+    let Some(created) = row[3].as_integer() else { return Ok(Vec::new()) };
+    let inside = OrderNumber::parse(number).is_some_and(|inside| inside.kind == NumberKind::Cart);
+    // The last digit of the number is that of the line; in the machines' own carts the moment is that of the cart.
+    let first = number.char_indices().next_back().map_or(number, |(last, _)| &number[..last]);
+    let around = if inside { DAY } else { 0 };
+    let sql = "SELECT order_number, order_price, order_type, creation_time FROM orders WHERE deleted_at IS NULL AND machine_code = $1
+               AND creation_time >= $2 AND creation_time <= $3 ORDER BY order_number, id";
+    let binds = [machine.into(), (created - around).into(), (created + around).into()];
+    let mut lines = connection.query(sql, &binds, &[TEXT, INTEGER, TEXT, INTEGER])?;
+    lines.retain(|line| match (inside, line[0].as_text()) {
+        (true, Some(line)) => line.len() == number.len() && line.starts_with(first),
+        _ => !inside && row[2].as_text() == Some("cart") && line[2].as_text() == Some("cart"),
+    });
+    let told = |row: &Vec<crate::value::Value>| (row[0].as_text().unwrap_or_default().to_owned(), row[1].as_integer());
+    let told: Vec<_> = lines.iter().map(told).collect();
+    Ok(if told.len() > 1 { told } else { Vec::new() })
+}
+
+/// Streams the links of the orders of a period that meet all conditions by order number: number, machine, kind, two parts of the key of the row,
+/// rule, state, seconds, tiyin. Forbidden pairs are told only where their state is asked for.
 pub fn each_match(
     connection: &mut dyn Connection,
     period: (Option<i64>, Option<i64>),
+    conditions: &[Condition],
     limit: Option<u64>,
     row: EachRow<'_>,
 ) -> Result<()> {
     let mut condition = String::new();
-    let mut binds = Vec::new();
+    let mut binds: Vec<Bind<'_>> = Vec::new();
+    if !conditions.iter().any(|one| one.column == Column::State) {
+        condition.push_str(" AND m.state <> 'rejected'");
+    }
+    for one in conditions {
+        let name = match one.column {
+            Column::OrderNumber => "o.order_number",
+            Column::MachineCode => "o.machine_code",
+            Column::Kind => "m.kind",
+            Column::Rule => "m.rule",
+            Column::State => "m.state",
+        };
+        let mut places = Vec::new();
+        for word in &one.words {
+            let kind = LinkKind::ALL.into_iter().find(|kind| one.column == Column::Kind && kind.name() == word);
+            binds.push(kind.map_or_else(|| word.as_str().into(), |kind| kind.number().into()));
+            places.push(format!("${}", binds.len()));
+        }
+        condition.push_str(&format!(" AND {name} {}IN ({})", if one.holds { "" } else { "NOT " }, places.join(", ")));
+    }
     for (sign, end) in [(">=", period.0), ("<", period.1)] {
         if let Some(end) = end {
             binds.push(end.into());
@@ -170,7 +223,7 @@ pub fn each_match(
                  ELSE (SELECT r.receipt_number FROM receipts r WHERE r.id = m.row_id) END,
              m.rule, m.state, m.delta_seconds, m.delta_amount
          FROM matches m JOIN orders o ON o.id = m.order_id
-         WHERE o.deleted_at IS NULL AND m.state <> 'rejected'{condition} ORDER BY 1, 2, 3, 4, 5{limit}"
+         WHERE o.deleted_at IS NULL{condition} ORDER BY 1, 2, 3, 4, 5{limit}"
     );
     let types = [TEXT, TEXT, INTEGER, TEXT, TEXT, TEXT, TEXT, INTEGER, INTEGER];
     connection.each(&sql, &binds, &types, row)

@@ -5,6 +5,7 @@ use super::bulk::BulkTable;
 use super::connection::{Bind, BulkValue, Connection, EachRow, Flow, Type};
 use crate::error::Result;
 use crate::reconcile::rows::Side;
+use crate::schema::Table;
 use crate::value::Value;
 
 pub use super::match_report::{module_shares, totals};
@@ -35,7 +36,8 @@ fn columns(side: Side) -> (&'static str, &'static [Type]) {
     }
 }
 
-/// Streams the rows of a table that are not deleted: all, or those from one instant to before another and those without a time.
+/// Streams the rows of a table that are not deleted: all, or those from one instant to before another and those without a time; of orders also
+/// earlier ones that were refunded in that range.
 pub fn each_row(
     connection: &mut dyn Connection,
     side: Side,
@@ -51,7 +53,14 @@ pub fn each_row(
         sql.push_str(&format!(" AND (({time} >= $1 AND {time} < $2) OR {time} IS NULL)"));
         binds.extend([lo.into(), hi.into()]);
     }
-    connection.scan(&sql, &binds, types, row)
+    connection.scan(&sql, &binds, types, row)?;
+    if side != Side::Order || range.is_none() {
+        return Ok(());
+    }
+    let sql = format!(
+        "SELECT {names} FROM {table} WHERE deleted_at IS NULL AND refund_time >= $1 AND refund_time < $2 AND {time} < $1"
+    );
+    connection.each(&sql, &binds, types, row)
 }
 
 /// Rows for each day, import and, of payments, gateway; days count from the epoch in a zone with this offset in milliseconds.
@@ -76,8 +85,7 @@ pub fn changed_since(connection: &mut dyn Connection, run: i64) -> Result<Option
             found = Some(found.map_or((first, last), |known| (known.0.min(first), known.1.max(last))));
         }
     };
-    for table in Side::ALL.map(Side::table) {
-        let time = table.definition().time;
+    for (table, time) in row_times() {
         let sql = format!("SELECT MIN({time}), MAX({time}) FROM {table} WHERE last_run > $1");
         for row in connection.query(&sql, &[run.into()], &[INTEGER, INTEGER])? {
             widen(&row[0], &row[1]);
@@ -94,6 +102,12 @@ pub fn changed_since(connection: &mut dyn Connection, run: i64) -> Result<Option
         widen(&row[0], &row[1]);
     }
     Ok(found)
+}
+
+/// Where rows have their times: each table once, and orders also the moment of their refund, far from which their return may be.
+fn row_times() -> impl Iterator<Item = (Table, &'static str)> {
+    let own = Side::ALL.map(|side| (side.table(), side.table().definition().time));
+    own.into_iter().chain([(Table::Orders, "refund_time")])
 }
 
 /// Whether any row came, changed or went after a run, those without a time included.
@@ -324,9 +338,7 @@ pub fn mark_dirty(connection: &mut dyn Connection, run: i64, times: (i64, i64)) 
 /// taken away, and what they were matched with is stale at once. Call it before the rows go; `undoing` is the run that takes back.
 pub(super) fn before_undo(connection: &mut dyn Connection, run: i64, undoing: i64) -> Result<()> {
     let mut dirty: Option<(i64, i64)> = None;
-    for side in Side::ALL {
-        let table = side.table();
-        let time = table.definition().time;
+    for (table, time) in row_times() {
         let sql = format!(
             "SELECT MIN({time}), MAX({time}) FROM {table} WHERE first_run = $1
                  OR id IN (SELECT row_id FROM changes WHERE run = $1 AND table_name = $2)"

@@ -7,6 +7,8 @@ use crate::Desk;
 const NUMBER: &str = "ff00000001202606011000100a1b181f0000";
 
 fn filled(desk: &Desk) {
+    // This operator has Click only.
+    desk.write("vhm.toml", "gateways = [\"click\"]\n");
     desk.write(
         "orders.csv",
         format!(
@@ -272,4 +274,86 @@ fn cash_and_payouts_are_checked_and_reported() {
 
 fn told_of(desk: &Desk, what: &str) -> serde_json::Value {
     desk.json(0, &["reconcile", what])["rows"].clone()
+}
+
+#[test]
+fn what_was_parted_never_breaks_a_later_run() {
+    for desk in [Desk::new(), Desk::on_postgres()] {
+        filled(&desk);
+        desk.write(
+            "sales.csv",
+            "report_id,order_number,machine_code,order_price,sale_time\n71,Q1,0a1b181f0000,20000,2026-06-01 08:02:00\n",
+        );
+        desk.run(0, &["import", "sales.csv"]);
+        desk.run(0, &["reconcile"]);
+        assert_eq!(desk.json(0, &["reconcile", "unmatch", "Q1"])["links"], json!(2));
+        let told = desk.json(0, &["reconcile"]);
+        assert_eq!(told["reasons"]["orders.gateway_missing.forbidden"]["count"], json!(1), "{told}");
+        let why = desk.run(0, &["reconcile", "why", "Q1"]).out();
+        assert!(why.contains("forbidden by hand: sale") && why.contains("forbidden by hand: payment"), "{why}");
+        assert_eq!(desk.json(0, &["reconcile", "--full"])["links_written"], json!(0));
+        // The links can be asked for by what they are.
+        let links = |filter: &str| rows(&desk.json(0, &["query", "--table", "matches", filter])).len();
+        assert_eq!((links("state = rejected and order_number = Q1"), links("kind in (payment, sale)")), (2, 0));
+        assert_eq!(links("state = ambiguous"), 4);
+        let wrong = desk.run(2, &["query", "--table", "matches", "state = rejcted"]).err();
+        assert!(wrong.contains("did you mean rejected"), "{wrong}");
+        // A pair that does not fit is made, and said to be doubtful.
+        let made = desk.run(0, &["reconcile", "match", "A1", "--payment", "click:2958473625"]);
+        assert!(made.err().contains("the amounts differ by 10000.00 sum"), "{}", made.err());
+        desk.run(1, &["reconcile", "--fail-on", "amount"]);
+        assert_eq!(rows(&desk.json(0, &["query", "match_reason = hand_amount"])).len(), 1);
+    }
+}
+
+#[test]
+fn a_month_and_a_status_that_do_not_exist_are_told() {
+    let desk = Desk::new();
+    filled(&desk);
+    desk.run(0, &["reconcile"]);
+    for month in ["2026-13", "2026-6", "june"] {
+        let told = desk.run(2, &["reconcile", "report", "--month", month]).err();
+        assert!(told.contains(month) && told.contains("is no month"), "{told}");
+    }
+    assert!(desk.run(0, &["reconcile", "report", "--month", "2025-01"]).err().contains("nothing in this period"));
+    assert_eq!(desk.json(0, &["reconcile", "report", "--month", "2025-01"])["empty"], json!(true));
+    let typo = desk.run(2, &["query", "match_status = gateway_misssing"]).err();
+    assert!(typo.contains("did you mean gateway_missing"), "{typo}");
+    // Without the setting all three gateways are expected.
+    desk.write("vhm.toml", "gateways = \"payme,klick\"\n");
+    assert!(desk.run(3, &["reconcile"]).err().contains("gateways"));
+    desk.write("vhm.toml", "");
+    let told = desk.json(0, &["reconcile"]);
+    assert_eq!(told["reasons"]["orders.source_missing.never_payme"]["count"], json!(1), "{told}");
+    let report = desk.run(0, &["reconcile", "report", "--format", "table"]).out();
+    assert!(report.contains("payme") && report.contains("2026-06-01"), "{report}");
+    desk.write("own.toml", "gateways = [\"click\"]\n");
+    let told = desk.json(0, &["reconcile", "--rules", "own.toml"]);
+    assert_eq!(told["statuses"]["orders"]["gateway_missing"]["count"], json!(1), "{told}");
+}
+
+#[test]
+fn payments_that_no_payout_is_for_are_listed() {
+    let desk = Desk::new();
+    filled(&desk);
+    desk.write(
+        "statement.csv",
+        "Дата документа;Счёт;Наименование;Номер документа;Тип документа;Филиал;Оборот Дебет;Оборот кредит;Назначение платежа;Кассовый символ;ИНН
+01.06.26;23120000900000000001;Аренда;10;01;00974;5000;;за аренду;;300000001
+03.06.26;23120000900000000001;CLICK;11;01;00974;;39200;за 02.06.26;;300000001
+",
+    );
+    desk.run(0, &["import", "statement.csv"]);
+    let told = desk.json(0, &["reconcile", "bank"]);
+    assert_eq!(
+        told["uncovered"],
+        json!([{ "provider": "click", "first_day": "2026-06-01", "last_day": "2026-06-01", "payments": 2, "paid": "40000.00" }])
+    );
+    let said = desk.run(0, &["reconcile", "bank", "--format", "table"]);
+    assert!(said.err().contains("no payout is for 2 payments of Click"), "{}", said.err());
+    assert!(
+        said.err().contains("payouts of Click: 1 lines") && said.out().contains("Payments not imported"),
+        "{}",
+        said.out()
+    );
 }

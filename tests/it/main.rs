@@ -9,6 +9,8 @@ mod load;
 mod postgres;
 mod query;
 mod reconcile;
+mod reconcile_hand;
+mod reconcile_sources;
 mod reconcile_truth;
 mod statements;
 mod stats;

@@ -7,7 +7,7 @@ use vhm::job::{Job, Outcome, ReconcileJob};
 use vhm::query::{self, Moment};
 use vhm::reconcile::hand::{self, Target};
 use vhm::reconcile::status::Class;
-use vhm::reconcile::{Done, Extent, explain, summary};
+use vhm::reconcile::{Done, Extent, explain, pick, summary};
 use vhm::store::jobs::JobRow;
 use vhm::store::runs::{self, Run};
 use vhm::store::{Connection, matches};
@@ -25,6 +25,9 @@ pub fn run(context: &Context, arguments: &Reconcile) -> Result<Exit> {
     match &arguments.command {
         None => reconcile(context, arguments),
         Some(ReconcileCommand::Report { month, from, to, output, force, enqueue }) => {
+            if let Some(month) = month.as_deref().filter(|month| !is_month(month)) {
+                return Err(Error::Request(format!("--month {month} is no month: write it as 2026-06")));
+            }
             let (from, to) = if month.is_some() { (month, month) } else { (from, to) };
             reconcile_report::run(context, (from, to), output.as_deref(), *force, enqueue)
         }
@@ -39,6 +42,13 @@ pub fn run(context: &Context, arguments: &Reconcile) -> Result<Exit> {
             lock(context, order, machine.as_deref(), *release, reason)
         }
     }
+}
+
+/// Whether a text is a month such as 2026-06.
+fn is_month(text: &str) -> bool {
+    let Some((year, month)) = text.split_once('-') else { return false };
+    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(year, 4) && digits(month, 2) && month.parse().is_ok_and(|month: u8| (1..=12).contains(&month))
 }
 
 /// The instants that two days mean.
@@ -163,6 +173,7 @@ fn why(context: &Context, number: &str, machine: Option<&str>) -> Result<Exit> {
         ("near", told.near.as_ref().map_or(Json::Null, |(row, seconds, holder)| {
             json!({ "row": named_json(row, zone), "delta_seconds": seconds, "used_by": holder })
         })),
+        ("cart", json!(told.cart.iter().map(|(line, price)| json!({ "order_number": line, "price": price.map(format_sum) })).collect::<Vec<_>>())),
         ("explanation", json!(lines)),
     ];
     context.printer.facts(facts)?;
@@ -209,17 +220,22 @@ fn by_hand(context: &Context, pair: &Pair, action: &str) -> Result<Exit> {
     if makes && target.is_none() {
         return Err(Error::Request("say what to match with: --payment, --receipt or --sale".to_owned()));
     }
-    let links = context.store()?.write(|connection| {
+    let (links, doubts) = context.store()?.write(|connection| {
         connection.lock()?;
         let run = start(connection, action, &pair.order, &pair.reason)?;
         let order = hand::find_order(connection, &pair.order, pair.machine.as_deref())?;
         match (&target, makes) {
-            (Some(target), true) => hand::make(connection, &order, target, run).map(|_| 1),
-            (target, _) => hand::forbid(connection, &order, target.as_ref(), run),
+            (Some(target), true) => hand::make(connection, &order, target, run).map(|made| (1, made.doubts)),
+            (target, _) => hand::forbid(connection, &order, target.as_ref(), run).map(|links| (links, Vec::new())),
         }
     })?;
     let done = if makes { "matched" } else { "parted" };
-    let facts = vec![("order", json!(pair.order)), ("links", json!(links)), ("done", json!(done))];
+    let doubts: Vec<String> = doubts.iter().map(|doubt| doubt.text(context.config.language)).collect();
+    if !doubts.is_empty() {
+        context.printer.say(&format!("warning: {}: {}", pair.order, doubts.join("; ")));
+    }
+    let facts =
+        vec![("order", json!(pair.order)), ("links", json!(links)), ("done", json!(done)), ("doubts", json!(doubts))];
     context.printer.done(&format!("{} {done}; vhm reconcile brings the statuses up to date", pair.order), facts)?;
     Ok(Exit::Ok)
 }
@@ -240,11 +256,12 @@ fn lock(context: &Context, number: &str, machine: Option<&str>, release: bool, r
 
 /// `vhm query --table matches`: every link, as scripts read it.
 pub fn matches_table(context: &mut Context, selection: &crate::arguments::Selection, no_header: bool) -> Result<Exit> {
-    if selection.filter.is_some() || selection.sort.is_some() || selection.columns.is_some() {
+    if selection.sort.is_some() || selection.columns.is_some() {
         return Err(Error::Request(
-            "--table matches knows --from, --to and --limit only; filter the orders with match_status".to_owned(),
+            "--table matches has its own columns and order: it takes a filter, --from, --to and --limit".to_owned(),
         ));
     }
+    let conditions = selection.filter.as_deref().map_or_else(|| Ok(Vec::new()), pick::parse)?;
     let period = period(context, selection.from.as_deref(), selection.to.as_deref())?;
     let keys = ["order_number", "machine_code", "kind", "key", "rule", "delta_seconds", "delta_amount", "state"];
     let columns = keys.map(|key| Column::plain(key, key.starts_with("delta")));
@@ -253,7 +270,7 @@ pub fn matches_table(context: &mut Context, selection: &crate::arguments::Select
     let mut rows: Vec<Vec<Json>> = Vec::new();
     let streams = matches!(context.printer.format, OutputFormat::Jsonl | OutputFormat::Csv | OutputFormat::Tsv);
     store.read(|connection| {
-        vhm::store::match_report::each_match(connection, period, selection.limit, &mut |row| {
+        vhm::store::match_report::each_match(connection, period, &conditions, selection.limit, &mut |row| {
             let text = |at: usize| row[at].as_text();
             let kind = row[2].as_integer().and_then(vhm::reconcile::money::LinkKind::by_number);
             rows.push(vec![

@@ -7,6 +7,7 @@ use vhm::reconcile::{bank, cash};
 use vhm::value::money::format_sum;
 
 use super::reconcile::period;
+use crate::arguments::OutputFormat;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Column;
@@ -24,6 +25,16 @@ fn cells(list: Option<Json>, keys: &[&str]) -> Vec<Vec<Json>> {
         _ => Vec::new(),
     };
     rows.iter().map(|row| keys.iter().map(|key| row[*key].clone()).collect()).collect()
+}
+
+/// The rows with what people call a verdict in the place of its code, where people read them.
+fn labelled(context: &Context, list: Option<Json>) -> Option<Json> {
+    let people = matches!(context.printer.format, OutputFormat::Table | OutputFormat::Md);
+    let mut list = list?;
+    for row in list.as_array_mut().into_iter().flatten().filter(|_| people) {
+        row["verdict"] = row["meaning"].clone();
+    }
+    Some(list)
 }
 
 fn columns(keys: &[&str], numbers: &[&str]) -> Vec<Column> {
@@ -57,7 +68,7 @@ pub fn cash(
         keys.extend(["meaning", "collector", "soon", "missing_days"]);
     }
     let numbers = ["orders", "expected", "collected", "difference", "percent"];
-    printer.rows(&columns(&keys, &numbers), cells(list, &keys), extra)?;
+    printer.rows(&columns(&keys, &numbers), cells(labelled(context, list), &keys), extra)?;
     for verdict in cash::Verdict::ALL {
         let (count, expected, collected) = check.total(verdict);
         if count > 0 {
@@ -111,9 +122,19 @@ pub fn bank(context: &Context, (from, to): Typed<'_>, rules: &str) -> Result<Exi
         keys.extend(["told_by", "meaning"]);
     }
     let numbers = ["amount", "payments", "paid", "kept", "percent"];
-    printer.rows(&columns(&keys, &numbers), cells(list, &keys), extra)?;
+    printer.rows(&columns(&keys, &numbers), cells(labelled(context, list), &keys), extra)?;
     for (class, (count, sum)) in &check.classes {
-        printer.say(&format!("{}: {count} lines, {}", class.code(), format_sum(*sum)));
+        printer.say(&format!("{}: {count} lines, {}", class.label(context.config.language), format_sum(*sum)));
+    }
+    for one in &check.uncovered {
+        printer.say(&format!(
+            "no payout is for {} payments of {} from {} to {}, {}",
+            one.payments,
+            one.provider.label(),
+            cash::day(one.first),
+            cash::day(one.last),
+            format_sum(one.paid)
+        ));
     }
     if check.collected > 0 {
         printer.say(&format!(

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Map, json};
 use vhm::error::{Error, Result};
 use vhm::job::{Job, Outcome, ReportJob};
+use vhm::reconcile::cash;
 use vhm::reconcile::file::whole;
 use vhm::reconcile::report::{self, Report};
 use vhm::reconcile::rows::Provider;
@@ -85,11 +86,40 @@ fn print(context: &Context, connection: &mut dyn Connection, counted: &Report, p
     if people {
         printer.text("\n")?;
         qr(context, counted)?;
+        missing(context, counted)?;
+    }
+    for one in counted.missing.iter().filter(|_| !people) {
+        let (first, last) = (cash::day(one.first), cash::day(one.last));
+        printer.say(&format!("{}: {} missing from {first} to {last}", one.month, one.source.name()));
+    }
+    for (minutes, orders) in &counted.shifted {
+        printer.say(&format!(
+            "{orders} orders come from a file that is {} hours off; they count for the months they belong to",
+            report::hours(*minutes)
+        ));
+    }
+    if counted.is_empty() {
+        printer.say("there is nothing in this period: check it, and what was imported");
     }
     for (side, rows) in &counted.unreconciled {
         printer.say(&format!("{rows} rows of {} are not reconciled yet: run vhm reconcile", side.table()));
     }
     Ok(Exit::Ok)
+}
+
+/// The days for which a source is missing.
+fn missing(context: &Context, counted: &Report) -> Result<()> {
+    if counted.missing.is_empty() {
+        return Ok(());
+    }
+    let keys = ["month", "missing", "from", "to", "days"];
+    let columns = keys.map(|key| Column::plain(key, key == "days"));
+    let rows = counted.missing.iter().map(|one| {
+        let (first, last) = (cash::day(one.first), cash::day(one.last));
+        vec![json!(one.month), json!(one.source.name()), json!(first), json!(last), json!(one.days())]
+    });
+    context.printer.text("\n")?;
+    context.printer.rows(&columns, rows.collect(), Map::new())
 }
 
 /// The control of QR payments.
@@ -107,7 +137,7 @@ fn qr(context: &Context, counted: &Report) -> Result<()> {
             json!(format_sum(one.external().tiyin)),
             json!(format_sum(one.difference())),
             json!(one.basis_points().map(report::percent)),
-            json!(one.band().label(context.config.language)),
+            json!(one.verdict(context.config.language)),
         ]
     });
     context.printer.rows(&columns, rows.collect(), Map::new())

@@ -1,0 +1,251 @@
+//! Sources that are missing or in a wrong zone, and what the report makes of them.
+
+use vhm::reconcile::coverage::Source;
+use vhm::reconcile::report::{self, Band, Couple, Report};
+use vhm::reconcile::rows::Provider;
+use vhm::reconcile::rules::Rules;
+use vhm::reconcile::{Done, Extent, Options, reconcile};
+use vhm::schema::{Language, Table};
+use vhm::store::Store;
+use vhm::value::zone::Zone;
+
+use crate::reconcile::{all, cash, import, links, moment, options, payment, qr, receipt, run, status, statuses};
+use crate::store::check;
+
+fn with(store: &Store, gateways: &[&str]) -> Done {
+    let rules = Rules { gateways: gateways.iter().map(|name| (*name).to_owned()).collect(), ..Rules::default() };
+    reconcile(store, &Options { rules, ..options() }).unwrap()
+}
+
+fn told(done: &Done) -> Vec<String> {
+    done.notes.iter().map(|note| note.message(Language::En)).collect()
+}
+
+fn report(store: &Store) -> Report {
+    store.read(|connection| report::count(connection, (i64::MIN, i64::MAX), &Zone::default())).unwrap()
+}
+
+/// Orders of some days, six a day.
+fn orders(days: std::ops::RangeInclusive<u32>) -> Vec<(u32, u32)> {
+    days.flat_map(|day| (8..14).map(move |hour| (day, hour))).collect()
+}
+
+/// A minute and a second of an order that are not those of its neighbours.
+fn moment_of((day, hour): (u32, u32)) -> (u32, u32) {
+    ((day * 17 + hour * 23) % 50, (day * 7 + hour * 11) % 60)
+}
+
+fn qr_of((day, hour): (u32, u32)) -> String {
+    let (minute, second) = moment_of((day, hour));
+    let at = |later: u32| format!("{day}T{hour:02}:{:02}:{second:02}", minute + later);
+    qr(&format!("q{day}h{hour}"), &at(0), &at(1), &at(2))
+}
+
+fn paid((day, hour): (u32, u32), provider: &str, shift: u32) -> String {
+    let (minute, second) = moment_of((day, hour));
+    let at = format!("{day}T{:02}:{:02}:{second:02}", hour + shift, minute + 1);
+    payment(&format!("p{day}h{hour}"), &at, "").replace("provider=payme", &format!("provider={provider}"))
+}
+
+#[test]
+fn a_gateway_that_was_never_imported_is_a_missing_source_unless_the_operator_has_none() {
+    check(|store| {
+        let list = orders(1..=9);
+        import(store, Table::Orders, all(&list.iter().copied().map(qr_of).collect::<Vec<_>>()));
+        // Every third order was paid through Payme, of which nobody imported a file.
+        let click: Vec<String> =
+            list.iter().enumerate().filter(|(at, _)| at % 3 != 0).map(|(_, one)| paid(*one, "click", 0)).collect();
+        import(store, Table::Payments, all(&click));
+        let done = with(store, &["payme", "click"]);
+        assert_eq!(statuses(store)["q1h8"], "source_missing never_payme");
+        assert_eq!(status(store, "q1h9"), "matched");
+        let notes = told(&done);
+        assert!(notes.iter().any(|note| note.contains("payme") && note.contains("18 orders")), "{notes:?}");
+        assert!(notes.iter().any(|note| note.contains("no report of the back office")), "{notes:?}");
+        // The control of QR payments accuses nobody.
+        let counted = report(store);
+        let june = &counted.qr["2026-06"];
+        assert_eq!((june.band(), june.missing[&Source::Gateway(Provider::Payme)]), (Band::Incomplete, 9));
+        assert_eq!(june.verdict(Language::En), "Incomplete: payme missing 9 days");
+        let json = counted.json();
+        assert_eq!(json["qr"][0]["band"], "incomplete");
+        let missing = json["missing_sources"].as_array().unwrap();
+        let payme = missing.iter().find(|one| one["source"] == "payme").unwrap();
+        assert_eq!((&payme["from"], &payme["to"]), (&"2026-06-01".into(), &"2026-06-09".into()));
+        assert_eq!((&payme["days"], &payme["never_imported"]), (&9.into(), &true.into()));
+        // An operator without Payme is told of unpaid orders.
+        with(store, &["click"]);
+        assert_eq!(status(store, "q1h8"), "gateway_missing");
+        assert_eq!(report(store).qr["2026-06"].band(), Band::Critical);
+        // The first file of a gateway says something about every day.
+        with(store, &["payme", "click"]);
+        import(store, Table::Payments, [paid((1, 8), "payme", 0).as_str(), &paid((2, 8), "payme", 0)]);
+        with(store, &["payme", "click"]);
+        let stepwise = (links(store), statuses(store));
+        assert_eq!((status(store, "q1h8"), status(store, "q9h8")), ("matched".into(), "source_missing".into()));
+        let rules = Rules { gateways: vec!["payme".into(), "click".into()], ..Rules::default() };
+        let again = reconcile(store, &Options { full: true, rules, ..options() }).unwrap();
+        assert_eq!(again.changes.statuses_written, 0);
+        assert_eq!((links(store), statuses(store)), stepwise);
+    });
+}
+
+#[test]
+fn files_of_payments_and_receipts_in_a_wrong_zone_are_found_out() {
+    check(|store| {
+        let list = orders(1..=9);
+        let mut rows: Vec<String> = list.iter().copied().map(qr_of).collect();
+        let (mut five_ahead, mut receipts) = (Vec::new(), Vec::new());
+        for (at, (day, hour)) in list.iter().copied().enumerate() {
+            five_ahead.push(paid((day, hour), "payme", 5));
+            let (minute, second) = moment_of((day + 40, hour + 3));
+            let (made, done) = (
+                format!("{day}T{hour:02}:{minute:02}:{second:02}"),
+                format!("{day}T{hour:02}:{:02}:{second:02}", minute + 1),
+            );
+            rows.push(cash(&format!("c{day}h{hour}"), &made, &done));
+            receipts.push(receipt(100 + at as u32, &format!("{day}T{:02}:{:02}:{second:02}", hour - 5, minute + 1)));
+        }
+        import(store, Table::Orders, all(&rows));
+        import(store, Table::Payments, all(&five_ahead));
+        import(store, Table::Receipts, all(&receipts));
+        let done = run(store);
+        let notes = told(&done);
+        assert!(notes.iter().any(|note| note.contains("payments") && note.contains("+5 hours")), "{notes:?}");
+        assert!(notes.iter().any(|note| note.contains("receipts") && note.contains("-5 hours")), "{notes:?}");
+        let found = statuses(store);
+        let of_orders = |start: &str| found.keys().filter(|key| key.starts_with(start)).cloned().collect::<Vec<_>>();
+        for key in of_orders("q").iter().chain(&of_orders("c")) {
+            assert!(found[key].starts_with("matched"), "{key}: {}", found[key]);
+        }
+        // A later file in the right zone stands on its own, and a small step keeps what is known of the others.
+        let more = orders(12..=12);
+        import(store, Table::Orders, all(&more.iter().copied().map(qr_of).collect::<Vec<_>>()));
+        import(store, Table::Payments, all(&more.iter().map(|one| paid(*one, "payme", 0)).collect::<Vec<_>>()));
+        let done = run(store);
+        assert_eq!((done.extent, status(store, "q12h9").as_str()), (Extent::Changed, "matched"));
+        let again = reconcile(store, &Options { full: true, ..options() }).unwrap();
+        assert_eq!((again.changes.links_written, again.changes.statuses_written), (0, 0), "{:?}", again.changes);
+    });
+}
+
+#[test]
+fn pairs_count_each_cup_once_and_cancelled_payments_never() {
+    check(|store| {
+        let number = "ff00001268202606031508140a1b181f0000";
+        let twice = cash(number, "3T12:08:30", "3T12:09:10");
+        let failed = cash("failed", "3T13:00:00", "3T13:00:40")
+            .replace("=delivered", "=delivery_failure")
+            .replace("payment_status=paid", "payment_status=refunded");
+        import(
+            store,
+            Table::Orders,
+            all(&[
+                twice.clone(),
+                twice.replace("machine_code=0a1b181f0000", "machine_code=0a1b191f0000"),
+                qr("gone", "3T10:00:00", "3T10:01:00", "3T10:02:00"),
+                qr("good", "3T11:00:00", "3T11:01:00", "3T11:02:00"),
+                format!("{failed} refund_time=3T13:02:00"),
+            ]),
+        );
+        let sales = [(1, number, "3T12:09:10"), (2, "gone", "3T10:02:00"), (3, "good", "3T11:02:00")];
+        let sales: Vec<String> = sales
+            .iter()
+            .map(|(id, number, at)| {
+                format!(
+                    "report_id={id} order_number={number} machine_code=0a1b181f0000 order_price=15000 sale_time={at}"
+                )
+            })
+            .collect();
+        import(store, Table::Sales, all(&sales));
+        import(store, Table::Receipts, all(&[receipt(5, "3T12:09:11")]));
+        import(
+            store,
+            Table::Payments,
+            all(&[
+                payment("x", "3T10:01:01", "status=cancelled cancelled_at=3T12:00:00"),
+                payment("y", "3T11:01:01", ""),
+            ]),
+        );
+        run(store);
+        let counted = report(store);
+        let of = |couple: Couple| counted.couples[&("2026-06".to_owned(), couple)];
+        let counts = |couple| (of(couple).matched.count, of(couple).missing.count);
+        assert_eq!(counts(Couple::Sales), (3, 0));
+        assert_eq!(counts(Couple::Receipts), (1, 0));
+        assert_eq!(counts(Couple::Payments), (1, 1));
+        assert!(!counted.is_empty());
+        let none = (moment("29T00:00:00"), moment("30T00:00:00"));
+        let empty = store.read(|connection| report::count(connection, none, &Zone::default())).unwrap();
+        assert!(empty.is_empty());
+    });
+}
+
+#[test]
+fn orders_of_a_file_in_a_wrong_zone_count_for_the_month_they_were_made_in() {
+    check(|store| {
+        // The clock inside is that of UTC+8: half past ten in the evening of the 31st of May in Tashkent; the file is five hours ahead.
+        let number = "ff00001268202606010130000a1b181f0000";
+        import(store, Table::Orders, all(&[cash(number, "1T03:30:05", "1T03:30:50")]));
+        run(store);
+        let counted = report(store);
+        assert_eq!((counted.shifted.clone(), report::hours(300)), ([(300, 1)].into(), "+5".to_owned()));
+        assert!(counted.couples.keys().all(|(month, _)| month == "2026-05"), "{:?}", counted.couples);
+        let june = (moment("1T00:00:00"), moment("29T00:00:00"));
+        let june = store.read(|connection| report::count(connection, june, &Zone::default())).unwrap();
+        assert!(june.couples.is_empty(), "{:?}", june.couples);
+    });
+}
+
+#[test]
+fn what_was_not_handed_out_may_have_a_receipt_and_a_late_refund_its_return() {
+    check(|store| {
+        let refunded = |number: &str, at: &str, when: &str| {
+            let made = cash(number, &format!("{at}:00"), &format!("{at}:40"));
+            format!("{} refund_time={when}", made.replace("payment_status=paid", "payment_status=refunded"))
+        };
+        let failed = |order: String| order.replace("=delivered", "=delivery_failure");
+        let undelivered =
+            |number: &str, at: &str| failed(cash(number, at, at)).replace(&format!(" delivery_time={at}"), "");
+        let give_back = |number: u32, at: &str| receipt(number, at).replace("operation=sale", "operation=return");
+        import(
+            store,
+            Table::Orders,
+            all(&[
+                refunded("late", "1T10:00", "9T12:00:00"),
+                undelivered("kept", "2T10:00:00"),
+                undelivered("back", "2T12:00:00"),
+                undelivered("bare", "2T14:00:00"),
+            ]),
+        );
+        import(
+            store,
+            Table::Receipts,
+            all(&[
+                receipt(1, "1T10:00:41"),
+                receipt(2, "2T10:01:00"),
+                receipt(3, "2T12:01:00"),
+                give_back(4, "2T12:02:00"),
+            ]),
+        );
+        run(store);
+        assert_eq!(status(store, "late"), "refund_mismatch");
+        // The return comes days later, in a file of its own.
+        import(store, Table::Receipts, all(&[give_back(9, "9T12:00:03")]));
+        run(store);
+        let found = statuses(store);
+        for (key, wanted) in [
+            ("late", "refunded money_back"),
+            ("LG1:9", "refunded money_back"),
+            ("kept", "undelivered_paid money_taken"),
+            ("LG1:2", "matched agrees"),
+            ("back", "refunded money_back"),
+            ("LG1:4", "refunded money_back"),
+            ("bare", "undelivered_paid money_taken"),
+        ] {
+            assert_eq!(found[key], wanted, "{key}: {found:#?}");
+        }
+        let again = reconcile(store, &Options { full: true, ..options() }).unwrap();
+        assert_eq!((again.changes.links_written, again.changes.statuses_written), (0, 0), "{:?}", again.changes);
+    });
+}
