@@ -207,6 +207,16 @@ pub struct Context<'a> {
     pub attempt: Attempt,
 }
 
+impl Context<'_> {
+    /// The moment by the clock that decides: a server's own, and that of this machine for an embedded database.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn now(&self) -> Result<i64> {
+        self.store.clock()
+    }
+}
+
 /// One attempt at a job.
 #[derive(Clone, Default)]
 pub struct Attempt {

@@ -218,6 +218,17 @@ impl Store {
         }
     }
 
+    /// The moment by the clock that decides, in milliseconds since the epoch: a server's own, or that of this machine.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn clock(&self) -> Result<i64> {
+        match &self.backend {
+            Backend::Sqlite(_) => Ok(crate::import::now()),
+            Backend::Postgres(_) => self.read(jobs::clock),
+        }
+    }
+
     /// How many connections are open, and how many of them nobody uses.
     pub fn connections(&self) -> (u32, u32) {
         match &self.backend {

@@ -107,7 +107,8 @@ impl Executor {
         let attempt = Arc::new(Running::new());
         let this = self.clone();
         let (row, running) = (job.clone(), attempt.clone());
-        let mut work = tokio::task::spawn_blocking(move || this.work(&row, &running));
+        let span = tracing::Span::current();
+        let mut work = tokio::task::spawn_blocking(move || span.in_scope(|| this.work(&row, &running)));
         let result = loop {
             tokio::select! {
                 done = &mut work => break done.unwrap_or_else(|error| Err(Failure::Panic(error.to_string()))),
@@ -436,9 +437,10 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a word".to_owned())
 }
 
-/// Runs what blocks on a thread that may.
+/// Runs what blocks on a thread that may. What it logs belongs to the span that it was called in.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work))
         .await
         .unwrap_or_else(|error| Err(Error::Internal(format!("a thread of the worker panicked: {error}"))))
 }

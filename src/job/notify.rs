@@ -43,7 +43,7 @@ impl NotifyJob {
     /// What is sent; nothing when nothing is stale.
     fn body(&self, context: &Context<'_>) -> Result<Option<Json>> {
         let Some(days) = self.stale_days else { return Ok(Some(json!({ "text": self.text }))) };
-        let now = crate::import::now();
+        let now = context.now()?;
         let before = now - i64::from(days) * DAY;
         let mut stale = context.store.read(stats_health::sources)?;
         stale.retain(|source| source.last_import < before);

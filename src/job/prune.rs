@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::{Context, Outcome};
 use crate::blob::YOUNG;
 use crate::error::Result;
-use crate::import::now;
 use crate::store::jobs::JobState;
 use crate::store::{Decision, jobs, outbox, runs, workers};
 
@@ -48,13 +47,13 @@ impl PruneJob {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let mut report = PruneReport { dry_run: self.dry_run, ..PruneReport::default() };
         if let Some(days) = self.rejects_days {
-            let before = now() - i64::from(days) * DAY;
+            let before = context.now()? - i64::from(days) * DAY;
             report.rejected_rows =
                 context.store.write_or_not(|connection| Ok(self.decide(runs::prune_rejects(connection, before)?)))?;
         }
         if let Some(days) = self.jobs_days {
             let state = self.state.as_deref().and_then(JobState::by_name);
-            let before = now() - i64::from(days) * DAY;
+            let before = context.now()? - i64::from(days) * DAY;
             (report.jobs, report.notifications) = context.store.write_queue_or_not(|connection| {
                 let pruned = (jobs::prune(connection, before, state)?, outbox::prune(connection, before)?);
                 workers::forget(connection)?;
