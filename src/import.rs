@@ -178,7 +178,7 @@ pub fn import(store: &Store, sources: &Sources, input: &Input, options: &ImportO
     let began = std::time::Instant::now();
     let known = Known::of(input)?;
     if let Some(wanted) = options.sha256.as_deref().filter(|wanted| *wanted != known.sha256) {
-        let problem = crate::blob::damaged(wanted, &known.sha256);
+        let problem = Box::new(crate::blob::damaged(wanted, &known.sha256).file(input.name.as_str()));
         write_refusal(store, input, options, &known, &problem)?;
         return Err(Error::Refused(problem));
     }

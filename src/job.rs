@@ -46,7 +46,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::import::{Fence, Progress};
 use crate::reconcile::{Done, summary};
-use crate::report::{FileOutcome, FileReport};
+use crate::report::{FileOutcome, FileReport, fillings};
 use crate::source::Sources;
 use crate::store::Store;
 use crate::store::runs::{Counts, Run, RunState};
@@ -308,7 +308,7 @@ impl Outcome {
     /// The report that is kept and shown.
     pub fn report(&self) -> Json {
         match self {
-            Outcome::File(report) => report.to_json(crate::schema::Language::En),
+            Outcome::File(report) => report.to_kept(),
             Outcome::Before(run) => serde_json::from_str(&run.report).unwrap_or(Json::Null),
             Outcome::Exported { rows, format, file, sha256 } => {
                 json!({ "rows": rows, "format": format, "file": file, "sha256": sha256 })
@@ -316,6 +316,7 @@ impl Outcome {
             Outcome::Reconciled { done, dry_run } => {
                 let mut told = summary::json(done, crate::schema::Language::En);
                 told["dry_run"] = json!(dry_run);
+                told["fillings"] = fillings(&done.notes);
                 told
             }
             Outcome::Undone { run, dry_run, report } => {

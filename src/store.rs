@@ -250,11 +250,15 @@ impl Store {
         let _inside = self.runtime.enter();
         match &self.backend {
             Backend::Sqlite(database) => database.backup(&self.runtime, target),
-            Backend::Postgres(_) => Err(Error::Request(
-                "this database is PostgreSQL: use pg_dump --format=custom, which is consistent under writes".to_owned(),
-            )),
+            Backend::Postgres(_) => Err(no_backup()),
         }
     }
+}
+
+/// A server has a program of its own for this.
+pub(crate) fn no_backup() -> Error {
+    let told = "this database is PostgreSQL: use pg_dump --format=custom, which is consistent under writes";
+    Error::Request(told.to_owned())
 }
 
 enum Address {

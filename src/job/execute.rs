@@ -230,19 +230,10 @@ impl Executor {
                 let failed = (job.attempts - job.lost) as usize;
                 match self.config.jobs.retry_ms.get(failed) {
                     Some(delay) => End::new(Ending::Retried(jitter(*delay, job.id, failed)), told(&error)),
-                    None => End::new(Ending::Ended(JobState::Failed), told(&error)),
+                    None => End::failed(job, &error),
                 }
             }
-            Err(Failure::Error(error)) => {
-                let report = match &error {
-                    Error::Refused(problem) => {
-                        let problem = crate::report::ProblemReport::new(problem, crate::schema::Language::En);
-                        Some(json!({ "outcome": "refused", "file": job.file_name, "problems": [problem] }).to_string())
-                    }
-                    _ => None,
-                };
-                End::new(Ending::Ended(JobState::Failed), Ended { report, ..told(&error) })
-            }
+            Err(Failure::Error(error)) => End::failed(job, &error),
         }
     }
 
@@ -330,6 +321,18 @@ struct End {
 impl End {
     fn new(ending: Ending, ended: Ended) -> End {
         End { ending, ended, panicked: false }
+    }
+
+    /// The end of a job that an error ended; what kind of error is kept with it, so that whoever waits for the job can end in the same way.
+    fn failed(job: &JobRow, error: &Error) -> End {
+        let mut report = json!({ "error_kind": error.kind() });
+        if let Error::Refused(problem) = error {
+            let told = crate::report::ProblemReport::new(problem, crate::schema::Language::En);
+            let fillings = crate::report::fillings(std::slice::from_ref(&**problem));
+            report = json!({ "outcome": "refused", "file": job.file_name, "problems": [told], "fillings": fillings });
+        }
+        let ended = Ended { report: Some(report.to_string()), error: Some(error.to_string()), ..Ended::default() };
+        End::new(Ending::Ended(JobState::Failed), ended)
     }
 
     fn of(outcome: &Outcome) -> End {

@@ -134,7 +134,7 @@ pub struct JobRow {
     pub attempts: i64,
     /// Attempts that ended without a word: their worker died. Counts the present attempt until it says something.
     pub lost: i64,
-    /// The worker that executes it.
+    /// The worker that executes it, or that ended it.
     pub lease_owner: Option<String>,
     /// Until when that worker must be heard of.
     pub lease_until: Option<i64>,

@@ -2,8 +2,8 @@
 //! same so that a receiver can tell a repetition.
 
 use super::connection::{Bind, Connection, Type};
-use super::jobs::{clock, wake};
-use crate::error::Result;
+use super::jobs::{JobState, clock, wake};
+use crate::error::{Error, Result};
 use crate::value::Value;
 
 /// A notification.
@@ -28,6 +28,13 @@ pub const MAX_ATTEMPTS: i64 = 12;
 
 /// Milliseconds for which a delivery that was begun is not begun by another worker.
 const DELIVERING: i64 = 60_000;
+
+/// What tells this installation from every other.
+pub fn installation(connection: &mut dyn Connection) -> Result<String> {
+    let rows = connection.query("SELECT id FROM installation", &[], &[Type::Text])?;
+    let id = rows.first().and_then(|row| row[0].as_text()).map(str::to_owned);
+    id.ok_or_else(|| Error::Database("the table of the installation is empty".to_owned()))
+}
 
 /// Puts a notification into the outbox; one with the same id stays as it is.
 pub fn put(connection: &mut dyn Connection, message: &Message) -> Result<()> {
@@ -90,7 +97,8 @@ pub fn delivered(connection: &mut dyn Connection, id: &str) -> Result<()> {
 /// Gives a notification back whose delivery was broken off, as if it had not been taken.
 pub fn give_back(connection: &mut dyn Connection, message: &Message) -> Result<()> {
     let now = clock(connection)?;
-    let sql = "UPDATE outbox SET attempts = attempts - 1, next_at = $2 WHERE id = $1 AND state = 'waiting' AND attempts = $3";
+    let sql =
+        "UPDATE outbox SET attempts = attempts - 1, next_at = $2 WHERE id = $1 AND state = 'waiting' AND attempts = $3";
     connection.execute(sql, &[message.id.as_str().into(), now.into(), message.attempts.into()]).map(|_| ())
 }
 
@@ -105,9 +113,13 @@ pub fn not_delivered(connection: &mut dyn Connection, message: &Message, error: 
     connection.execute(sql, &binds).map(|_| ())
 }
 
-/// Deletes notifications that were delivered or given up before a moment, and says how many.
-pub fn prune(connection: &mut dyn Connection, before: i64) -> Result<u64> {
-    connection.execute("DELETE FROM outbox WHERE state <> 'waiting' AND created_at < $1", &[before.into()])
+/// Deletes notifications that were delivered or given up and are older than a moment, and says how many; only those about jobs that ended
+/// in a state before that moment, when there is one.
+pub fn prune(connection: &mut dyn Connection, before: i64, state: Option<JobState>) -> Result<u64> {
+    let sql =
+        "DELETE FROM outbox WHERE state <> 'waiting' AND created_at < $1 AND (CAST($2 AS TEXT) IS NULL OR run IN (
+                   SELECT id FROM job_runs WHERE job_runs.state = $2 AND finished_at < $1))";
+    connection.execute(sql, &[before.into(), state.map(JobState::name).into()])
 }
 
 /// How many notifications there are in each state.

@@ -11,8 +11,8 @@ use vhm::job::Attempt;
 use vhm::job::execute::{blocking, recover};
 use vhm::job::schedule::{add_built_in, tick};
 use vhm::job::watch::{Event, Watcher, settle_all};
-use vhm::store::workers::{self, WorkerRow};
 use vhm::store::dispatch;
+use vhm::store::workers::{self, WorkerRow};
 
 use crate::deliver::keep_delivering;
 use crate::run::Worker;

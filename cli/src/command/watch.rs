@@ -62,8 +62,7 @@ fn add(context: &Context, folder: &Path, settle: u32, source: Option<String>, tr
         settle_seconds: i64::from(settle),
         parameters: parameters(&import),
     };
-    let write =
-        |connection: &mut dyn Connection| watches::add(connection, &watched).map(|done| trial.decide(done));
+    let write = |connection: &mut dyn Connection| watches::add(connection, &watched).map(|done| trial.decide(done));
     context.store()?.write_queue_or_not(write)?;
     let message = trial.words(&format!("new files in {} are imported by the workers of this machine", watched.path));
     let facts = vec![("folder", json!(watched.path)), ("host", json!(watched.host)), trial.fact()];
