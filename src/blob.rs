@@ -133,7 +133,7 @@ impl Blobs {
         let fail = |error| Error::io(format!("cannot read the kept file {sha256}"), error);
         let found = crate::import::hexadecimal(&scan(&fetched.path).map_err(fail)?.sha256);
         if found != sha256 {
-            return Err(Error::Refused(damaged(sha256, &found)));
+            return Err(Error::Refused(Box::new(damaged(sha256, &found))));
         }
         crate::export::write_file(target, force, |mut output| {
             let mut file = std::fs::File::open(&fetched.path).map_err(fail)?;
@@ -141,6 +141,15 @@ impl Blobs {
             output.flush().map_err(fail)?;
             Ok(bytes)
         })
+    }
+
+    /// The size of a kept file; `None` when it is not there.
+    pub fn size(&self, sha256: &str) -> Result<Option<u64>> {
+        match &self.place {
+            Place::Folder(folder) => Ok(path_in(folder, sha256).metadata().ok().map(|about| about.len())),
+            #[cfg(feature = "s3")]
+            Place::S3(bucket) => bucket.size(sha256),
+        }
     }
 
     /// How much is kept.
@@ -333,6 +342,6 @@ fn missing(sha256: &str) -> Error {
 }
 
 /// A kept file has other content than it had.
-pub(crate) fn damaged(sha256: &str, found: &str) -> Box<Problem> {
-    Box::new(Problem::new(problem::BLOB_DAMAGED).with("sha256", sha256).with("found", found))
+pub(crate) fn damaged(sha256: &str, found: &str) -> Problem {
+    Problem::new(problem::BLOB_DAMAGED).with("sha256", sha256).with("found", found)
 }

@@ -158,7 +158,9 @@ pub struct NotifySettings {
 }
 
 /// Settings that are never shown.
-const SECRETS: [&str; 2] = ["s3.secret_key", "notify.webhook_secret"];
+const SECRETS: [&str; 3] = ["s3.access_key", "s3.secret_key", "notify.webhook_secret"];
+/// Addresses of which only the host is shown: who knows the rest can use them.
+const ADDRESSES: [&str; 1] = ["notify.webhook"];
 
 /// A setting with its value and where the value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -292,7 +294,11 @@ impl Config {
         let explained = SETTINGS.iter().map(|setting| {
             let (value, origin) = self.values.get(setting.key).cloned().unwrap_or_default();
             let secret = SECRETS.contains(&setting.key) && !value.is_empty();
-            let value = if secret { "***".to_owned() } else { redact_url(&value) };
+            let value = match setting.key {
+                _ if secret => "***".to_owned(),
+                key if ADDRESSES.contains(&key) => host_of(&value),
+                _ => redact_url(&value),
+            };
             Explained { key: setting.key, value, origin, about: setting.about }
         });
         explained.collect()
@@ -307,6 +313,18 @@ pub fn redact_url(text: &str) -> String {
         Some((name, _)) => format!("{scheme}://{name}:***@{place}"),
         None => text.to_owned(),
     }
+}
+
+/// An address with nothing but its host to be read.
+fn host_of(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return if text.is_empty() { String::new() } else { "***".to_owned() };
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (place, more) = rest.split_at(end);
+    let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
+    let hidden = if more.is_empty() || more == "/" { "" } else { "/***" };
+    format!("{scheme}://{host}{hidden}")
 }
 
 fn language(text: &str) -> Option<Language> {
@@ -529,5 +547,15 @@ mod tests {
         let shown = config.explain().into_iter().find(|explained| explained.key == "database_url").unwrap();
         assert_eq!(shown.value, "postgres://vhm:***@db.example/vhm");
         assert_eq!(shown.origin, "environment DATABASE_URL");
+        let hook = "https://user:pass@hooks.example:8443/services/T0/very-secret?key=1";
+        let secrets = [("VHM_S3_ACCESS_KEY", "very-secret"), ("VHM_NOTIFY_WEBHOOK", hook), ("HOME", "/nowhere")];
+        let config = check(&secrets, None, None, Path::new("/")).unwrap();
+        let shown = |key: &str| config.explain().into_iter().find(|explained| explained.key == key).unwrap().value;
+        assert_eq!(shown("s3.access_key"), "***");
+        assert_eq!(shown("notify.webhook"), "https://hooks.example:8443/***");
+        assert_eq!(
+            (host_of(""), host_of("https://hooks.example")),
+            (String::new(), "https://hooks.example".to_owned())
+        );
     }
 }

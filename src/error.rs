@@ -44,6 +44,32 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same, naming the file that cannot be taken, where that is not named yet.
+    pub fn at_file(self, name: &str) -> Error {
+        match self {
+            Error::Refused(mut problem) => {
+                problem.place.file.get_or_insert_with(|| name.into());
+                Error::Refused(problem)
+            }
+            other => other,
+        }
+    }
+
+    /// The name of its class, which is kept with a job that it ended.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Error::Refused(_) => "refused",
+            Error::Request(_) => "request",
+            Error::Configuration(_) => "configuration",
+            Error::Database(_) => "database",
+            Error::Conflict(_) => "conflict",
+            Error::Busy(_) => "busy",
+            Error::Io { .. } => "io",
+            Error::Interrupted => "interrupted",
+            Error::Internal(_) => "internal",
+        }
+    }
+
     /// An input-output error with what was being done.
     pub fn io(what: impl Into<String>, source: std::io::Error) -> Self {
         Error::Io { what: what.into(), source }

@@ -178,7 +178,7 @@ pub fn import(store: &Store, sources: &Sources, input: &Input, options: &ImportO
     let began = std::time::Instant::now();
     let known = Known::of(input)?;
     if let Some(wanted) = options.sha256.as_deref().filter(|wanted| *wanted != known.sha256) {
-        let problem = crate::blob::damaged(wanted, &known.sha256);
+        let problem = Box::new(crate::blob::damaged(wanted, &known.sha256).file(input.name.as_str()));
         write_refusal(store, input, options, &known, &problem)?;
         return Err(Error::Refused(problem));
     }
@@ -281,20 +281,25 @@ fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions
     tracing::info!(file = input.name, format = detected.format.name(), "recognised");
     let read = ReadOptions { scan: Some(Arc::clone(&known.scan)), ..options.read.clone() };
     let reader = &Reader { detected: &detected, sources, input, options, read };
+    // What the other threads log belongs to the same run.
+    let span = &tracing::Span::current();
     let ending = std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(CHANNEL);
-        let reading = scope.spawn(move || reader.read(Sending { sender, progress: options.progress.clone() }));
+        let sending = Sending { sender, progress: options.progress.clone() };
+        let reading = scope.spawn(move || span.in_scope(|| reader.read(sending)));
         let early = gather(&receiver);
         let large = early.len() == CHANNEL;
         let wanted = !early.is_empty() && !options.dry_run;
-        let keeping = scope.spawn(move || if wanted { known.keep_original(input, options) } else { Ok(None) });
+        let keep = move || if wanted { known.keep_original(input, options) } else { Ok(None) };
+        let keeping = scope.spawn(move || span.in_scope(keep));
         let write = move |connection: &mut dyn Connection| {
             let mut merging = Merging::begin(connection, &input.name, options, large)?;
             let beside = merging.looks_beside(connection, &early)?;
             let messages = early.into_iter().chain(receiver);
             if beside {
                 let (sender, found) = sync_channel(AHEAD);
-                let looking = scope.spawn(move || store.read(|beside| look(beside, messages, &sender)));
+                let look = move || store.read(|beside| look(beside, messages, &sender));
+                let looking = scope.spawn(move || span.in_scope(look));
                 take_all(&mut merging, connection, found.into_iter(), options)?;
                 looking.join().map_err(|_| Error::Internal("the looking thread panicked".to_owned()))??;
             } else {

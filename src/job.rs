@@ -46,7 +46,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::import::{Fence, Progress};
 use crate::reconcile::{Done, summary};
-use crate::report::{FileOutcome, FileReport};
+use crate::report::{FileOutcome, FileReport, fillings};
 use crate::source::Sources;
 use crate::store::Store;
 use crate::store::runs::{Counts, Run, RunState};
@@ -207,6 +207,16 @@ pub struct Context<'a> {
     pub attempt: Attempt,
 }
 
+impl Context<'_> {
+    /// The moment by the clock that decides: a server's own, and that of this machine for an embedded database.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn now(&self) -> Result<i64> {
+        self.store.clock()
+    }
+}
+
 /// One attempt at a job.
 #[derive(Clone, Default)]
 pub struct Attempt {
@@ -298,7 +308,7 @@ impl Outcome {
     /// The report that is kept and shown.
     pub fn report(&self) -> Json {
         match self {
-            Outcome::File(report) => report.to_json(crate::schema::Language::En),
+            Outcome::File(report) => report.to_kept(),
             Outcome::Before(run) => serde_json::from_str(&run.report).unwrap_or(Json::Null),
             Outcome::Exported { rows, format, file, sha256 } => {
                 json!({ "rows": rows, "format": format, "file": file, "sha256": sha256 })
@@ -306,6 +316,7 @@ impl Outcome {
             Outcome::Reconciled { done, dry_run } => {
                 let mut told = summary::json(done, crate::schema::Language::En);
                 told["dry_run"] = json!(dry_run);
+                told["fillings"] = fillings(&done.notes);
                 told
             }
             Outcome::Undone { run, dry_run, report } => {

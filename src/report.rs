@@ -2,11 +2,12 @@
 //! run and given to scripts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use crate::problem::{Problem, Severity};
+use crate::problem::{Code, Place, Problem, Severity};
 use crate::schema::Language;
 use crate::store::runs::Counts;
 
@@ -97,6 +98,53 @@ impl ProblemReport {
             hint: problem.hint(language),
         }
     }
+}
+
+/// What the sentences of problems are filled with, in the order of the problems: kept beside them, so that they can be told in any language.
+pub fn fillings(problems: &[Problem]) -> Json {
+    let filling = |problem: &Problem| json!({ "file": problem.place.file.as_deref(), "with": problem.arguments });
+    problems.iter().map(filling).collect()
+}
+
+/// Problems as they were before they were kept; nothing when what they were filled with was not kept.
+pub fn kept_problems(problems: &Json, fillings: &Json) -> Option<Vec<Problem>> {
+    let problems: Vec<ProblemReport> = serde_json::from_value(problems.clone()).ok()?;
+    let fillings = fillings.as_array().map(Vec::as_slice).unwrap_or_default();
+    if fillings.len() != problems.len() {
+        return None;
+    }
+    problems.into_iter().zip(fillings).map(|(problem, filling)| kept_problem(problem, filling)).collect()
+}
+
+fn kept_problem(kept: ProblemReport, filling: &Json) -> Option<Problem> {
+    let code = Code::by_name(&kept.code)?;
+    let mut problem = Problem::new(code);
+    problem.value = kept.value;
+    problem.place = Place {
+        file: filling["file"].as_str().map(Arc::from),
+        member: kept.member.map(Arc::from),
+        sheet: kept.sheet.map(Arc::from),
+        line: kept.line,
+        row: kept.row,
+        column: kept.column.map(Arc::from),
+        column_number: None,
+    };
+    for pair in filling["with"].as_array()? {
+        // Names that stand in no sentence of the code are not needed to fill one.
+        if let Some(name) = part_of(code, pair[0].as_str()?) {
+            problem.arguments.push((name, pair[1].as_str()?.to_owned()));
+        }
+    }
+    Some(problem)
+}
+
+/// The name of a part of a code's sentences, as it stands in them.
+fn part_of(code: Code, name: &str) -> Option<&'static str> {
+    let info = code.info();
+    [info.en, info.ru, info.hint_en, info.hint_ru].into_iter().find_map(|sentence| {
+        let begin = sentence.find(&format!("{{{name}}}"))? + 1;
+        sentence.get(begin..begin + name.len())
+    })
 }
 
 /// What happened to a field of a row, for previews.
@@ -250,6 +298,37 @@ impl FileReport {
         report
     }
 
+    /// The report as it is kept with a job, from which [`FileReport::from_kept`] makes it again.
+    pub fn to_kept(&self) -> Json {
+        let mut kept = self.to_json(Language::En);
+        kept["refused_members"] = json!(self.refused_members);
+        kept["fillings"] = fillings(&self.problems);
+        kept
+    }
+
+    /// A report that was kept with a job; nothing when it is none, or of an older run.
+    pub fn from_kept(kept: &Json) -> Option<FileReport> {
+        let problems = kept_problems(&kept["problems"], &kept["fillings"])?;
+        let mut report = FileReport::new(kept["file"].as_str()?);
+        report.outcome = serde_json::from_value(kept["outcome"].clone()).ok()?;
+        report.run = kept["run"].as_i64();
+        report.format = kept["format"].as_str().map(str::to_owned);
+        report.encoding = kept["encoding"].as_str().map(str::to_owned);
+        report.parts = serde_json::from_value(kept["parts"].clone()).unwrap_or_default();
+        report.refused_members = kept["refused_members"].as_u64().unwrap_or_default();
+        report.counts = serde_json::from_value(kept.clone()).unwrap_or_default();
+        report.preview = serde_json::from_value(kept["preview"].clone()).unwrap_or_default();
+        report.bytes = kept["bytes"].as_u64().unwrap_or_default();
+        for (name, count) in kept["problem_counts"].as_object().into_iter().flatten() {
+            report.problem_counts.insert(Code::by_name(name)?.name(), count.as_u64()?);
+        }
+        if report.problem_counts.is_empty() {
+            problems.iter().for_each(|problem| *report.problem_counts.entry(problem.code.name()).or_default() += 1);
+        }
+        report.problems = problems;
+        Some(report)
+    }
+
     /// The sources of the parts, each once, separated by commas.
     pub fn sources(&self) -> Option<String> {
         distinct(self.parts.iter().map(|part| part.source.as_str()))
@@ -269,4 +348,37 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
         }
     }
     (!seen.is_empty()).then(|| seen.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem;
+
+    #[test]
+    fn a_report_survives_being_kept() {
+        let mut report = FileReport::new("июнь.xlsx");
+        report.outcome = FileOutcome::DryRun;
+        report.run = Some(7);
+        report.format = Some("xlsx".to_owned());
+        report.counts = Counts { read: 3, new: 1, rejected: 2, ..Counts::default() };
+        report.refused_members = 1;
+        let field =
+            FieldPreview { field: "order_price".into(), kind: "changed".into(), old: None, new: Some("15000".into()) };
+        let table = "orders".to_owned();
+        report.preview =
+            vec![RowPreview { outcome: "new".into(), table, line: 2, key: "A1".into(), fields: vec![field] }];
+        let found = Problem::new(problem::AMOUNT_UNREADABLE).file("июнь.xlsx").sheet("1").line(2).value("lots");
+        report.add(found, 10);
+        let found = Problem::new(problem::TOO_MANY_ERRORS).file("июнь.xlsx");
+        report.add(found.with("rejected", 2).with("read", 3).with("limit", "0"), 10);
+        let kept: Json = serde_json::from_str(&report.to_kept().to_string()).unwrap();
+        let again = FileReport::from_kept(&kept).unwrap();
+        assert_eq!(again, report);
+        for language in [Language::En, Language::Ru] {
+            assert_eq!(again.to_json(language), report.to_json(language));
+        }
+        // What was kept without what fills its sentences is not guessed.
+        assert_eq!(FileReport::from_kept(&report.to_json(Language::En)), None);
+    }
 }

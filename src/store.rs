@@ -219,6 +219,17 @@ impl Store {
         }
     }
 
+    /// The moment by the clock that decides, in milliseconds since the epoch: a server's own, or that of this machine.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn clock(&self) -> Result<i64> {
+        match &self.backend {
+            Backend::Sqlite(_) => Ok(crate::import::now()),
+            Backend::Postgres(_) => self.read(jobs::clock),
+        }
+    }
+
     /// How many connections are open, and how many of them nobody uses.
     pub fn connections(&self) -> (u32, u32) {
         match &self.backend {
@@ -240,11 +251,15 @@ impl Store {
         let _inside = self.runtime.enter();
         match &self.backend {
             Backend::Sqlite(database) => database.backup(&self.runtime, target),
-            Backend::Postgres(_) => Err(Error::Request(
-                "this database is PostgreSQL: use pg_dump --format=custom, which is consistent under writes".to_owned(),
-            )),
+            Backend::Postgres(_) => Err(no_backup()),
         }
     }
+}
+
+/// A server has a program of its own for this.
+pub(crate) fn no_backup() -> Error {
+    let told = "this database is PostgreSQL: use pg_dump --format=custom, which is consistent under writes";
+    Error::Request(told.to_owned())
 }
 
 enum Address {

@@ -7,6 +7,7 @@ pub mod export;
 pub mod help;
 pub mod import;
 pub mod jobs;
+mod later;
 pub mod order;
 pub mod peek;
 pub mod query;

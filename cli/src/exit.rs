@@ -71,6 +71,21 @@ pub fn of_files(files: &[Exit]) -> Exit {
 }
 
 impl Exit {
+    /// How a command ends that met an error of this kind ([`Error::kind`]); `code` is that of the problem of a refused file.
+    pub fn of_kind(kind: &str, code: Option<&str>) -> Exit {
+        match kind {
+            "refused" if code.is_some_and(is_limit) => Exit::Limit,
+            "refused" | "io" => Exit::Input,
+            "request" => Exit::Usage,
+            "configuration" => Exit::Configuration,
+            "conflict" | "busy" => Exit::Conflict,
+            "interrupted" if TERMINATED.load(Ordering::Relaxed) => Exit::Terminated,
+            "interrupted" => Exit::Interrupted,
+            "internal" => Exit::Internal,
+            _ => Exit::Database,
+        }
+    }
+
     /// The word for JSON.
     pub fn outcome(self) -> &'static str {
         match self {
@@ -92,16 +107,12 @@ impl Exit {
 
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
-        match error {
-            Error::Refused(found) if [problem::FILE_LIMIT, problem::TOO_DEEP].contains(&found.code) => Exit::Limit,
-            Error::Refused(_) | Error::Io { .. } => Exit::Input,
-            Error::Request(_) => Exit::Usage,
-            Error::Configuration(_) => Exit::Configuration,
-            Error::Database(_) => Exit::Database,
-            Error::Conflict(_) | Error::Busy(_) => Exit::Conflict,
-            Error::Interrupted if TERMINATED.load(Ordering::Relaxed) => Exit::Terminated,
-            Error::Interrupted => Exit::Interrupted,
-            Error::Internal(_) => Exit::Internal,
-        }
+        let code = if let Error::Refused(found) = error { Some(found.code.name()) } else { None };
+        Exit::of_kind(error.kind(), code)
     }
+}
+
+/// Whether a problem says that a file goes over a limit.
+fn is_limit(code: &str) -> bool {
+    [problem::FILE_LIMIT, problem::TOO_DEEP].iter().any(|limit| limit.name() == code)
 }

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     if complete::answer() {
         return ExitCode::SUCCESS;
     }
-    let parsed = arguments::command().try_get_matches().and_then(|matches| {
+    let parsed = arguments::command().try_get_matches_from(arguments::words(std::env::args_os())).and_then(|matches| {
         Arguments::from_arg_matches(&matches).map(|arguments| (arguments, arguments::asks_for_json(&matches)))
     });
     let (arguments, json) = match parsed {

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle as Style};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use vhm::import::{Progress, Reached};
 use vhm::store::jobs::JobRow;
 
@@ -23,11 +23,14 @@ pub struct Bar {
 impl Bar {
     /// Begins to show progress, when somebody wants to see it.
     pub fn start(global: &Global, path: &Path) -> Option<Bar> {
+        let bytes = std::fs::metadata(path).map(|about| about.len()).unwrap_or_default();
+        Self::of(global, path.display().to_string(), bytes)
+    }
+
+    fn of(global: &Global, name: String, bytes: u64) -> Option<Bar> {
         if global.no_progress || global.quiet {
             return None;
         }
-        let bytes = std::fs::metadata(path).map(|about| about.len()).unwrap_or_default();
-        let name = path.display().to_string();
         match global.progress {
             Some(ProgressStyle::Json) => Some(Self::told(name, bytes, true)),
             _ if std::io::stderr().is_terminal() => Some(Self::drawn(name, bytes)),
@@ -36,17 +39,29 @@ impl Bar {
         }
     }
 
-    /// Begins to show the progress of a job that a worker does.
-    pub fn follow(global: &Global, name: &str) -> Option<Bar> {
-        Self::start(global, Path::new(name))
+    /// Begins to show the progress of a job that a worker does, which reads so many bytes, where that is known.
+    pub fn follow(global: &Global, job: &JobRow, bytes: Option<u64>) -> Option<Bar> {
+        let name = job.file_name.clone().unwrap_or_else(|| format!("run {}", job.id));
+        Self::of(global, name, bytes.unwrap_or_default())
     }
 
-    /// Shows how far a job is.
+    /// Shows how far a job is, and, when it has ended, how far it came.
     pub fn tell_job(&self, job: &JobRow) {
-        let progress: Json =
-            job.progress.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
-        let number = |key: &str| progress[key].as_u64().unwrap_or_default();
-        (self.receiver)(Reached { bytes: number("bytes"), rows: number("rows"), rejected: number("rejected") });
+        let kept = |text: Option<&str>| text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null);
+        let (progress, report) = (kept(job.progress.as_deref()), kept(job.report.as_deref()));
+        // The last word of a worker on its way is older than its report.
+        let number = |told: &[&Json]| told.iter().find_map(|told| told.as_u64()).unwrap_or_default();
+        let reached = Reached {
+            bytes: number(&[&report["bytes"], &progress["bytes"]]),
+            rows: number(&[&report["read"], &report["rows"], &progress["rows"]]),
+            rejected: number(&[&report["rejected"], &progress["rejected"]]),
+        };
+        if let Some(events) = &self.events {
+            let more = [("run", json!(job.id)), ("state", json!(job.state.name()))];
+            let told = ["phase", "rows_per_second"].map(|key| (key, progress[key].clone()));
+            events.also(more.into_iter().chain(told).filter(|(_, value)| !value.is_null()));
+        }
+        (self.receiver)(reached);
     }
 
     fn drawn(name: String, bytes: u64) -> Bar {
@@ -101,6 +116,8 @@ struct Events {
 struct EventState {
     told: Option<Instant>,
     reached: Reached,
+    /// What else is known of a job.
+    more: Map<String, Json>,
 }
 
 impl Events {
@@ -110,17 +127,25 @@ impl Events {
         let pause = Duration::from_secs(if self.json { 1 } else { 5 });
         if state.told.is_none_or(|told| told.elapsed() >= pause) {
             state.told = Some(Instant::now());
-            self.tell("progress", state.reached);
+            self.tell("progress", &state);
+        }
+    }
+
+    /// What else is told from now on.
+    fn also(&self, facts: impl Iterator<Item = (&'static str, Json)>) {
+        if let Ok(mut state) = self.state.lock() {
+            state.more.extend(facts.map(|(key, value)| (key.to_owned(), value)));
         }
     }
 
     fn end(&self) {
         if let Ok(state) = self.state.lock() {
-            self.tell("end", state.reached);
+            self.tell("end", &state);
         }
     }
 
-    fn tell(&self, event: &str, reached: Reached) {
+    fn tell(&self, event: &str, state: &EventState) {
+        let reached = state.reached;
         let Reached { bytes, rows, rejected } = reached;
         if !self.json {
             let rows = rows_text(reached);
@@ -128,7 +153,10 @@ impl Events {
             return;
         }
         let (file, total) = (&self.file, self.total);
-        let event = json!({ "event": event, "file": file, "bytes": bytes, "total_bytes": total, "rows": rows, "rejected": rejected });
+        let mut event = json!({ "event": event, "file": file, "bytes": bytes, "total_bytes": total, "rows": rows, "rejected": rejected });
+        if let Some(event) = event.as_object_mut() {
+            event.extend(state.more.clone());
+        }
         // Nobody may be reading; the import goes on.
         let _ = writeln!(std::io::stderr(), "{event}");
     }

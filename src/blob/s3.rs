@@ -142,8 +142,16 @@ impl Bucket {
 
     /// When a kept file was written; `None` when it is not there.
     pub(super) fn written(&self, sha256: &str) -> Result<Option<SystemTime>> {
+        Ok(self.about(sha256)?.map(|kept| kept.last_modified.into()))
+    }
+
+    pub(super) fn size(&self, sha256: &str) -> Result<Option<u64>> {
+        Ok(self.about(sha256)?.map(|kept| kept.size))
+    }
+
+    fn about(&self, sha256: &str) -> Result<Option<object_store::ObjectMeta>> {
         match self.runtime.block_on(self.store.head(&self.key(sha256))) {
-            Ok(kept) => Ok(Some(kept.last_modified.into())),
+            Ok(kept) => Ok(Some(kept)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(self.fail("look into", error)),
         }

@@ -107,7 +107,8 @@ impl Executor {
         let attempt = Arc::new(Running::new());
         let this = self.clone();
         let (row, running) = (job.clone(), attempt.clone());
-        let mut work = tokio::task::spawn_blocking(move || this.work(&row, &running));
+        let span = tracing::Span::current();
+        let mut work = tokio::task::spawn_blocking(move || span.in_scope(|| this.work(&row, &running)));
         let result = loop {
             tokio::select! {
                 done = &mut work => break done.unwrap_or_else(|error| Err(Failure::Panic(error.to_string()))),
@@ -229,19 +230,10 @@ impl Executor {
                 let failed = (job.attempts - job.lost) as usize;
                 match self.config.jobs.retry_ms.get(failed) {
                     Some(delay) => End::new(Ending::Retried(jitter(*delay, job.id, failed)), told(&error)),
-                    None => End::new(Ending::Ended(JobState::Failed), told(&error)),
+                    None => End::failed(job, &error),
                 }
             }
-            Err(Failure::Error(error)) => {
-                let report = match &error {
-                    Error::Refused(problem) => {
-                        let problem = crate::report::ProblemReport::new(problem, crate::schema::Language::En);
-                        Some(json!({ "outcome": "refused", "file": job.file_name, "problems": [problem] }).to_string())
-                    }
-                    _ => None,
-                };
-                End::new(Ending::Ended(JobState::Failed), Ended { report, ..told(&error) })
-            }
+            Err(Failure::Error(error)) => End::failed(job, &error),
         }
     }
 
@@ -329,6 +321,18 @@ struct End {
 impl End {
     fn new(ending: Ending, ended: Ended) -> End {
         End { ending, ended, panicked: false }
+    }
+
+    /// The end of a job that an error ended; what kind of error is kept with it, so that whoever waits for the job can end in the same way.
+    fn failed(job: &JobRow, error: &Error) -> End {
+        let mut report = json!({ "error_kind": error.kind() });
+        if let Error::Refused(problem) = error {
+            let told = crate::report::ProblemReport::new(problem, crate::schema::Language::En);
+            let fillings = crate::report::fillings(std::slice::from_ref(&**problem));
+            report = json!({ "outcome": "refused", "file": job.file_name, "problems": [told], "fillings": fillings });
+        }
+        let ended = Ended { report: Some(report.to_string()), error: Some(error.to_string()), ..Ended::default() };
+        End::new(Ending::Ended(JobState::Failed), ended)
     }
 
     fn of(outcome: &Outcome) -> End {
@@ -436,9 +440,10 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a word".to_owned())
 }
 
-/// Runs what blocks on a thread that may.
+/// Runs what blocks on a thread that may. What it logs belongs to the span that it was called in.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work))
         .await
         .unwrap_or_else(|error| Err(Error::Internal(format!("a thread of the worker panicked: {error}"))))
 }

@@ -104,7 +104,7 @@ impl ExportJob {
     }
 
     fn query(&self, context: &Context<'_>) -> Result<Query> {
-        let moment = Moment { zone: context.config.zone.clone(), now: crate::import::now() };
+        let moment = Moment { zone: context.config.zone.clone(), now: context.now()? };
         let mut query = self.selection.query(&moment, context.config.language, None)?;
         if self.selection.columns.is_none() {
             query.columns = (0..query.table.fields().len()).map(Subject::Field).collect();

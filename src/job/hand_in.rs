@@ -53,6 +53,7 @@ impl HandedIn {
 pub fn hand_in(context: &Context<'_>, job: &Job, request: &Request) -> Result<HandedIn> {
     let mut job = job.clone();
     check(context, &job)?;
+    can_be_done(&job, context.store.name() == "postgres")?;
     if let Some(file) = job.file_mut() {
         if let Some(path) = &file.path {
             file.sha256 = Some(keep(context, path, &file.name, file.sha256.as_deref())?);
@@ -81,6 +82,14 @@ pub fn check(context: &Context<'_>, job: &Job) -> Result<()> {
         Job::Export(export) => export.check(context),
         Job::Reconcile(reconcile) => reconcile.check(context),
         Job::Report(report) => report.check(context),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a job can be done with this kind of database at all.
+pub(super) fn can_be_done(job: &Job, on_postgres: bool) -> Result<()> {
+    match job {
+        Job::Backup(_) if on_postgres => Err(crate::store::no_backup()),
         _ => Ok(()),
     }
 }

@@ -105,7 +105,7 @@ impl FileRef {
         let Some(sha256) = &self.sha256 else {
             return Err(Error::Request(format!("the job names the file {} and does not say where it is", self.name)));
         };
-        let kept = context.blobs.fetch(sha256)?;
+        let kept = context.blobs.fetch(sha256).map_err(|error| error.at_file(&self.name))?;
         Ok((Input { name: self.name.clone(), ..Input::file(&kept.path) }, Some(kept)))
     }
 }

@@ -43,7 +43,7 @@ impl NotifyJob {
     /// What is sent; nothing when nothing is stale.
     fn body(&self, context: &Context<'_>) -> Result<Option<Json>> {
         let Some(days) = self.stale_days else { return Ok(Some(json!({ "text": self.text }))) };
-        let now = crate::import::now();
+        let now = context.now()?;
         let before = now - i64::from(days) * DAY;
         let mut stale = context.store.read(stats_health::sources)?;
         stale.retain(|source| source.last_import < before);
@@ -77,7 +77,7 @@ pub fn announce_end(connection: &mut dyn Connection, settings: &NotifySettings, 
     put(connection, settings, Some(job.id), &format!("run-{}", job.id), event, &body)
 }
 
-/// One message for each channel; ids are made from what they tell, so that telling it twice is one message.
+/// One message for each channel; ids are made from the installation and from what they tell, so that telling it twice is one message.
 fn put(
     connection: &mut dyn Connection,
     settings: &NotifySettings,
@@ -88,9 +88,10 @@ fn put(
 ) -> Result<u64> {
     let channels =
         [("log", settings.log), ("command", !settings.command.is_empty()), ("webhook", !settings.webhook.is_empty())];
+    let installation = outbox::installation(connection)?;
     let mut messages = 0;
     for (channel, _) in channels.into_iter().filter(|(_, wanted)| *wanted) {
-        let hash = Sha256::digest(format!("{key}\n{event}\n{channel}"));
+        let hash = Sha256::digest(format!("{installation}\n{key}\n{event}\n{channel}"));
         let id = crate::import::hexadecimal(&hash[..16]);
         let body = json!({ "id": id, "event": event, "body": body }).to_string();
         outbox::put(

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::{Context, Outcome};
 use crate::blob::YOUNG;
 use crate::error::Result;
-use crate::import::now;
 use crate::store::jobs::JobState;
 use crate::store::{Decision, jobs, outbox, runs, workers};
 
@@ -17,9 +16,9 @@ use crate::store::{Decision, jobs, outbox, runs, workers};
 pub struct PruneJob {
     /// Rejected rows of runs that ended before so many days.
     pub rejects_days: Option<u32>,
-    /// Jobs that ended, and notifications that were delivered, before so many days.
+    /// Jobs that ended, and notifications that were delivered or given up, before so many days.
     pub jobs_days: Option<u32>,
-    /// Only jobs that ended so.
+    /// Only jobs that ended so, and notifications about them.
     pub state: Option<String>,
     /// Kept files, as the settings say.
     pub blobs: bool,
@@ -48,15 +47,17 @@ impl PruneJob {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let mut report = PruneReport { dry_run: self.dry_run, ..PruneReport::default() };
         if let Some(days) = self.rejects_days {
-            let before = now() - i64::from(days) * DAY;
+            let before = context.now()? - i64::from(days) * DAY;
             report.rejected_rows =
                 context.store.write_or_not(|connection| Ok(self.decide(runs::prune_rejects(connection, before)?)))?;
         }
         if let Some(days) = self.jobs_days {
             let state = self.state.as_deref().and_then(JobState::by_name);
-            let before = now() - i64::from(days) * DAY;
+            let before = context.now()? - i64::from(days) * DAY;
             (report.jobs, report.notifications) = context.store.write_queue_or_not(|connection| {
-                let pruned = (jobs::prune(connection, before, state)?, outbox::prune(connection, before)?);
+                // Notifications first: which of them were about such jobs is known while those are there.
+                let told = outbox::prune(connection, before, state)?;
+                let pruned = (jobs::prune(connection, before, state)?, told);
                 workers::forget(connection)?;
                 Ok(self.decide(pruned))
             })?;

@@ -24,6 +24,7 @@ use tokio::sync::watch;
 
 use crate::error::{Error, Result};
 use crate::store::dispatch::crate_queue;
+use crate::store::migrate::one_after_another;
 use crate::store::{QueuePool, Store};
 
 /// The heartbeat of the crate's workers; one that misses three loses its tasks.
@@ -66,15 +67,15 @@ pub async fn prepare(store: &Store) -> Result<()> {
             // Our own migrations are kept in a table of another name, and the crate's are told to be too.
             let mut migrations = SqliteStorage::<()>::migrations();
             migrations.dangerous_set_table_name("_apalis_migrations");
-            migrations.run(&pool).await
+            one_after_another(&pool, &migrations).await
         }
-        QueuePool::Postgres(pool) => PostgresStorage::<()>::migrations().run(&pool).await,
+        // The migrator locks a server against others that begin at the same moment.
+        QueuePool::Postgres(pool) => PostgresStorage::<()>::migrations().run(&pool).await.map_err(|error| {
+            Error::Database(format!(
+                "the tables of the queue could not be made; the user must own the database, for the extension hstore: {error}"
+            ))
+        }),
     }
-    .map_err(|error| {
-        Error::Database(format!(
-            "the tables of the queue could not be made (on PostgreSQL the user must own the database, for the extension hstore): {error}"
-        ))
-    })
 }
 
 /// Runs one consumer until it ends; a macro, because the types of the crate's two storages have no short common bound.

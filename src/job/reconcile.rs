@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::import::before;
 use super::{Context, Outcome};
 use crate::error::{Error, Result};
-use crate::import::now;
 use crate::query::{Moment, period};
 use crate::reconcile::rules::{Rules, SETS};
 use crate::reconcile::{Options, reconcile};
@@ -61,7 +60,7 @@ impl ReconcileJob {
 
     fn options(&self, context: &Context<'_>) -> Result<Options> {
         let zone = context.config.zone.clone();
-        let moment = Moment { zone: zone.clone(), now: now() };
+        let moment = Moment { zone: zone.clone(), now: context.now()? };
         let (from, to) = period(self.from.as_deref(), self.to.as_deref(), &moment)
             .map_err(|error| Error::Request(error.render(context.config.language)))?;
         let mut rules = match &self.own_rules {

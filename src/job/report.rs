@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::export::keep_result;
 use super::{Context, Outcome};
 use crate::error::{Error, Result};
-use crate::import::now;
 use crate::query::{Moment, period};
 use crate::reconcile::file;
 use crate::schema::Language;
@@ -44,7 +43,7 @@ impl ReportJob {
     }
 
     fn period(&self, context: &Context<'_>) -> Result<(i64, i64)> {
-        let moment = Moment { zone: context.config.zone.clone(), now: now() };
+        let moment = Moment { zone: context.config.zone.clone(), now: context.now()? };
         let (from, to) = period(self.from.as_deref(), self.to.as_deref(), &moment)
             .map_err(|error| Error::Request(error.render(context.config.language)))?;
         Ok((from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)))

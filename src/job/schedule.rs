@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::cron::Cron;
-use super::hand_in::{accept_in, newest_run};
+use super::hand_in::{accept_in, can_be_done, newest_run};
 use super::{Attempt, BackupJob, Context, Job, NotifyJob, PruneJob, ReconcileJob, ReportJob};
 use crate::error::{Error, Result};
 use crate::store::Connection;
@@ -55,9 +55,14 @@ pub fn schedule(name: &str, cron: &str, zone: &str, job: &Job, catch_up: bool) -
         last_run: None,
         missed_ticks: 0,
     };
-    rule(&found)?;
+    let (cron, zone) = rule(&found)?;
+    // Whether it ever comes does not depend on the moment.
+    next_tick(&found, &cron, 0, &zone)?;
     Ok(found)
 }
+
+/// The names of the schedules that are built in.
+const BUILT_IN: [&str; 5] = ["prune", "backup", "reconcile", "report", "stale"];
 
 /// The schedules that are there without being added; they do not tick until they are enabled.
 pub fn built_in(zone: &str) -> Result<Vec<Schedule>> {
@@ -102,11 +107,37 @@ fn rule(schedule: &Schedule) -> Result<(Cron, Zone)> {
     Ok((Cron::parse(&schedule.cron)?, zone))
 }
 
+fn next_tick(schedule: &Schedule, cron: &Cron, now: i64, zone: &Zone) -> Result<i64> {
+    cron.next_after(now, zone)
+        .ok_or_else(|| Error::Request(format!("«{}» never comes: no month has such a day", schedule.cron)))
+}
+
+/// Removes a schedule, unless it is built in: such a one would be there again at the next start of a worker.
+///
+/// # Errors
+/// `Conflict` when it is built in, `Request` when there is none.
+pub fn remove(connection: &mut dyn Connection, name: &str) -> Result<()> {
+    if BUILT_IN.contains(&name) {
+        return Err(Error::Conflict(format!(
+            "{name} is built in and stays; vhm schedule disable {name} keeps it from beginning"
+        )));
+    }
+    if !schedules::remove(connection, name)? {
+        return Err(Error::Request(format!("there is no schedule «{name}»; vhm schedule list shows them")));
+    }
+    Ok(())
+}
+
 /// Lets a schedule tick from its next moment on, or no more; returns that moment.
 pub fn enable(connection: &mut dyn Connection, name: &str, enabled: bool) -> Result<Option<i64>> {
-    let (cron, zone) = rule(&schedules::get(connection, name)?)?;
+    let schedule = schedules::get(connection, name)?;
+    let (cron, zone) = rule(&schedule)?;
+    if let (true, Ok(job)) = (enabled, Job::from_payload(&schedule.payload)) {
+        // What must fail every night is told now.
+        can_be_done(&job, connection.is_postgres())?;
+    }
     let now = clock(connection)?;
-    let next = if enabled { cron.next_after(now, &zone) } else { None };
+    let next = if enabled { Some(next_tick(&schedule, &cron, now, &zone)?) } else { None };
     schedules::set_enabled(connection, name, enabled, next)?;
     Ok(next)
 }

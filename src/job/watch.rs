@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::export::output_format;
 use crate::export::rejects::write_rejects;
 use crate::format::encoding::scan;
-use crate::import::{hexadecimal, now};
+use crate::import::hexadecimal;
 use crate::store::jobs::{self, JobState};
 use crate::store::runs::{self, RunState};
 use crate::store::watches::{self, Folder, TakenFile};
@@ -51,9 +51,11 @@ pub enum Event {
 }
 
 /// Looks through watched folders.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Watcher {
     seen: HashMap<PathBuf, Rest>,
+    /// Whether there is no time to watch a file come to rest.
+    once: bool,
 }
 
 /// How a file looked, and since when.
@@ -89,6 +91,19 @@ pub fn check_folder(folder: &Path, prepare: bool) -> Result<()> {
     Ok(())
 }
 
+/// The one path that a folder is known by, whatever way it was named: absolute, without links, points and slashes at its end. One that is
+/// gone is known by the way it was named.
+///
+/// # Errors
+/// `Request` when the path is not Unicode.
+pub fn folder_path(folder: &Path) -> Result<String> {
+    let whole = folder.canonicalize().or_else(|_| std::path::absolute(folder));
+    let whole = whole.map_err(|error| Error::io("there is no current folder", error))?;
+    // Going through the parts takes a slash at the end away.
+    let plain: PathBuf = whole.components().collect();
+    plain.to_str().map(str::to_owned).ok_or_else(|| Error::Request("the folder's path must be Unicode".to_owned()))
+}
+
 fn make(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder)
         .map_err(|error| Error::io(format!("cannot make the folder {}", folder.display()), error))
@@ -100,28 +115,27 @@ pub fn parameters(import: &ImportJob) -> String {
 }
 
 impl Watcher {
+    /// A watcher that has seen nothing yet. One that looks `once` believes the file system when a file was last changed; any other believes
+    /// only what it has seen itself.
+    pub fn new(once: bool) -> Watcher {
+        Watcher { seen: HashMap::new(), once }
+    }
+
     /// Looks through the folders of this machine once: takes what has come to rest, and moves what has ended.
     ///
     /// # Errors
     /// The database. Trouble with a folder is an event.
     pub fn look(&mut self, context: &Context<'_>) -> Result<Vec<Event>> {
-        let host = host();
-        let folders = context.store.read_queue(|connection| watches::folders(connection, Some(&host)))?;
         let mut events = Vec::new();
         let mut present = Vec::new();
-        for folder in folders {
-            let taken = context.store.read_queue(|connection| watches::taken(connection, &folder.path))?;
-            for file in &taken {
-                if let Some(run) = file.run {
-                    settle(context, file, run, &mut events)?;
-                }
-            }
-            match waiting(Path::new(&folder.path)) {
-                Ok(files) => {
+        for folder in folders_here(context)? {
+            let taken = settle_folder(context, &folder, &mut events)?;
+            match waiting(Path::new(&folder.path)).and_then(|files| Ok((self.clock_of(&folder, &files)?, files))) {
+                Ok((clock, files)) => {
                     for file in files {
                         let name = file.file_name().unwrap_or_default().to_string_lossy();
                         if !taken.iter().any(|taken| taken.name == name && taken.run.is_some())
-                            && self.is_at_rest(&folder, &file)
+                            && self.is_at_rest(&folder, &file, clock)
                         {
                             take(context, &folder, &file, &mut events)?;
                         }
@@ -135,17 +149,77 @@ impl Watcher {
         Ok(events)
     }
 
+    /// The moment by the clock that the files of a folder are stamped with, which may be that of another machine: that of a file made now.
+    /// Nothing where it is not needed.
+    fn clock_of(&self, folder: &Folder, files: &[PathBuf]) -> Result<Option<SystemTime>> {
+        if !self.once || files.is_empty() {
+            return Ok(None);
+        }
+        let fail = |error| Error::io(format!("cannot make a file in {}", folder.path), error);
+        let probe = tempfile::Builder::new().prefix(".vhm-clock-").tempfile_in(&folder.path).map_err(fail)?;
+        let made = probe.as_file().metadata().and_then(|about| about.modified()).map_err(fail)?;
+        Ok(Some(made))
+    }
+
     /// Whether a file has not changed for as long as its folder wants.
-    fn is_at_rest(&mut self, folder: &Folder, file: &Path) -> bool {
+    fn is_at_rest(&mut self, folder: &Folder, file: &Path, clock: Option<SystemTime>) -> bool {
         // It may have been moved away by now.
         let Ok(about) = file.metadata() else { return false };
+        let wanted = Duration::from_secs(folder.settle_seconds.max(0) as u64);
+        if clock.is_some_and(|clock| untouched_for(&about, clock).is_some_and(|rest| rest >= wanted)) {
+            return true;
+        }
         let now = Rest { bytes: about.len(), changed: about.modified().ok(), since: Instant::now() };
         let seen = self.seen.entry(file.to_owned()).or_insert(now);
         if (seen.bytes, seen.changed) != (now.bytes, now.changed) {
             *seen = now;
         }
-        seen.since.elapsed() >= Duration::from_secs(folder.settle_seconds.max(0) as u64)
+        seen.since.elapsed() >= wanted
     }
+}
+
+/// How long before a moment a file was last written, named or given times. A moment in the future tells nothing: times can be copied with a
+/// file.
+fn untouched_for(about: &std::fs::Metadata, clock: SystemTime) -> Option<Duration> {
+    #[cfg(unix)]
+    let named = {
+        use std::os::unix::fs::MetadataExt;
+        let (seconds, nanos) = (u64::try_from(about.ctime()).ok()?, u32::try_from(about.ctime_nsec()).ok()?);
+        SystemTime::UNIX_EPOCH.checked_add(Duration::new(seconds, nanos))
+    };
+    #[cfg(not(unix))]
+    let named = None;
+    let touched = [about.modified().ok(), named].into_iter().flatten().filter(|moment| *moment <= clock).max()?;
+    clock.duration_since(touched).ok()
+}
+
+/// The folders of this machine.
+fn folders_here(context: &Context<'_>) -> Result<Vec<Folder>> {
+    let host = host();
+    context.store.read_queue(|connection| watches::folders(connection, Some(&host)))
+}
+
+/// Moves away the files of all folders of this machine whose runs have ended.
+///
+/// # Errors
+/// The database. Trouble with a folder is an event.
+pub fn settle_all(context: &Context<'_>) -> Result<Vec<Event>> {
+    let mut events = Vec::new();
+    for folder in folders_here(context)? {
+        settle_folder(context, &folder, &mut events)?;
+    }
+    Ok(events)
+}
+
+/// Moves away what has ended in a folder; returns the files that were taken before that.
+fn settle_folder(context: &Context<'_>, folder: &Folder, events: &mut Vec<Event>) -> Result<Vec<TakenFile>> {
+    let taken = context.store.read_queue(|connection| watches::taken(connection, &folder.path))?;
+    for file in &taken {
+        if let Some(run) = file.run {
+            settle(context, file, run, events)?;
+        }
+    }
+    Ok(taken)
 }
 
 /// The files of a folder that could be taken: no folders, links, hidden or unfinished files.
@@ -181,7 +255,7 @@ fn take(context: &Context<'_>, folder: &Folder, file: &Path, events: &mut Vec<Ev
         }
     };
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if !context.store.write_queue(|connection| watches::claim(connection, &folder.path, &name, now()))? {
+    if !context.store.write_queue(|connection| watches::claim(connection, &folder.path, &name))? {
         return Ok(());
     }
     match hand_over(context, folder, (file, &name), import) {

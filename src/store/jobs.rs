@@ -134,7 +134,7 @@ pub struct JobRow {
     pub attempts: i64,
     /// Attempts that ended without a word: their worker died. Counts the present attempt until it says something.
     pub lost: i64,
-    /// The worker that executes it.
+    /// The worker that executes it, or that ended it.
     pub lease_owner: Option<String>,
     /// Until when that worker must be heard of.
     pub lease_until: Option<i64>,
@@ -372,7 +372,8 @@ pub fn counts(connection: &mut dyn Connection) -> Result<Vec<JobCount>> {
 /// How long the oldest job that could begin has been waiting, in milliseconds; `None` when none waits. Paused queues do not count.
 pub fn oldest_wait(connection: &mut dyn Connection) -> Result<Option<i64>> {
     let now = clock(connection)?;
-    let sql = "SELECT min(run_after) FROM job_runs WHERE state = 'queued' AND run_after <= $1
+    // A job that was handed in for a moment that had passed has been waiting since it was handed in.
+    let sql = "SELECT min(CASE WHEN run_after > accepted_at THEN run_after ELSE accepted_at END) FROM job_runs WHERE state = 'queued' AND run_after <= $1
                    AND queue NOT IN (SELECT queue FROM paused_queues)";
     Ok(connection.integer(sql, &[now.into()])?.map(|since| (now - since).max(0)))
 }

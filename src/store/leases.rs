@@ -48,7 +48,7 @@ fn bury(connection: &mut dyn Connection, id: i64, now: i64) -> Result<bool> {
     let told = format!(
         "its worker died {MAX_LOST} times while executing it, and it is not tried again; the file may be made to kill programs"
     );
-    let sql = "UPDATE job_runs SET state = 'dead', finished_at = $2, error = $3, lease_owner = NULL, lease_until = NULL
+    let sql = "UPDATE job_runs SET state = 'dead', finished_at = $2, error = $3, lease_until = NULL
                WHERE id = $1 AND state IN ('queued', 'running')";
     Ok(connection.execute(sql, &[id.into(), now.into(), told.into()])? == 1)
 }
@@ -102,11 +102,11 @@ pub struct Ended {
     pub output_name: Option<String>,
 }
 
-/// Ends a job; `false` when it is not this worker's any more, and nothing was changed.
+/// Ends a job, and leaves the name of its worker; `false` when it is not this worker's any more, and nothing was changed.
 pub fn finish(connection: &mut dyn Connection, id: i64, owner: &str, state: JobState, ended: &Ended) -> Result<bool> {
     let now = clock(connection)?;
     let sql = "UPDATE job_runs SET state = $3, finished_at = $4, report = $5, error = $6, output_sha256 = $7, output_name = $8,
-                   lost = lost - 1, lease_owner = NULL, lease_until = NULL
+                   lost = lost - 1, lease_until = NULL
                WHERE id = $1 AND lease_owner = $2 AND state = 'running'";
     let binds: [Bind<'_>; 8] = [
         id.into(),
@@ -154,8 +154,7 @@ pub fn recover(connection: &mut dyn Connection) -> Result<Vec<JobRow>> {
         let changed = if lost >= MAX_LOST {
             bury_silent(connection, id, now)?
         } else if cancel != 0 {
-            let sql =
-                "UPDATE job_runs SET state = 'cancelled', finished_at = $2, lease_owner = NULL, lease_until = NULL,
+            let sql = "UPDATE job_runs SET state = 'cancelled', finished_at = $2, lease_until = NULL,
                            error = 'cancelled; its worker was not heard of any more'
                        WHERE id = $1 AND state = 'running' AND lease_until < $2";
             connection.execute(sql, &[id.into(), now.into()])? == 1
@@ -202,7 +201,7 @@ pub fn silent(connection: &mut dyn Connection) -> Result<Vec<i64>> {
 /// Ends a job whose worker did it and died before it could say so; `false` when the job is not that any more.
 pub fn finish_silent(connection: &mut dyn Connection, id: i64, state: JobState, ended: &Ended) -> Result<bool> {
     let now = clock(connection)?;
-    let sql = "UPDATE job_runs SET state = $2, finished_at = $3, report = $4, error = $5, lease_owner = NULL, lease_until = NULL
+    let sql = "UPDATE job_runs SET state = $2, finished_at = $3, report = $4, error = $5, lease_until = NULL
                WHERE id = $1 AND state = 'running' AND lease_until < $3";
     let binds =
         [id.into(), state.name().into(), now.into(), ended.report.as_deref().into(), ended.error.as_deref().into()];

@@ -48,17 +48,23 @@ impl Store {
     }
 }
 
-/// Applies the migrations that are missing to one file. The migrator does not lock a file against others that begin at the same moment, so
-/// what is missing is looked up and applied in one writing transaction.
+/// Applies the migrations that are missing to one file.
 pub(super) async fn migrate_sqlite(pool: &sqlx::SqlitePool) -> Result<()> {
-    let asked = format!("SELECT max(version) FROM {TABLE}");
+    one_after_another(pool, &named(&SQLITE)).await
+}
+
+/// Applies the migrations of a migrator that are missing to one file. The migrator does not lock a file against others that begin at the same
+/// moment, so what is missing is looked up and applied in one writing transaction.
+pub(crate) async fn one_after_another(pool: &sqlx::SqlitePool, migrator: &Migrator) -> Result<()> {
+    let known = migrator.iter().map(|migration| migration.version).max();
+    let asked = format!("SELECT max(version) FROM {}", migrator.table_name);
     // A new file has no such table; whatever else is wrong, the migrator meets it too and says it.
     let applied: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(asked)).fetch_one(pool).await.unwrap_or_default();
-    if applied >= Some(known_version()) {
-        return named(&SQLITE).run(pool).await.map_err(explain);
+    if applied >= known {
+        return migrator.run(pool).await.map_err(explain);
     }
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await.map_err(|error| explain(error.into()))?;
-    named(&SQLITE).run(&mut *transaction).await.map_err(explain)?;
+    migrator.run(&mut *transaction).await.map_err(explain)?;
     transaction.commit().await.map_err(|error| explain(error.into()))
 }
 

@@ -2,8 +2,8 @@
 //! same so that a receiver can tell a repetition.
 
 use super::connection::{Bind, Connection, Type};
-use super::jobs::{clock, wake};
-use crate::error::Result;
+use super::jobs::{JobState, clock, wake};
+use crate::error::{Error, Result};
 use crate::value::Value;
 
 /// A notification.
@@ -29,6 +29,13 @@ pub const MAX_ATTEMPTS: i64 = 12;
 /// Milliseconds for which a delivery that was begun is not begun by another worker.
 const DELIVERING: i64 = 60_000;
 
+/// What tells this installation from every other.
+pub fn installation(connection: &mut dyn Connection) -> Result<String> {
+    let rows = connection.query("SELECT id FROM installation", &[], &[Type::Text])?;
+    let id = rows.first().and_then(|row| row[0].as_text()).map(str::to_owned);
+    id.ok_or_else(|| Error::Database("the table of the installation is empty".to_owned()))
+}
+
 /// Puts a notification into the outbox; one with the same id stays as it is.
 pub fn put(connection: &mut dyn Connection, message: &Message) -> Result<()> {
     let now = clock(connection)?;
@@ -46,22 +53,25 @@ pub fn put(connection: &mut dyn Connection, message: &Message) -> Result<()> {
     wake(connection)
 }
 
-/// Whether a notification is due: looks without writing.
-pub fn is_due(connection: &mut dyn Connection) -> Result<bool> {
+/// The moment, and the channels for which a notification is due: looks without writing.
+pub fn due_channels(connection: &mut dyn Connection) -> Result<(i64, Vec<String>)> {
     let now = clock(connection)?;
-    let sql = "SELECT 1 FROM outbox WHERE state = 'waiting' AND next_at <= $1 LIMIT 1";
-    Ok(connection.integer(sql, &[now.into()])?.is_some())
+    let sql = "SELECT DISTINCT channel FROM outbox WHERE state = 'waiting' AND next_at <= $1 ORDER BY channel";
+    let rows = connection.query(sql, &[now.into()], &[Type::Text])?;
+    Ok((now, rows.iter().filter_map(|row| row[0].as_text()).map(str::to_owned).collect()))
 }
 
-/// Takes the notification that is due longest and counts the attempt; another worker may take it when this one says nothing for a minute.
-pub fn take(connection: &mut dyn Connection) -> Result<Option<Message>> {
+/// Takes the notification of a channel that is due longest, of those that were due at a moment, and counts the attempt; another worker may
+/// take it when this one says nothing for a minute.
+pub fn take(connection: &mut dyn Connection, channel: &str, due: i64) -> Result<Option<Message>> {
     let now = clock(connection)?;
     let skip = if connection.is_postgres() { " FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
-        "SELECT id, run, channel, event, body, attempts FROM outbox WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT 1{skip}"
+        "SELECT id, run, channel, event, body, attempts FROM outbox WHERE state = 'waiting' AND channel = $1 AND next_at <= $2
+             ORDER BY next_at, id LIMIT 1{skip}"
     );
     let types = [Type::Text, Type::Integer, Type::Text, Type::Text, Type::Text, Type::Integer];
-    let rows = connection.query(&sql, &[now.into()], &types)?;
+    let rows = connection.query(&sql, &[channel.into(), due.into()], &types)?;
     let Some(row) = rows.first() else { return Ok(None) };
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     let message = Message {
@@ -84,6 +94,14 @@ pub fn delivered(connection: &mut dyn Connection, id: &str) -> Result<()> {
     connection.execute(sql, &[id.into(), now.into()]).map(|_| ())
 }
 
+/// Gives a notification back whose delivery was broken off, as if it had not been taken.
+pub fn give_back(connection: &mut dyn Connection, message: &Message) -> Result<()> {
+    let now = clock(connection)?;
+    let sql =
+        "UPDATE outbox SET attempts = attempts - 1, next_at = $2 WHERE id = $1 AND state = 'waiting' AND attempts = $3";
+    connection.execute(sql, &[message.id.as_str().into(), now.into(), message.attempts.into()]).map(|_| ())
+}
+
 /// Writes down that a notification did not arrive; it is tried again later and later, and given up after [`MAX_ATTEMPTS`].
 pub fn not_delivered(connection: &mut dyn Connection, message: &Message, error: &str) -> Result<()> {
     let now = clock(connection)?;
@@ -95,9 +113,13 @@ pub fn not_delivered(connection: &mut dyn Connection, message: &Message, error: 
     connection.execute(sql, &binds).map(|_| ())
 }
 
-/// Deletes notifications that were delivered or given up before a moment, and says how many.
-pub fn prune(connection: &mut dyn Connection, before: i64) -> Result<u64> {
-    connection.execute("DELETE FROM outbox WHERE state <> 'waiting' AND created_at < $1", &[before.into()])
+/// Deletes notifications that were delivered or given up and are older than a moment, and says how many; only those about jobs that ended
+/// in a state before that moment, when there is one.
+pub fn prune(connection: &mut dyn Connection, before: i64, state: Option<JobState>) -> Result<u64> {
+    let sql =
+        "DELETE FROM outbox WHERE state <> 'waiting' AND created_at < $1 AND (CAST($2 AS TEXT) IS NULL OR run IN (
+                   SELECT id FROM job_runs WHERE job_runs.state = $2 AND finished_at < $1))";
+    connection.execute(sql, &[before.into(), state.map(JobState::name).into()])
 }
 
 /// How many notifications there are in each state.

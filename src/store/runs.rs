@@ -2,6 +2,7 @@
 
 use super::bulk::BulkTable;
 use super::connection::{Bind, BulkValue, Connection, Flow, Type};
+use super::jobs::clock;
 use crate::error::{Error, Result};
 use crate::value::Value;
 
@@ -93,7 +94,7 @@ pub struct Run {
     pub kind: RunKind,
     /// How it ended.
     pub state: RunState,
-    /// When it started.
+    /// When it started, by the clock of this machine until it is written, and by that of the database from then on.
     pub started_at: i64,
     /// When it ended.
     pub finished_at: i64,
@@ -202,8 +203,10 @@ pub fn find(connection: &mut dyn Connection, id: i64) -> Result<Option<Run>> {
     rows.first().map(|row| run_of(row)).transpose()
 }
 
-/// Writes a run.
+/// Writes a run. Its moments were read from the clock of this machine; they are written by that of a server, where there is one, so that
+/// a machine whose clock is wrong leaves no trace in the history.
 pub fn insert(connection: &mut dyn Connection, run: &Run) -> Result<()> {
+    let off = clock_off(connection)?;
     let places: Vec<_> = (1..=TYPES.len()).map(|place| format!("${place}")).collect();
     let sql = format!("INSERT INTO runs ({COLUMNS}) VALUES ({})", places.join(", "));
     let counts = [
@@ -218,8 +221,8 @@ pub fn insert(connection: &mut dyn Connection, run: &Run) -> Result<()> {
         run.id.into(),
         run.kind.name().into(),
         run.state.name().into(),
-        run.started_at.into(),
-        run.finished_at.into(),
+        (run.started_at + off).into(),
+        (run.finished_at + off).into(),
         run.origin.as_str().into(),
         run.who.as_str().into(),
         run.undoes.into(),
@@ -231,6 +234,12 @@ pub fn insert(connection: &mut dyn Connection, run: &Run) -> Result<()> {
     binds.extend(counts.map(|count| Bind::from(count as i64)));
     binds.extend([run.parameters.as_str().into(), run.headings.as_deref().into(), run.report.as_str().into()]);
     connection.execute(&sql, &binds).map(|_| ())
+}
+
+/// How far the clock of a server is ahead of that of this machine, in milliseconds; 0 for an embedded database.
+fn clock_off(connection: &mut dyn Connection) -> Result<i64> {
+    let there = clock(connection)?;
+    Ok(if connection.is_postgres() { there - crate::import::now() } else { 0 })
 }
 
 /// The runs that match, newest first.
@@ -348,7 +357,8 @@ pub fn remember_file(
 ) -> Result<()> {
     let sql = "INSERT INTO files (sha256, name, bytes, format, stored, first_seen_at) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (sha256) DO NOTHING";
-    let binds = [sha256.into(), name.into(), bytes.into(), format.into(), stored.into(), now.into()];
+    let seen = now + clock_off(connection)?;
+    let binds = [sha256.into(), name.into(), bytes.into(), format.into(), stored.into(), seen.into()];
     connection.execute(sql, &binds).map(|_| ())
 }
 

@@ -1,6 +1,7 @@
 //! Watched folders and the files of them that are being imported, as they are kept.
 
 use super::connection::{Bind, Connection, Type};
+use super::jobs::clock;
 use crate::error::{Error, Result};
 use crate::value::Value;
 
@@ -51,7 +52,8 @@ pub fn folders(connection: &mut dyn Connection, host: Option<&str>) -> Result<Ve
 ///
 /// # Errors
 /// `Conflict` when it is watched already.
-pub fn add(connection: &mut dyn Connection, folder: &Folder, now: i64) -> Result<()> {
+pub fn add(connection: &mut dyn Connection, folder: &Folder) -> Result<()> {
+    let now = clock(connection)?;
     let sql = "INSERT INTO watched_folders (path, host, settle_seconds, parameters, added_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (path) DO NOTHING";
     let binds: [Bind<'_>; 5] = [
         folder.path.as_str().into(),
@@ -88,7 +90,8 @@ pub fn taken(connection: &mut dyn Connection, folder: &str) -> Result<Vec<TakenF
 
 /// Makes a file that of one worker alone, who hands it in next; `false` when it is that of another, or was taken already. A claim that a
 /// worker left behind when it died is given to the next who asks, a minute later.
-pub fn claim(connection: &mut dyn Connection, folder: &str, name: &str, now: i64) -> Result<bool> {
+pub fn claim(connection: &mut dyn Connection, folder: &str, name: &str) -> Result<bool> {
+    let now = clock(connection)?;
     let sql = "INSERT INTO watched_files (folder, name, sha256, run, taken_at) VALUES ($1, $2, '', 0, $3) ON CONFLICT (folder, name) DO UPDATE SET taken_at = excluded.taken_at WHERE watched_files.run = 0 AND watched_files.taken_at < $4";
     Ok(connection.execute(sql, &[folder.into(), name.into(), now.into(), (now - CLAIM_MS).into()])? == 1)
 }

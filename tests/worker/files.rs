@@ -38,6 +38,74 @@ fn a_watched_folder_is_emptied_into_done_and_failed() {
 }
 
 #[test]
+fn a_watched_folder_is_served_by_workers_that_end_by_themselves() {
+    on_both(|desk| {
+        std::fs::create_dir(desk.path("inbox")).unwrap();
+        std::fs::create_dir(desk.path("slow")).unwrap();
+        desk.run(0, &["watch", "add", "inbox", "--settle", "1"]);
+        desk.run(0, &["watch", "add", "slow", "--settle", "36000"]);
+        desk.write("inbox/good.csv", orders(1, 20, 3));
+        desk.write("inbox/rejects.csv", orders(990, 20, 3));
+        desk.write("inbox/bad.csv", "neither,known\n1,2\n");
+        // A copy that came just now with the time of its original.
+        desk.write("slow/copied.csv", orders(5_000, 20, 3));
+        let file = std::fs::File::options().append(true).open(desk.path("slow/copied.csv")).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000)).unwrap();
+        let there = |name: &str| desk.path(&format!("inbox/{name}")).exists();
+        desk.until("they were moved", || {
+            desk.work();
+            there("done/good.csv") && there("done/rejects.csv") && there("failed/bad.csv")
+        });
+        assert!(there("done/rejects.rejects.csv") && desk.path("slow/copied.csv").exists());
+        let left: Vec<_> =
+            std::fs::read_dir(desk.path("inbox")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left.len(), 2, "{left:?}");
+        assert_eq!(desk.json(0, &["runs", "list"])["rows"].as_array().unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn a_folder_is_watched_once_whatever_it_is_called() {
+    on_both(|desk| {
+        std::fs::create_dir(desk.path("inbox")).unwrap();
+        std::os::unix::fs::symlink(desk.path("inbox"), desk.path("link")).unwrap();
+        desk.run(2, &["watch", "add", "inbox", "--source", "nobody"]);
+        assert!(!desk.path("inbox/done").exists());
+        desk.run(0, &["watch", "add", "inbox", "--source", "payme"]);
+        for name in ["inbox/", "./inbox", "inbox/../inbox", "link"] {
+            desk.run(7, &["watch", "add", name]);
+        }
+        assert_eq!(desk.json(0, &["watch", "list"])["rows"].as_array().unwrap().len(), 1);
+        desk.run(0, &["watch", "remove", "./link/"]);
+    });
+}
+
+#[test]
+fn a_backup_deletes_nothing_but_its_own_older_copies() {
+    let desk = Desk::new(false);
+    desk.write("one.csv", orders(1, 10, 3));
+    desk.run(0, &["import", "one.csv"]);
+    for name in ["vhm-2020-06-30.db", "vhm-by-hand.db"] {
+        desk.run(0, &["db", "backup", name]);
+    }
+    // Into the folder of the data, where the queue's file has a name much like that of a copy.
+    desk.run(0, &["schedule", "add", "copy", "0 0 1 1 *", "backup", "--folder", ".", "--keep", "1", "--disabled"]);
+    let mut made = Vec::new();
+    for _ in 0..3 {
+        let run = desk.json(0, &["schedule", "run", "copy"])["run"].as_i64().unwrap();
+        desk.work();
+        let told = desk.show(run);
+        assert_eq!(told["state"], "done", "{told}");
+        made.push(std::path::PathBuf::from(told["report"]["file"].as_str().unwrap()));
+    }
+    assert_eq!(made.iter().map(|copy| copy.exists()).collect::<Vec<_>>(), [false, false, true]);
+    for name in ["vhm.db", "vhm-queue.db", "vhm-2020-06-30.db", "vhm-by-hand.db"] {
+        assert!(desk.path(name).exists(), "{name}");
+    }
+    desk.run(0, &["db", "check"]);
+}
+
+#[test]
 fn a_file_that_grows_is_not_taken_before_it_is_whole() {
     let desk = Desk::new(false);
     std::fs::create_dir(desk.path("inbox")).unwrap();

@@ -129,6 +129,13 @@ fn upkeep(desk: &Desk, here: &Desk) {
     assert_eq!((&report["rejected_rows"], &told["rejected_rows"]), (&1.into(), &1.into()));
     assert_eq!((count(desk), count(here)), (Some(0), Some(0)));
 
+    let told = here.json(0, &["runs", "prune", "--older-than", "3650", "--yes"]);
+    let run = later(desk, &["runs", "prune", "--older-than", "3650", "--yes"]);
+    let report = desk.show(run)["report"].clone();
+    for key in ["rejected_rows", "jobs", "notifications", "files", "dry_run"] {
+        assert_eq!(report[key], told[key], "{key}");
+    }
+
     let run = scheduled(&["copy", "backup", "--folder", "copies"]);
     let job = desk.show(run);
     if desk.url.starts_with("postgres") {
@@ -136,8 +143,11 @@ fn upkeep(desk: &Desk, here: &Desk) {
         here.run(2, &["db", "backup", "copy.db"]);
         assert_eq!(job["state"], "failed");
         assert!(job["error"].as_str().unwrap().contains("pg_dump"), "{job}");
+        desk.run(2, &["db", "backup", "later.db", "--enqueue"]);
     } else {
         here.run(0, &["db", "backup", "copy.db"]);
+        later(desk, &["db", "backup", "later.db"]);
+        assert_eq!(desk.dump_of(&here_url(desk, "later.db")), here.dump_of(&here_url(here, "copy.db")));
         let copy = job["report"]["file"].as_str().unwrap().to_owned();
         assert_eq!(desk.dump_of(&format!("sqlite://{copy}")), here.dump_of(&here_url(here, "copy.db")));
     }

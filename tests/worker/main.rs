@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod desk;
+mod ends;
 mod failures;
 mod files;
 mod kinds;

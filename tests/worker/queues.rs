@@ -132,3 +132,33 @@ fn an_idle_worker_rests_and_begins_at_once() {
         assert!(waited < 5_000, "{waited} ms");
     });
 }
+
+#[test]
+fn pruning_one_state_leaves_what_was_told_of_others() {
+    on_both(|desk| {
+        let desk = desk.with("VHM_NOTIFY_EVENTS", "done,failed");
+        desk.write("one.csv", orders(0, 10, 3));
+        desk.write("bad.csv", "a,b\n1,2\n");
+        let (good, bad) = (desk.hand_in("one.csv"), desk.hand_in("bad.csv"));
+        desk.work();
+        let told =
+            |run: i64| desk.count(&format!("SELECT COUNT(*) FROM outbox WHERE run = {run} AND state = 'delivered'"));
+        assert_eq!((told(good), told(bad)), (1, 1));
+        std::thread::sleep(Duration::from_millis(5));
+        let pruned = desk.json(0, &["runs", "prune", "--older-than", "0", "--state", "failed", "--yes"]);
+        assert_eq!((&pruned["jobs"], &pruned["notifications"]), (&1.into(), &1.into()));
+        assert_eq!((told(good), told(bad)), (1, 0));
+        let pruned = desk.json(0, &["runs", "prune", "--older-than", "0", "--yes"]);
+        assert_eq!((&pruned["jobs"], &pruned["notifications"]), (&1.into(), &1.into()));
+    });
+}
+
+#[test]
+fn workers_that_start_together_on_a_new_database_all_start() {
+    on_both(|desk| {
+        let mut workers: Vec<_> = (0..6).map(|_| desk.worker(&["--once"])).collect();
+        for worker in &mut workers {
+            assert_eq!(worker.wait(), Some(0), "{}", desk.log());
+        }
+    });
+}

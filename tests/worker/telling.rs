@@ -163,3 +163,79 @@ fn nothing_is_posted_to_private_addresses_unless_allowed() {
     }
     assert!(received.try_recv().is_err());
 }
+
+#[test]
+fn a_receiver_that_hangs_holds_up_nothing_but_itself() {
+    // It takes what is sent and never answers.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let silent = std::thread::spawn(move || listener.incoming().map(Result::unwrap).collect::<Vec<_>>());
+    on_both(|desk| {
+        let script = desk.path("told");
+        std::fs::write(&script, "#!/bin/sh\ncat >> heard\n").unwrap();
+        std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        let desk = desk
+            .with("VHM_NOTIFY_WEBHOOK", &format!("http://127.0.0.1:{port}/hook"))
+            .with("VHM_NOTIFY_COMMAND", script.to_str().unwrap())
+            .with("VHM_NOTIFY_EVENTS", "done")
+            .with("VHM_NOTIFY_PRIVATE_ADDRESSES", "true");
+        let mut files = vec!["import".to_owned()];
+        files.extend((0..3).map(|at| desk.write(&format!("{at}.csv"), orders(at * 50 + 1, 10, 3))));
+        files.push("--enqueue".to_owned());
+        desk.run(0, &files.iter().map(String::as_str).collect::<Vec<_>>());
+        let left = "SELECT COUNT(*) FROM outbox WHERE state = 'waiting' AND channel";
+        let others = || {
+            let there = desk.count("SELECT COUNT(*) FROM outbox") == 9;
+            there && desk.count(&format!("{left} <> 'webhook'")) == 0
+        };
+        // Told to end, it does not wait for the receiver, and has not used up an attempt.
+        let mut worker = desk.worker(&["--once"]);
+        desk.until("the other channels delivered", others);
+        worker.signal("TERM");
+        assert_eq!(worker.wait(), Some(0), "{}", desk.log());
+        assert_eq!(std::fs::read_to_string(desk.path("heard")).unwrap().matches("\"event\":\"done\"").count(), 3);
+        assert_eq!(desk.count(&format!("{left} = 'webhook'")), 3);
+        if desk.url.starts_with("postgres") {
+            return;
+        }
+        // By itself it ends too, having tried each once or twice: in its life and at its end.
+        desk.work();
+        let tried = desk.count("SELECT MAX(attempts) FROM outbox WHERE channel = 'webhook'");
+        assert!((1..=2).contains(&tried), "{tried}");
+        assert_eq!(desk.count(&format!("{left} = 'webhook'")), 3);
+    });
+    drop(silent);
+}
+
+#[test]
+fn two_installations_never_tell_under_the_same_id() {
+    on_both(|desk| {
+        let other = Desk::new(desk.url.starts_with("postgres")).with("VHM_NOTIFY_EVENTS", "done");
+        let desk = desk.with("VHM_NOTIFY_EVENTS", "done");
+        let told = |desk: &Desk| {
+            desk.write("one.csv", orders(1, 10, 3));
+            assert_eq!(desk.hand_in("one.csv"), 1);
+            desk.work();
+            let sql = "SELECT id FROM outbox WHERE run = 1 AND channel = 'log'";
+            let rows = desk.store().read_queue(|connection| connection.query(sql, &[], &[vhm::store::Type::Text]));
+            rows.unwrap()[0][0].as_text().unwrap().to_owned()
+        };
+        assert_ne!(told(&desk), told(&other));
+    });
+}
+
+#[test]
+fn every_line_about_a_job_has_its_run() {
+    on_both(|desk| {
+        desk.write("one.csv", orders(990, 3_000, 3));
+        let run = desk.hand_in("one.csv");
+        let mut worker = desk.worker(&["--once", "--log", "vhm=debug", "--log-format", "json"]);
+        assert_eq!(worker.wait(), Some(0));
+        let lines: Vec<Json> = desk.log().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let about: Vec<&Json> = lines.iter().filter(|line| line["file"] == "one.csv").collect();
+        assert!(about.len() > 3, "{}", desk.log());
+        for line in about {
+            assert_eq!(line["span"]["run"], run, "{line}");
+        }
+    });
+}

@@ -37,6 +37,13 @@ fn a_clock_two_minutes_off_changes_nothing() {
         let _workers = [desk.worker_with(&[], &ahead), desk.worker_with(&[], &behind), desk.worker(&[])];
         desk.until("all are done", || desk.count("SELECT COUNT(*) FROM job_runs WHERE state = 'done'") == 8);
         assert_eq!(desk.count("SELECT COUNT(*) FROM job_runs WHERE attempts <> 1 OR lost <> 0"), 0, "{}", desk.log());
+        // The history knows one clock: nothing began before it was handed in, or ended after its job, by more than a moment.
+        let sql = "SELECT COUNT(*) FROM runs r JOIN job_runs j ON r.id = j.id
+                   WHERE r.started_at > j.accepted_at - 60000 AND r.finished_at < j.finished_at + 60000 AND r.finished_at >= r.started_at";
+        assert_eq!(desk.count(sql), 8);
+        let sql = "SELECT COUNT(*) FROM files f JOIN job_runs j ON f.sha256 = j.sha256
+                   WHERE f.first_seen_at > j.accepted_at - 60000 AND f.first_seen_at < j.finished_at + 60000";
+        assert_eq!(desk.count(sql), 8);
         desk.until("they say how far they are off", || {
             let status = desk.json(0, &["worker", "status"]);
             let off: Vec<i64> = status["live"]
@@ -98,5 +105,45 @@ fn missed_ticks_are_told_and_made_up_for_once_or_left_out() {
         assert!(once.last_run.is_some() && skip.last_run.is_none());
         assert_eq!(desk.count("SELECT COUNT(*) FROM job_runs"), 1);
         assert!(desk.log().contains("ticks passed while no worker was there"));
+        let said = |what: &str, name: &str| {
+            desk.log().lines().any(|line| line.contains(what) && line.contains(&format!("schedule=\"{name}\"")))
+        };
+        desk.until("what became of the ticks is said", || {
+            said("the schedule ticked", "once") && said("the tick is left out", "skip")
+        });
+        assert!(!said("the schedule ticked", "skip"));
+    });
+}
+
+#[test]
+fn schedules_that_make_no_sense_are_refused() {
+    on_both(|desk| {
+        let never = desk.run(2, &["schedule", "add", "never", "0 0 30 2 *", "prune"]);
+        assert!(String::from_utf8_lossy(&never.stderr).contains("never comes"), "{never:?}");
+        desk.run(0, &["schedule", "add", "leap", "0 0 29 2 *", "prune"]);
+        // What is built in would come back.
+        let told = desk.run(7, &["schedule", "remove", "report"]);
+        assert!(String::from_utf8_lossy(&told.stderr).contains("schedule disable report"), "{told:?}");
+        desk.run(0, &["schedule", "remove", "leap"]);
+        desk.run(2, &["schedule", "remove", "leap"]);
+        // A server is not copied by a job, so the job may not be planned.
+        let postgres = desk.url.starts_with("postgres");
+        let told = desk.run(if postgres { 2 } else { 0 }, &["schedule", "enable", "backup"]);
+        assert_eq!(String::from_utf8_lossy(&told.stderr).contains("pg_dump"), postgres);
+        desk.run(
+            if postgres { 2 } else { 0 },
+            &["schedule", "add", "copy", "0 3 * * *", "backup", "--folder", "copies"],
+        );
+    });
+}
+
+#[test]
+fn a_job_for_a_moment_that_has_passed_waits_since_it_was_handed_in() {
+    on_both(|desk| {
+        desk.write("one.csv", orders(1, 10, 3));
+        desk.run(0, &["import", "one.csv", "--enqueue", "--at", "2020-01-01T02:00"]);
+        let waits = desk.json(0, &["worker", "status"])["oldest_wait_seconds"].as_i64().unwrap();
+        assert!(waits < 3_600, "{waits}");
+        desk.run(0, &["doctor"]);
     });
 }

@@ -10,11 +10,11 @@ use vhm::import::now;
 use vhm::job::Attempt;
 use vhm::job::execute::{blocking, recover};
 use vhm::job::schedule::{add_built_in, tick};
-use vhm::job::watch::{Event, Watcher};
+use vhm::job::watch::{Event, Watcher, settle_all};
+use vhm::store::dispatch;
 use vhm::store::workers::{self, WorkerRow};
-use vhm::store::{dispatch, outbox};
 
-use crate::deliver::deliver;
+use crate::deliver::keep_delivering;
 use crate::run::Worker;
 
 const ROUND: Duration = Duration::from_secs(1);
@@ -23,9 +23,9 @@ const ANNOUNCE: u64 = 5;
 const FOLDERS: u64 = 2;
 const TIDY: u64 = 15;
 
-/// Goes round until the worker ends.
-pub async fn keep(worker: Arc<Worker>) {
-    let watcher = Arc::new(std::sync::Mutex::new(Watcher::default()));
+/// Goes round until the worker ends; `once` when it ends by itself, and must decide at its first look what has come to rest.
+pub async fn keep(worker: Arc<Worker>, once: bool) {
+    let watcher = Arc::new(std::sync::Mutex::new(Watcher::new(once)));
     let mut stop = worker.stop.subscribe();
     let mut round = 0_u64;
     let mut built_in = false;
@@ -69,16 +69,19 @@ pub async fn keep(worker: Arc<Worker>) {
             *last = Instant::now();
         }
         round += 1;
+        worker.rounds.store(round, Ordering::Relaxed);
         tokio::select! {
             () = tokio::time::sleep(ROUND.saturating_sub(begun.elapsed())) => {}
             _ = stop.changed() => {}
         }
     }
-    delivering.abort();
+    if let Err(error) = delivering.await {
+        tracing::error!(%error, "internal error: the deliveries ended without a word");
+    }
 }
 
 /// Does one thing; what goes wrong is logged and tried again in the next round.
-async fn did(
+pub async fn did(
     worker: &Arc<Worker>,
     what: &'static str,
     work: impl FnOnce(&Worker) -> Result<()> + Send + 'static,
@@ -118,7 +121,11 @@ fn ticks(worker: &Worker) -> Result<()> {
         if ticked.missed > 0 {
             tracing::warn!(schedule = ticked.name, missed = ticked.missed, "ticks passed while no worker was there");
         }
-        tracing::info!(schedule = ticked.name, run = ticked.run, "the schedule ticked");
+        let Some(run) = ticked.run else {
+            tracing::info!(schedule = ticked.name, "the tick is left out, as the schedule wants it");
+            continue;
+        };
+        tracing::info!(schedule = ticked.name, run, "the schedule ticked");
         worker.look.notify_one();
     }
     Ok(())
@@ -126,7 +133,21 @@ fn ticks(worker: &Worker) -> Result<()> {
 
 fn folders(worker: &Worker, watcher: &std::sync::Mutex<Watcher>) -> Result<()> {
     let Ok(mut watcher) = watcher.lock() else { return Ok(()) };
-    for event in watcher.look(&worker.executor.context(Attempt::default()))? {
+    tell(worker, watcher.look(&worker.executor.context(Attempt::default()))?);
+    Ok(())
+}
+
+/// Moves away the files of watched folders whose runs have ended by now: a worker that ends by itself leaves none of them behind.
+pub async fn move_away(worker: &Arc<Worker>) {
+    did(worker, "watched folders", |worker| {
+        tell(worker, settle_all(&worker.executor.context(Attempt::default()))?);
+        Ok(())
+    })
+    .await;
+}
+
+fn tell(worker: &Worker, events: Vec<Event>) {
+    for event in events {
         match event {
             Event::Taken { file, run } => {
                 tracing::info!(file = %file.display(), run, "taken from a watched folder");
@@ -139,57 +160,5 @@ fn folders(worker: &Worker, watcher: &std::sync::Mutex<Watcher>) -> Result<()> {
                 }
             }
         }
-    }
-    Ok(())
-}
-
-/// Delivers notifications, one after the other, beside everything else: a channel that hangs holds nothing up.
-async fn keep_delivering(worker: Arc<Worker>) {
-    loop {
-        deliver_all(&worker).await;
-        tokio::time::sleep(ROUND).await;
-    }
-}
-
-/// Delivers every notification that is due.
-pub async fn deliver_all(worker: &Arc<Worker>) {
-    loop {
-        let this = worker.clone();
-        let taken = blocking(move || {
-            let store = &this.executor.store;
-            if !store.read_queue(outbox::is_due)? {
-                return Ok(None);
-            }
-            store.write_queue(outbox::take)
-        });
-        let message = match taken.await {
-            Ok(Some(message)) => message,
-            Ok(None) => return,
-            Err(error) => {
-                if worker.complaints.is_new("outbox", &error) {
-                    tracing::warn!(%error, "the outbox could not be looked at");
-                }
-                return;
-            }
-        };
-        let delivered = deliver(&worker.executor.config.notify, &message).await;
-        if let Err(error) = &delivered {
-            tracing::warn!(
-                run = message.run,
-                id = message.id,
-                channel = message.channel,
-                attempt = message.attempts,
-                error,
-                "a notification did not arrive"
-            );
-        }
-        let this = worker.clone();
-        did(worker, "outbox", move |_| {
-            this.executor.store.write_queue(|connection| match &delivered {
-                Ok(()) => outbox::delivered(connection, &message.id),
-                Err(error) => outbox::not_delivered(connection, &message, error),
-            })
-        })
-        .await;
     }
 }

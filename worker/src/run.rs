@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,7 +21,7 @@ use vhm::store::{Listener, Store, StoreOptions, dispatch, jobs, workers};
 use crate::arguments::Run;
 use crate::complaints::Complaints;
 use crate::metrics::Metrics;
-use crate::{keep, serve};
+use crate::{deliver, keep, serve};
 
 /// How often an embedded database is looked at for jobs.
 const LOOK_SQLITE: Duration = Duration::from_millis(200);
@@ -40,12 +40,16 @@ pub struct Worker {
     pub running: AtomicI64,
     /// When the keeper last did its round.
     pub round: std::sync::Mutex<Instant>,
+    /// Rounds the keeper did.
+    pub rounds: AtomicU64,
     /// Wakes the consumers.
     pub wake: Wake,
     /// Wakes the dispatcher of this process.
     pub look: Notify,
     /// Whether the worker is to end.
     pub stop: watch::Sender<bool>,
+    /// Whether somebody told it to, who does not want to wait.
+    pub told: watch::Sender<bool>,
     /// What was complained of lately.
     pub complaints: Complaints,
 }
@@ -75,7 +79,7 @@ async fn live(config: Config, arguments: Run) -> Result<()> {
         serve::start(worker.clone(), address, arguments.ready_seconds).await?;
     }
     let dispatcher = tokio::spawn(dispatch_all(worker.clone(), arguments.once));
-    let keeper = tokio::spawn(keep::keep(worker.clone()));
+    let keeper = tokio::spawn(keep::keep(worker.clone(), arguments.once));
     let handler = handler(&worker);
     let mut stop = worker.stop.subscribe();
     let stopped = async move {
@@ -86,7 +90,8 @@ async fn live(config: Config, arguments: Run) -> Result<()> {
     worker.stop.send_replace(true);
     let _ = tokio::join!(dispatcher, keeper);
     if arguments.once {
-        keep::deliver_all(&worker).await;
+        keep::move_away(&worker).await;
+        deliver::deliver_once(&worker).await;
     }
     let leaving = worker.clone();
     let left = blocking(move || {
@@ -141,9 +146,11 @@ async fn start(config: Config, arguments: &Run) -> Result<Worker> {
         queues,
         running: AtomicI64::new(0),
         round: std::sync::Mutex::new(Instant::now()),
+        rounds: AtomicU64::new(0),
         wake: Wake::default(),
         look: Notify::new(),
         stop: watch::Sender::new(false),
+        told: watch::Sender::new(false),
         complaints: Complaints::default(),
     })
 }
@@ -170,6 +177,7 @@ async fn watch_signals(worker: Arc<Worker>) {
             end_at_once();
         }
         tracing::info!(running = worker.running.load(Ordering::Relaxed), "told to stop: running jobs are given back");
+        worker.told.send_replace(true);
         worker.stop.send_replace(true);
         worker.look.notify_one();
     }
@@ -242,7 +250,10 @@ async fn dispatch_all(worker: Arc<Worker>, once: bool) {
         }
         let found = dispatch_once(&worker).await;
         idle_rounds = if found == Some(false) { idle_rounds + 1 } else { 0 };
-        // Two rounds in a row, so that a job between two of its states is not overlooked.
+        // Two looks in a row, so that a job between two of its states is not overlooked, after a round of the keeper, which lets schedules
+        // tick and takes files from watched folders.
+        let looked = worker.rounds.load(Ordering::Relaxed) > 0;
+        idle_rounds = if looked { idle_rounds } else { 0 };
         if once && idle_rounds >= 2 && worker.running.load(Ordering::Relaxed) == 0 {
             worker.stop.send_replace(true);
             return;

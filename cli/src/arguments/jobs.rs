@@ -125,6 +125,8 @@ pub enum Runs {
         /// Only say how many.
         #[arg(long)]
         dry_run: bool,
+        #[command(flatten)]
+        enqueue: Enqueue,
     },
 }
 

@@ -1,12 +1,13 @@
 //! `vhm db`: the database itself.
 
 use serde_json::{Map, json};
-use vhm::error::Result;
+use vhm::error::{Error, Result};
 use vhm::job::{BackupJob, Job};
 use vhm::schema::Table;
 use vhm::store::{Store, check};
 
-use crate::arguments::Db;
+use super::{jobs, later};
+use crate::arguments::{Db, Enqueue};
 use crate::context::{Context, Desk};
 use crate::exit::Exit;
 use crate::output::{Column, ending};
@@ -24,7 +25,7 @@ pub fn run(context: &Context, arguments: &Db) -> Result<Exit> {
             context.migrate(&store)?;
             status(context, &store)
         }
-        Db::Backup { file } => backup(context, file),
+        Db::Backup { file, enqueue } => backup(context, file, enqueue),
         Db::Check => check_all(context),
     }
 }
@@ -51,11 +52,20 @@ fn status(context: &Context, store: &Store) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-fn backup(context: &Context, file: &std::path::Path) -> Result<Exit> {
+fn backup(context: &Context, file: &std::path::Path, enqueue: &Enqueue) -> Result<Exit> {
     let desk = Desk { store: context.store_as_it_is()?, sources: context.sources()?, blobs: context.blobs()? };
+    let told = || {
+        let message = format!("the database was copied to {}", file.display());
+        context.printer.done(&message, vec![("file", json!(file))])
+    };
+    if enqueue.enqueue {
+        // A worker has another current folder.
+        let file = std::path::absolute(file).map_err(|error| Error::io("there is no current folder", error))?;
+        let job = Job::Backup(BackupJob { file, ..BackupJob::default() });
+        return later::hand_in_one(context, &desk, &job, enqueue, &jobs::exit_of, &|_| told());
+    }
     Job::Backup(BackupJob { file: file.to_owned(), ..BackupJob::default() }).run(&context.job(&desk))?;
-    let message = format!("the database was copied to {}", file.display());
-    context.printer.done(&message, vec![("file", json!(file))])?;
+    told()?;
     Ok(Exit::Ok)
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 use vhm::error::{Error, Result};
 use vhm::job::{ExportJob, Job, Labels, Outcome};
 
-use super::jobs;
+use super::later;
 use super::query::kept_selection;
 use crate::arguments::{Export, LabelChoice};
 use crate::context::{Context, Desk};
@@ -62,7 +62,7 @@ fn enqueue(context: &Context, desk: &Desk, arguments: &Export, export: ExportJob
         let told = format!("{} exists already; --force writes over it", arguments.output.display());
         return Err(Error::Conflict(told));
     }
-    jobs::hand_in_export(context, desk, &Job::Export(export), &arguments.enqueue, &arguments.output, arguments.force)
+    later::hand_in_export(context, desk, &Job::Export(export), &arguments.enqueue, &arguments.output, arguments.force)
 }
 
 fn format_name(format: crate::arguments::OutputFormat) -> &'static str {

@@ -10,7 +10,7 @@ use vhm::report::{FileOutcome, FileReport, SCHEMA_VERSION};
 use vhm::store::Empty;
 use vhm::store::runs::Counts;
 
-use super::jobs;
+use super::later;
 use crate::arguments::{DuplicateChoice, EmptyChoice, ErrorChoice, Import};
 use crate::context::{Context, Desk, Opened, expand, kept, open};
 use crate::exit::{Exit, of_files};
@@ -70,12 +70,13 @@ fn enqueue(context: &Context, desk: &Desk, arguments: &Import, files: &[PathBuf]
                 .to_owned(),
         ));
     }
-    let mut jobs = Vec::new();
-    for path in files {
-        let opened = open(path)?;
-        jobs.push((job_of(arguments, &opened), Some(opened)));
-    }
-    let exit = jobs::hand_in_all(context, desk, &jobs, &arguments.enqueue, &jobs::exit_of)?;
+    let told = later::Files {
+        job: &|opened| job_of(arguments, opened),
+        judge: &|report| exit_of(report, arguments),
+        json: &|reports, exit| as_json(&context.printer, reports, exit),
+        print: &|reports, exit| print(&context.printer, reports, arguments, exit),
+    };
+    let exit = later::hand_in_files(context, desk, files, &arguments.enqueue, &told)?;
     Ok(if arguments.exit_zero && matches!(exit, Exit::Problems | Exit::Partial) { Exit::Ok } else { exit })
 }
 

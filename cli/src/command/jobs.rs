@@ -1,133 +1,31 @@
-//! Jobs that a worker does: handing them in, following them to their end, and telling of it what would be told of work done here.
+//! Jobs that a worker does: following them to their end, stopping them, fetching what they made.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use vhm::error::{Error, Result};
-use vhm::import::now;
-use vhm::job::hand_in::{HandedIn, Request, hand_in};
 use vhm::job::{Job, Outcome};
-use vhm::query::{Moment, instant};
 use vhm::store::jobs::{self as kept_jobs, JobRow, JobState};
 use vhm::store::runs::{self, Counts};
 
-use crate::arguments::{Enqueue, PriorityChoice};
-use crate::context::{Context, Desk, Opened};
-use crate::exit::{Exit, of_files};
-use crate::output::{Column, envelope, identity};
+use super::later::tell;
+use crate::context::{Context, Desk};
+use crate::exit::Exit;
+use crate::output::identity;
 use crate::progress::Bar;
 
 /// How often the end of a job is looked for.
 const LOOK: Duration = Duration::from_millis(200);
-
-/// How the flags want it handed in.
-fn request(context: &Context, enqueue: &Enqueue) -> Result<Request> {
-    let moment = Moment { zone: context.config.zone.clone(), now: now() };
-    let at = enqueue.at.as_deref().map(|text| {
-        instant(text, &moment).ok_or_else(|| Error::Request(format!("«{text}» is no moment such as 2026-07-01T02:00")))
-    });
-    let priority = match enqueue.priority {
-        PriorityChoice::High => 10,
-        PriorityChoice::Normal => 0,
-        PriorityChoice::Low => -10,
-    };
-    Ok(Request { priority, at: at.transpose()?, retry_of: None })
-}
-
-/// Hands jobs in, and waits for their ends when that is asked for.
-pub fn hand_in_all(
-    context: &Context,
-    desk: &Desk,
-    jobs: &[(Job, Option<Opened>)],
-    enqueue: &Enqueue,
-    judge: &dyn Fn(&JobRow) -> Exit,
-) -> Result<Exit> {
-    let request = request(context, enqueue)?;
-    let mut handed = Vec::new();
-    for (job, _) in jobs {
-        let name = job.file().map(|file| file.name.clone());
-        handed.push((name, hand_in(&context.job(desk), job, &request)?));
-    }
-    if context.global.wait.is_none() {
-        tell(context, &handed)?;
-        return Ok(Exit::Ok);
-    }
-    let mut exits = Vec::new();
-    let mut told = Vec::new();
-    for (name, handed) in handed {
-        if let HandedIn::Imported(run) = handed {
-            exits.push(Exit::Ok);
-            told.push(json!({ "file": name, "outcome": "already_imported", "run": run }));
-            context.printer.say(&already(name.as_deref(), run));
-            continue;
-        }
-        let job = follow(context, desk, handed.run())?;
-        exits.push(judge(&job));
-        told.push(end_of(context, &job)?);
-    }
-    let worst = of_files(&exits);
-    if context.printer.is_json() {
-        let mut all = envelope(worst);
-        all.insert("files".to_owned(), json!(told));
-        context.printer.object(&Json::Object(all))?;
-    }
-    Ok(worst)
-}
-
-/// Hands one job in; with --wait its end is told and judged.
-pub fn hand_in_one(
-    context: &Context,
-    desk: &Desk,
-    job: &Job,
-    enqueue: &Enqueue,
-    judge: &dyn Fn(&JobRow) -> Exit,
-) -> Result<Exit> {
-    let handed = hand_in(&context.job(desk), job, &request(context, enqueue)?)?;
-    if context.global.wait.is_none() {
-        tell(context, &[(None, handed)])?;
-        return Ok(Exit::Ok);
-    }
-    let ended = follow(context, desk, handed.run())?;
-    let told = end_of(context, &ended)?;
-    if context.printer.is_json() {
-        context.printer.object(&told)?;
-    }
-    Ok(judge(&ended))
-}
-
-/// Hands an export or report in; with --wait its file is fetched when it is there.
-pub fn hand_in_export(
-    context: &Context,
-    desk: &Desk,
-    job: &Job,
-    enqueue: &Enqueue,
-    output: &Path,
-    force: bool,
-) -> Result<Exit> {
-    let handed = hand_in(&context.job(desk), job, &request(context, enqueue)?)?;
-    if context.global.wait.is_none() {
-        tell(context, &[(Some(output.display().to_string()), handed)])?;
-        return Ok(Exit::Ok);
-    }
-    let ended = follow(context, desk, handed.run())?;
-    if ended.state != JobState::Done {
-        let told = end_of(context, &ended)?;
-        if context.printer.is_json() {
-            context.printer.object(&told)?;
-        }
-        return Ok(exit_of(&ended));
-    }
-    fetch(context, desk, &ended, output, force)
-}
 
 /// Copies the file that a job made to a place of its user's.
 pub fn fetch(context: &Context, desk: &Desk, job: &JobRow, output: &Path, force: bool) -> Result<Exit> {
     let Some(sha256) = &job.output_sha256 else {
         return Err(Error::Request(format!("run {} is {} and made no file", job.id, job.state.name())));
     };
-    let bytes = desk.blobs.copy_to(sha256, output, force)?;
+    let name = job.output_name.as_deref().unwrap_or("-");
+    let bytes = desk.blobs.copy_to(sha256, output, force).map_err(|error| error.at_file(name))?;
     let report = report_of(job);
     let message = format!("{} rows written to {}", report["rows"], output.display());
     let facts = vec![
@@ -141,35 +39,6 @@ pub fn fetch(context: &Context, desk: &Desk, job: &JobRow, output: &Path, force:
     Ok(Exit::Ok)
 }
 
-/// Tells the numbers of jobs that were handed in.
-pub fn tell(context: &Context, handed: &[(Option<String>, HandedIn)]) -> Result<()> {
-    for (name, handed) in handed {
-        match handed {
-            HandedIn::Accepted(_) => {}
-            HandedIn::Waiting(run) => {
-                context
-                    .printer
-                    .say(&format!("{}: the same waits or runs already as run {run}", name.as_deref().unwrap_or("-")));
-            }
-            HandedIn::Imported(run) => context.printer.say(&already(name.as_deref(), *run)),
-        }
-    }
-    let columns = [Column::plain("run", true), Column::plain("state", false), Column::plain("file", false)];
-    let row = |(name, handed): &(Option<String>, HandedIn)| {
-        let state = match handed {
-            HandedIn::Accepted(_) => "queued",
-            HandedIn::Waiting(_) => "known",
-            HandedIn::Imported(_) => "already_imported",
-        };
-        vec![json!(handed.run()), json!(state), json!(name)]
-    };
-    context.printer.rows(&columns, handed.iter().map(row).collect(), Map::new())
-}
-
-fn already(name: Option<&str>, run: i64) -> String {
-    format!("{}: nothing to do, the same content was imported by run {run}", name.unwrap_or("-"))
-}
-
 /// Follows a job until it has ended, or until its user does not want to wait any more.
 pub fn follow(context: &Context, desk: &Desk, id: i64) -> Result<JobRow> {
     let interrupt = context.interrupt();
@@ -178,6 +47,13 @@ pub fn follow(context: &Context, desk: &Desk, id: i64) -> Result<JobRow> {
     let mut bar = None;
     loop {
         let job = desk.store.read_queue(|connection| kept_jobs::get(connection, id))?;
+        let bar = bar.get_or_insert_with(|| {
+            let bytes = job.sha256.as_deref().and_then(|sha256| desk.blobs.size(sha256).ok().flatten());
+            Bar::follow(&context.global, &job, bytes)
+        });
+        if let Some(bar) = bar {
+            bar.tell_job(&job);
+        }
         if job.state.is_final() {
             return Ok(job);
         }
@@ -187,10 +63,6 @@ pub fn follow(context: &Context, desk: &Desk, id: i64) -> Result<JobRow> {
         }
         if patience.is_some_and(|patience| begun.elapsed() > patience) {
             return Err(Error::Busy(format!("run {id} is still {}; vhm runs watch {id} waits on", job.state.name())));
-        }
-        let bar = bar.get_or_insert_with(|| Bar::follow(&context.global, &format!("run {id}")));
-        if let Some(bar) = bar {
-            bar.tell_job(&job);
         }
         std::thread::sleep(LOOK);
     }
@@ -207,29 +79,42 @@ pub fn exit_of(job: &JobRow) -> Exit {
     match job.state {
         JobState::Done => {
             let rejected = report["rejected"].as_u64().unwrap_or_default();
+            let refused = report["refused_members"].as_u64().unwrap_or_default();
             let allowed = matches!(Job::from_payload(&job.payload), Ok(Job::Import(import)) if import.max_errors.is_some() || import.max_error_rate.is_some());
             match (rejected, allowed) {
+                _ if refused > 0 => Exit::Problems,
                 (0, _) => Exit::Ok,
                 (_, true) => Exit::Partial,
                 (_, false) => Exit::Problems,
             }
         }
         JobState::Failed if report["outcome"] == json!("failed") => Exit::Problems,
-        JobState::Failed if report["outcome"] == json!("refused") => Exit::Input,
+        JobState::Failed if report["outcome"] == json!("refused") => {
+            Exit::of_kind("refused", report["problems"][0]["code"].as_str())
+        }
+        JobState::Failed => Exit::of_kind(report["error_kind"].as_str().unwrap_or("database"), None),
         JobState::Cancelled => Exit::Interrupted,
         _ => Exit::Database,
     }
 }
 
+/// What there is to tell of a job beside what it did.
+pub fn facts_of(job: &JobRow) -> Json {
+    let state = job.state.name();
+    json!({ "run": job.id, "kind": job.kind, "state": state, "attempts": job.attempts, "error": job.error })
+}
+
 /// Tells people how a job ended; returns what scripts are told.
 pub fn end_of(context: &Context, job: &JobRow) -> Result<Json> {
     let report = report_of(job);
-    let mut told = json!({
-        "run": job.id, "kind": job.kind, "state": job.state.name(), "file": job.file_name, "attempts": job.attempts, "error": job.error,
-    });
+    let mut told = facts_of(job);
+    told["file"] = json!(job.file_name);
     if let (Some(object), Some(report)) = (told.as_object_mut(), report.as_object()) {
-        object.extend(report.iter().map(|(key, value)| (key.clone(), value.clone())));
-        object.insert("run".to_owned(), json!(job.id));
+        let shown = report.iter().filter(|(key, _)| !matches!(key.as_str(), "run" | "fillings"));
+        object.extend(shown.map(|(key, value)| (key.clone(), value.clone())));
+    }
+    if job.kind == "undo" {
+        told["undoes"] = report["run"].clone();
     }
     if context.printer.is_json() {
         return Ok(told);

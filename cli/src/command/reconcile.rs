@@ -4,16 +4,18 @@ use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::import::now;
 use vhm::job::{Job, Outcome, ReconcileJob};
+use vhm::problem::Problem;
 use vhm::query::{self, Moment};
 use vhm::reconcile::hand::{self, Target};
-use vhm::reconcile::status::Class;
-use vhm::reconcile::{Done, Extent, explain, pick, summary};
+use vhm::reconcile::status::{Class, Status};
+use vhm::reconcile::{Extent, explain, pick, summary};
+use vhm::report::kept_problems;
 use vhm::store::jobs::JobRow;
 use vhm::store::runs::{self, Run};
 use vhm::store::{Connection, matches};
 use vhm::value::money::format_sum;
 
-use super::{jobs, reconcile_money, reconcile_report};
+use super::{jobs, later, reconcile_money, reconcile_report};
 use crate::arguments::OutputFormat;
 use crate::arguments::reconcile::{FailOn, Pair, Reconcile, ReconcileCommand};
 use crate::context::{Context, Desk, who};
@@ -77,7 +79,12 @@ fn reconcile(context: &Context, arguments: &Reconcile) -> Result<Exit> {
     };
     let failed = arguments.fail_on.iter().any(|class| done.totals.of_class(class_of(*class)) > 0);
     let exit = if failed { Exit::Problems } else { Exit::Ok };
-    tell(context, arguments, &done, exit)?;
+    let told = summary::json(&done, context.config.language);
+    if context.printer.is_json() {
+        as_json(context, arguments, &told, exit)?;
+    } else {
+        tell(context, arguments.dry_run, &told, &done.notes)?;
+    }
     Ok(exit)
 }
 
@@ -94,7 +101,12 @@ fn enqueue(context: &Context, desk: &Desk, arguments: &Reconcile, job: Job) -> R
             exit => exit,
         }
     };
-    jobs::hand_in_one(context, desk, &job, &arguments.enqueue, &judge)
+    let show = |told: &Json| match kept_problems(&told["notes"], &told["fillings"]) {
+        Some(notes) => tell(context, arguments.dry_run, told, &notes),
+        // An attempt before did it, and its run tells.
+        None => tell(context, arguments.dry_run, told, &[]),
+    };
+    later::hand_in_one(context, desk, &job, &arguments.enqueue, &judge, &show)
 }
 
 fn class_of(class: FailOn) -> Class {
@@ -107,19 +119,18 @@ fn class_of(class: FailOn) -> Class {
     }
 }
 
-fn tell(context: &Context, arguments: &Reconcile, done: &Done, exit: Exit) -> Result<()> {
+fn as_json(context: &Context, arguments: &Reconcile, told: &Json, exit: Exit) -> Result<()> {
+    let mut facts = vec![("outcome", json!(exit.outcome())), ("exit_code", json!(exit as i32))];
+    facts.extend([("dry_run", json!(arguments.dry_run)), ("rules", json!(arguments.rules))]);
+    facts.extend(told.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value.clone())));
+    context.printer.facts(facts)
+}
+
+/// Tells people what was found, from what scripts are told.
+fn tell(context: &Context, dry_run: bool, told: &Json, notes: &[Problem]) -> Result<()> {
     let printer = &context.printer;
     let language = context.config.language;
-    if printer.is_json() {
-        let mut facts = vec![("outcome", json!(exit.outcome())), ("exit_code", json!(exit as i32))];
-        facts.extend([("dry_run", json!(arguments.dry_run)), ("rules", json!(arguments.rules))]);
-        let told = summary::json(done, language);
-        let more: Vec<(String, Json)> =
-            told.as_object().map(|told| told.clone().into_iter().collect()).unwrap_or_default();
-        facts.extend(more.iter().map(|(key, value)| (key.as_str(), value.clone())));
-        return printer.facts(facts);
-    }
-    done.notes.iter().for_each(|note| printer.say_problem(note));
+    notes.iter().for_each(|note| printer.say_problem(note));
     let columns = [
         Column::plain("table", false),
         Column::plain("status", false),
@@ -128,24 +139,19 @@ fn tell(context: &Context, arguments: &Reconcile, done: &Done, exit: Exit) -> Re
         Column::plain("meaning", false),
     ];
     let mut rows = Vec::new();
-    for side in vhm::reconcile::rows::Side::ALL {
-        for (status, sum) in done.totals.by_status(side) {
-            rows.push(vec![
-                json!(side.table().name()),
-                json!(status.code()),
-                json!(sum.count),
-                json!(format_sum(sum.tiyin)),
-                json!(status.text(language)),
-            ]);
+    for (table, statuses) in told["statuses"].as_object().into_iter().flatten() {
+        for (code, sum) in statuses.as_object().into_iter().flatten() {
+            let meaning = Status::by_code(code).map(|status| status.text(language));
+            rows.push(vec![json!(table), json!(code), sum["count"].clone(), sum["sum"].clone(), json!(meaning)]);
         }
     }
     printer.rows(&columns, rows, Map::new())?;
     let written = format!(
         "{} rows read, {} links and {} statuses written, {} links removed",
-        done.rows_read, done.changes.links_written, done.changes.statuses_written, done.changes.links_removed
+        told["rows_read"], told["links_written"], told["statuses_written"], told["links_removed"]
     );
-    match (done.extent, done.run, arguments.dry_run) {
-        (Extent::Nothing, ..) => printer.say("nothing came since the last reconciliation"),
+    match (told["extent"] == Extent::Nothing.name(), told["run"].as_i64(), dry_run) {
+        (true, ..) => printer.say("nothing came since the last reconciliation"),
         (_, _, true) => printer.say(&format!("dry run, nothing was kept: {written}")),
         (_, Some(run), _) => printer.say(&format!("run {run}: {written}")),
         _ => printer.say(&written),

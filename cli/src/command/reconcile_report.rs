@@ -12,8 +12,8 @@ use vhm::reconcile::rows::Provider;
 use vhm::store::Connection;
 use vhm::value::money::format_sum;
 
-use super::jobs;
 use super::reconcile::period;
+use super::{jobs, later};
 use crate::arguments::{Enqueue, OutputFormat};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -51,7 +51,7 @@ pub fn run(
     };
     let desk = context.desk()?;
     if enqueue.enqueue {
-        return jobs::hand_in_export(context, &desk, &Job::Report(job), enqueue, path, force);
+        return later::hand_in_export(context, &desk, &Job::Report(job), enqueue, path, force);
     }
     job.path = Some(path.to_owned());
     let done = Job::Report(job).run(&context.job(&desk))?;

@@ -6,13 +6,13 @@ use std::path::Path;
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::export::rejects::{RejectedCells, rejected_rows, write_rejects};
-use vhm::job::{Job, Outcome, PruneJob, UndoJob};
+use vhm::job::{Job, PruneJob, UndoJob};
 use vhm::store::Store;
 use vhm::store::jobs::{self as kept_jobs, JobFilter, JobRow, JobState};
 use vhm::store::runs::{self, Run, RunFilter, RunKind, RunState};
 use vhm::value::time::{format_local, format_rfc3339};
 
-use super::jobs;
+use super::{jobs, later};
 use crate::arguments::{Enqueue, OutputFormat, Runs};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -29,8 +29,8 @@ pub fn run(context: &Context, arguments: &Runs) -> Result<Exit> {
         Runs::Cancel { id } => jobs::cancel(context, *id),
         Runs::Retry { id } => jobs::retry(context, *id),
         Runs::Output { id, output, force } => jobs::output(context, *id, output, *force),
-        Runs::Prune { older_than, state, files, dry_run } => {
-            prune(context, *older_than, state.as_deref(), *files, *dry_run)
+        Runs::Prune { older_than, state, files, dry_run, enqueue } => {
+            prune(context, (*older_than, state.as_deref()), *files, *dry_run, enqueue)
         }
     }
 }
@@ -289,25 +289,35 @@ fn take_back(context: &Context, id: i64, dry_run: bool, enqueue: &Enqueue) -> Re
     }
     let job = Job::Undo(UndoJob { run: id, dry_run });
     if enqueue.enqueue {
-        return jobs::hand_in_one(context, &desk, &job, enqueue, &jobs::exit_of);
+        let show = |told: &Json| taken_back(context, id, dry_run, told);
+        return later::hand_in_one(context, &desk, &job, enqueue, &jobs::exit_of, &show);
     }
     let done = job.run(&context.job(&desk))?;
-    let Outcome::Undone { report, .. } = done else { return Err(jobs::unexpected(&done)) };
-    let done = if dry_run { "would be" } else { "were" };
-    context.printer.facts(vec![
-        ("run", json!(id)),
-        ("dry_run", json!(dry_run)),
-        ("removed", json!(report.removed)),
-        ("restored", json!(report.restored)),
-    ])?;
-    context.printer.say(&format!(
-        "{} rows {done} removed, {} rows {done} given their former values",
-        report.removed, report.restored
-    ));
+    taken_back(context, id, dry_run, &done.report())?;
     Ok(Exit::Ok)
 }
 
-fn prune(context: &Context, days: u32, state: Option<&str>, files: bool, dry_run: bool) -> Result<Exit> {
+/// Tells what taking a run back came to.
+fn taken_back(context: &Context, id: i64, dry_run: bool, told: &Json) -> Result<()> {
+    let done = if dry_run { "would be" } else { "were" };
+    let (removed, restored) = (&told["removed"], &told["restored"]);
+    context.printer.facts(vec![
+        ("run", json!(id)),
+        ("dry_run", json!(dry_run)),
+        ("removed", removed.clone()),
+        ("restored", restored.clone()),
+    ])?;
+    context.printer.say(&format!("{removed} rows {done} removed, {restored} rows {done} given their former values"));
+    Ok(())
+}
+
+fn prune(
+    context: &Context,
+    (days, state): (u32, Option<&str>),
+    files: bool,
+    dry_run: bool,
+    enqueue: &Enqueue,
+) -> Result<Exit> {
     if !dry_run {
         context.confirm(&format!("Delete what is left of runs older than {days} days, but not what they wrote?"))?;
     }
@@ -319,14 +329,14 @@ fn prune(context: &Context, days: u32, state: Option<&str>, files: bool, dry_run
         dry_run,
     };
     let desk = context.desk()?;
-    let done = Job::Prune(job).run(&context.job(&desk))?;
-    let Outcome::Pruned(report) = done else { return Err(jobs::unexpected(&done)) };
-    context.printer.facts(vec![
-        ("rejected_rows", json!(report.rejected_rows)),
-        ("jobs", json!(report.jobs)),
-        ("notifications", json!(report.notifications)),
-        ("files", json!(report.files)),
-        ("dry_run", json!(dry_run)),
-    ])?;
+    let job = Job::Prune(job);
+    let show = |told: &Json| {
+        let keys = ["rejected_rows", "jobs", "notifications", "files", "dry_run"];
+        context.printer.facts(keys.map(|key| (key, told[key].clone())).to_vec())
+    };
+    if enqueue.enqueue {
+        return later::hand_in_one(context, &desk, &job, enqueue, &jobs::exit_of, &show);
+    }
+    show(&job.run(&context.job(&desk))?.report())?;
     Ok(Exit::Ok)
 }

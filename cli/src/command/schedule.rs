@@ -3,7 +3,7 @@
 use serde_json::{Map, json};
 use vhm::error::{Error, Result};
 use vhm::job::hand_in::check;
-use vhm::job::schedule::{add_built_in, enable, job_of, run_now, schedule};
+use vhm::job::schedule::{self, add_built_in, enable, job_of, run_now, schedule};
 use vhm::job::{BackupJob, ExportJob, Job, NotifyJob, PruneJob, ReconcileJob, ReportJob, Selection};
 use vhm::store::Connection;
 use vhm::store::schedules::{self, Schedule};
@@ -64,10 +64,8 @@ fn list(context: &Context) -> Result<Exit> {
 }
 
 fn remove(context: &Context, name: &str, trial: Trial) -> Result<Exit> {
-    let removed = |connection: &mut dyn Connection| schedules::remove(connection, name).map(|done| trial.decide(done));
-    if !context.store()?.write_queue_or_not(removed)? {
-        return Err(Error::Request(format!("there is no schedule «{name}»; vhm schedule list shows them")));
-    }
+    let removed = |connection: &mut dyn Connection| schedule::remove(connection, name).map(|done| trial.decide(done));
+    context.store()?.write_queue_or_not(removed)?;
     context.printer.done(&trial.words(&format!("{name} removed")), vec![("schedule", json!(name)), trial.fact()])?;
     Ok(Exit::Ok)
 }

@@ -8,11 +8,10 @@ use vhm::import::intake::IntakeOptions;
 use vhm::job::{FileRef, Job, ValidateJob};
 use vhm::problem::Severity;
 use vhm::report::{FileOutcome, FileReport, SCHEMA_VERSION};
-use vhm::store::jobs::JobRow;
 use vhm::validate::{ValidateOptions, validate};
 
 use super::import::{on_duplicate, refused};
-use super::jobs;
+use super::later;
 use crate::arguments::Validate;
 use crate::context::{Context, expand, kept, open};
 use crate::exit::{Exit, of_files};
@@ -74,29 +73,21 @@ fn enqueue(context: &Context, arguments: &Validate, files: &[PathBuf]) -> Result
         return Err(Error::Request(told.to_owned()));
     }
     let desk = context.desk()?;
-    let mut handed = Vec::new();
-    for path in files {
-        let opened = open(path)?;
-        let job = Job::Validate(ValidateJob {
-            file: FileRef { name: opened.input.name.clone(), sha256: None, path: Some(opened.input.path.clone()) },
-            reading: kept(&arguments.reading),
-            on_duplicate: on_duplicate(arguments.on_duplicate),
-            ..ValidateJob::default()
-        });
-        handed.push((job, Some(opened)));
-    }
     let deny = arguments.deny.is_some();
-    let judge = |ended: &JobRow| {
-        let report = jobs::report_of(ended);
-        let severe = |problem: &Json| problem["severity"] == "error" || (deny && problem["severity"] == "warning");
-        match jobs::exit_of(ended) {
-            Exit::Ok if report["problems"].as_array().is_some_and(|problems| problems.iter().any(severe)) => {
-                Exit::Problems
-            }
-            exit => exit,
-        }
+    let told = later::Files {
+        job: &|opened| {
+            Job::Validate(ValidateJob {
+                file: FileRef { name: opened.input.name.clone(), sha256: None, path: Some(opened.input.path.clone()) },
+                reading: kept(&arguments.reading),
+                on_duplicate: on_duplicate(arguments.on_duplicate),
+                ..ValidateJob::default()
+            })
+        },
+        judge: &|report| exit_of(std::slice::from_ref(report), deny),
+        json: &|reports, exit| as_json(context, reports, exit),
+        print: &|reports, _| context.printer.files(reports),
     };
-    let exit = jobs::hand_in_all(context, &desk, &handed, &arguments.enqueue, &judge)?;
+    let exit = later::hand_in_files(context, &desk, files, &arguments.enqueue, &told)?;
     Ok(if arguments.exit_zero && exit == Exit::Problems { Exit::Ok } else { exit })
 }
 

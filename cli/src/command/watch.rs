@@ -4,8 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, json};
 use vhm::error::{Error, Result};
-use vhm::import::now;
-use vhm::job::watch::{check_folder, host, parameters};
+use vhm::job::watch::{check_folder, folder_path, host, parameters};
 use vhm::job::{ImportJob, Reading};
 use vhm::store::Connection;
 use vhm::store::watches::{self, Folder};
@@ -21,13 +20,8 @@ pub fn run(context: &Context, arguments: &Watch) -> Result<Exit> {
     match arguments {
         Watch::List => list(context),
         Watch::Add { folder, settle, source, trial } => add(context, folder, *settle, source.clone(), *trial),
-        Watch::Remove { folder, trial } => remove(context, &absolute(folder)?, *trial),
+        Watch::Remove { folder, trial } => remove(context, &folder_path(folder)?, *trial),
     }
-}
-
-fn absolute(folder: &Path) -> Result<String> {
-    let path = std::path::absolute(folder).map_err(|error| Error::io("there is no current folder", error))?;
-    path.to_str().map(str::to_owned).ok_or_else(|| Error::Request("the folder's path must be Unicode".to_owned()))
 }
 
 fn list(context: &Context) -> Result<Exit> {
@@ -59,16 +53,16 @@ fn remove(context: &Context, path: &str, trial: Trial) -> Result<Exit> {
 }
 
 fn add(context: &Context, folder: &Path, settle: u32, source: Option<String>, trial: Trial) -> Result<Exit> {
+    source.as_deref().map(|name| context.sources()?.named(name).map(drop)).transpose()?;
     check_folder(folder, !trial.dry_run)?;
     let import = ImportJob { reading: Reading { source, ..Reading::default() }, ..ImportJob::default() };
     let watched = Folder {
-        path: absolute(folder)?,
+        path: folder_path(folder)?,
         host: host(),
         settle_seconds: i64::from(settle),
         parameters: parameters(&import),
     };
-    let write =
-        |connection: &mut dyn Connection| watches::add(connection, &watched, now()).map(|done| trial.decide(done));
+    let write = |connection: &mut dyn Connection| watches::add(connection, &watched).map(|done| trial.decide(done));
     context.store()?.write_queue_or_not(write)?;
     let message = trial.words(&format!("new files in {} are imported by the workers of this machine", watched.path));
     let facts = vec![("folder", json!(watched.path)), ("host", json!(watched.host)), trial.fact()];
