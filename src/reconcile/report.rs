@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::coverage::{Coverage, Source};
 use super::explain::key;
-use super::load::all_day_counts;
+use super::load::{all_day_counts, repeated};
 use super::rows::{DAY, OrderKind, Provider, Side};
 use super::status::{Class, Reason, Status};
 use super::summary::Sum;
@@ -40,6 +40,18 @@ impl Couple {
             Couple::Sales => "orders-sales",
             Couple::Receipts => "orders-receipts",
             Couple::Payments => "orders-payments",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Couple::Sales, Language::En) => "Orders and sales",
+            (Couple::Receipts, Language::En) => "Orders and receipts",
+            (Couple::Payments, Language::En) => "Orders and payments",
+            (Couple::Sales, _) => "Заказы и продажи",
+            (Couple::Receipts, _) => "Заказы и чеки",
+            (Couple::Payments, _) => "Заказы и платежи",
         }
     }
 }
@@ -192,8 +204,10 @@ pub fn count(connection: &mut dyn Connection, period: Period, zone: &Zone) -> Re
     let mut report = Report::default();
     let offset = zone.offset(if period.0 == i64::MIN { now() } else { period.0 });
     let coverage = Coverage::new(&all_day_counts(connection, offset)?, offset);
+    let repeated = repeated(connection)?;
     match_report::each_order_state(connection, period, &mut |row| {
-        report.order(row, zone, &coverage);
+        let counts = row[13].as_integer().is_none_or(|id| repeated.binary_search(&id).is_err());
+        report.order(row, counts, zone, &coverage);
         Ok(Flow::Continue)
     })?;
     for side in [Side::Sale, Side::Receipt, Side::Payment] {
@@ -215,7 +229,7 @@ impl Report {
         Some(status)
     }
 
-    fn order(&mut self, row: &[Value], zone: &Zone, coverage: &Coverage) {
+    fn order(&mut self, row: &[Value], counts: bool, zone: &Zone, coverage: &Coverage) {
         let Some(time) = row[0].as_integer() else { return };
         let month = month(time, zone);
         let tiyin = row[2].as_integer().unwrap_or_default();
@@ -230,7 +244,7 @@ impl Report {
             brew: row[11].as_text(),
         });
         let kind = nature.kind;
-        if kind == OrderKind::Gateway && nature.is_sale() {
+        if kind == OrderKind::Gateway && nature.is_sale() && counts {
             self.qr.entry(month.clone()).or_default().orders.add(tiyin);
         }
         let Some(status) = status.filter(|status| status.class() != Class::Outside) else { return };
