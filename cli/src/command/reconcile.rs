@@ -111,11 +111,11 @@ fn tell(context: &Context, arguments: &Reconcile, done: &Done, exit: Exit) -> Re
     }
     done.notes.iter().for_each(|note| printer.say_problem(note));
     let columns = [
-        Column::plain("table", false),
-        Column::plain("status", false),
-        Column::plain("count", true),
-        Column::plain("sum", true),
-        Column::plain("meaning", false),
+        printer.heading(("table", "Таблица"), false, language),
+        printer.heading(("status", "Статус"), false, language),
+        printer.heading(("count", "Строк"), true, language),
+        printer.heading(("sum", "Сумма"), true, language),
+        printer.heading(("meaning", "Значение"), false, language),
     ];
     let mut rows = Vec::new();
     for side in vhm::reconcile::rows::Side::ALL {
