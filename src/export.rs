@@ -360,3 +360,19 @@ fn write_changes(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheets_of_changes_of_every_version_are_known() {
+        let before = ["number", "version", "field", "kind", "old", "new", "run", "file", "line", "at"];
+        assert!(are_changes(&before));
+        for language in [Language::En, Language::Ru, Language::Uz] {
+            let now: Vec<&str> = CHANGES.iter().map(|(_, labels)| labels.get(language)).collect();
+            assert!(are_changes(&now), "{now:?}");
+        }
+        assert!(!are_changes(&before[1..]) && !are_changes(&["number"]) && !are_changes(&[]));
+    }
+}
