@@ -141,9 +141,9 @@ impl<'t> Picture<'t> {
     fn shown(&self, table: &Table, column: usize, number: i64) -> String {
         let like = table.drawn().iter().find_map(|row| row.get(column).filter(|cell| cell.number().is_some()));
         match like {
-            Some(Cell::Money(_)) => table::sum(number),
-            Some(Cell::Share(_)) => table::percent(number),
-            _ => Cell::Count(number).text(self.zone),
+            Some(Cell::Money(_)) => table::sum(number, self.language),
+            Some(Cell::Share(_)) => table::percent(number, self.language),
+            _ => Cell::Count(number).shown(self.zone, self.language),
         }
     }
 
@@ -164,14 +164,17 @@ impl<'t> Picture<'t> {
         let pitch = (right - left) / values.len() as f32;
         let wide = (pitch * 0.8).min(48.0);
         // A label is told of as many columns as it is wide.
-        let widest =
-            table.drawn().iter().map(|row| self.letters.width(&row[0].text(self.zone), TEXT)).fold(0.0, f32::max);
+        let widest = table
+            .drawn()
+            .iter()
+            .map(|row| self.letters.width(&row[0].shown(self.zone, self.language), TEXT))
+            .fold(0.0, f32::max);
         let every = ((widest + TEXT) / pitch).ceil().max(1.0) as usize;
         for (at, (value, row)) in values.iter().zip(table.drawn()).enumerate() {
             let middle = left + pitch * (at as f32 + 0.5);
             canvas.rectangle([middle - wide / 2.0, foot - height(*value), wide, height(*value)], FILL);
             if at % every == 0 {
-                let name = row[0].text(self.zone);
+                let name = row[0].shown(self.zone, self.language);
                 let half = self.letters.width(&name, TEXT) / 2.0;
                 let middle = middle.min(right - half).max(left - AMOUNTS + half);
                 canvas.text((middle, foot + TEXT + 4.0), TEXT, Anchor::Middle, INK, &name);
@@ -188,7 +191,7 @@ impl<'t> Picture<'t> {
         let mut y = top;
         for (value, row) in values.iter().zip(table.drawn()).take(MOST_BARS) {
             let foot = y + ROW - 8.0;
-            let name = self.letters.fitting(&row[0].text(self.zone), TEXT, NAMES - 12.0);
+            let name = self.letters.fitting(&row[0].shown(self.zone, self.language), TEXT, NAMES - 12.0);
             canvas.text((left - 8.0, foot), TEXT, Anchor::End, INK, &name);
             let wide = room * (*value).max(0) as f32 / most as f32;
             canvas.rectangle([left, y + 4.0, wide, ROW - 8.0], FILL);
@@ -218,7 +221,7 @@ impl<'t> Picture<'t> {
         let most = most.unwrap_or_default().max(1);
         let mut y = top + ROW;
         for row in table.drawn() {
-            canvas.text((left - 8.0, y + ROW - 8.0), TEXT, Anchor::End, INK, &row[0].text(self.zone));
+            canvas.text((left - 8.0, y + ROW - 8.0), TEXT, Anchor::End, INK, &row[0].shown(self.zone, self.language));
             for at in 1..=columns {
                 let value = number(row, at);
                 let strength = (value.max(0) as f32 / most as f32).sqrt();

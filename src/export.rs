@@ -13,7 +13,7 @@ use crate::format::{
 };
 use crate::import::{Progress, Reached};
 use crate::query::{Filter, Query, Subject, SystemColumn};
-use crate::schema::{Kind, Language, Table};
+use crate::schema::{Kind, Labels, Language, Table};
 use crate::store::changes::{self, ChangeKind};
 use crate::store::{Connection, Flow, Store, question};
 use crate::value::Value;
@@ -239,9 +239,52 @@ fn write_rows(
     Ok(rows)
 }
 
-/// The headings of the sheet with the changes of the rows; an import knows it by them and leaves it alone.
-pub(crate) const CHANGES: [&str; 10] =
-    ["number", "version", "field", "kind", "old", "new", "run", "file", "line", "at"];
+/// The key of the second column, which tables without machines do not have, and files of before have not either.
+const MACHINE: &str = "machine_code";
+
+/// The columns of the sheet with the changes of the rows: keys, and what people call them.
+#[rustfmt::skip]
+const CHANGES: [(&str, Labels); 11] = [
+    ("number", Labels { en: "Number", ru: "Номер", uz: "Raqam" }),
+    (MACHINE, Labels { en: "Machine code", ru: "Код автомата", uz: "Avtomat kodi" }),
+    ("version", Labels { en: "Version", ru: "Версия", uz: "Versiya" }),
+    ("field", Labels { en: "Field", ru: "Поле", uz: "Maydon" }),
+    ("kind", Labels { en: "Kind of change", ru: "Вид изменения", uz: "O'zgarish turi" }),
+    ("old", Labels { en: "Old value", ru: "Было", uz: "Eski qiymat" }),
+    ("new", Labels { en: "New value", ru: "Стало", uz: "Yangi qiymat" }),
+    ("run", Labels { en: "Run", ru: "Загрузка", uz: "Yuklash" }),
+    ("file", Labels { en: "File", ru: "Файл", uz: "Fayl" }),
+    ("line", Labels { en: "Line", ru: "Строка", uz: "Qator" }),
+    ("at", Labels { en: "When", ru: "Когда", uz: "Qachon" }),
+];
+
+/// Whether these are the headings of a sheet of changes that an export wrote, in any language, with or without machines: an import leaves
+/// it alone.
+pub(crate) fn are_changes(headings: &[&str]) -> bool {
+    let of = |heading: &dyn Fn(&(&'static str, Labels)) -> &'static str| {
+        let with = CHANGES.iter().map(heading);
+        let without = CHANGES.iter().filter(|(key, _)| *key != MACHINE).map(heading);
+        with.eq(headings.iter().copied()) || without.eq(headings.iter().copied())
+    };
+    of(&|(key, _)| key)
+        || [Language::En, Language::Ru, Language::Uz].iter().any(|language| of(&|(_, labels)| labels.get(*language)))
+}
+
+/// What people call a kind of change.
+fn kind_label(kind: ChangeKind, labels: Option<Language>) -> &'static str {
+    let [ru, uz] = match kind {
+        ChangeKind::New => ["новая", "yangi"],
+        ChangeKind::Filled => ["заполнено", "to'ldirildi"],
+        ChangeKind::Changed => ["изменено", "o'zgardi"],
+        ChangeKind::Deleted => ["удалено", "o'chirildi"],
+        ChangeKind::Restored => ["восстановлено", "tiklandi"],
+    };
+    match labels {
+        Some(Language::Ru) => ru,
+        Some(Language::Uz) => uz,
+        _ => kind.name(),
+    }
+}
 
 /// A table with every change of the exported rows, coloured by its kind.
 fn write_changes(
@@ -250,29 +293,42 @@ fn write_changes(
     options: &ExportOptions,
     writer: &mut dyn TableWriter,
 ) -> Result<()> {
-    let columns = CHANGES.map(|key| {
-        let kind = match key {
+    let machine = query.table.position(MACHINE);
+    let shown = CHANGES.iter().filter(|(key, _)| *key != MACHINE || machine.is_some());
+    let column = |(key, labels): &(&'static str, Labels)| {
+        let kind = match *key {
             "version" | "run" | "line" => OutputKind::Integer,
             "at" => OutputKind::Time,
             _ => OutputKind::Text,
         };
-        OutputColumn { key: key.to_owned(), label: key.to_owned(), kind }
-    });
+        let label = options.labels.map_or(*key, |language| labels.get(language));
+        OutputColumn { key: (*key).to_owned(), label: label.to_owned(), kind }
+    };
+    let columns: Vec<_> = shown.map(column).collect();
     let show = crate::import::Show { zone: options.zone.clone(), machine: false };
     let number = query.table.position(query.table.definition().number).map(Subject::Field);
-    let mut changed: Vec<(i64, String)> = Vec::new();
+    let mut changed: Vec<(i64, String, Option<String>)> = Vec::new();
     let asked = Query {
-        columns: number.into_iter().chain([Subject::System(SystemColumn::Version)]).collect(),
+        columns: [number, machine.map(Subject::Field), Some(Subject::System(SystemColumn::Version))]
+            .into_iter()
+            .flatten()
+            .collect(),
         ..query.clone()
     };
     question::answer(connection, &asked, &mut |row| {
         if row.values.last().and_then(Value::as_integer).is_some_and(|version| version > 1) {
-            changed.push((row.id, row.values[0].as_text().unwrap_or_default().to_owned()));
+            let machine = machine.and_then(|_| row.values[1].as_text().map(str::to_owned));
+            changed.push((row.id, row.values[0].as_text().unwrap_or_default().to_owned(), machine));
         }
         Ok(Flow::Continue)
     })?;
-    writer.table("Changes", &columns).map_err(write_error)?;
-    for (id, number) in changed {
+    let name = match options.labels {
+        Some(Language::Ru) => "Изменения",
+        Some(Language::Uz) => "O'zgarishlar",
+        _ => "Changes",
+    };
+    writer.table(name, &columns).map_err(write_error)?;
+    for (id, number, code) in changed {
         options.stop_if_asked()?;
         for entry in changes::history(connection, query.table, id)? {
             let change = &entry.change;
@@ -283,20 +339,40 @@ fn write_changes(
             };
             let shown = |text: Option<&str>| text.map(|text| show.history_text(query.table, &change.field, text));
             let (old, new) = (shown(change.old.as_deref()), shown(change.new.as_deref()));
-            let values = [
-                OutputValue::Text(&number),
+            let label = |language| query.table.field(&change.field).map(|field| field.labels.get(language));
+            let field = options.labels.and_then(label).unwrap_or(&change.field);
+            let code = code.as_deref().map_or(OutputValue::Null, OutputValue::Text);
+            let mut values = vec![OutputValue::Text(&number)];
+            values.extend(machine.map(|_| code));
+            values.extend([
                 OutputValue::Integer(change.version),
-                OutputValue::Text(&change.field),
-                OutputValue::Text(change.kind.name()),
+                OutputValue::Text(field),
+                OutputValue::Text(kind_label(change.kind, options.labels)),
                 old.as_deref().map_or(OutputValue::Null, OutputValue::Text),
                 new.as_deref().map_or(OutputValue::Null, OutputValue::Text),
                 OutputValue::Integer(change.run),
                 entry.file.as_deref().map_or(OutputValue::Null, OutputValue::Text),
                 OutputValue::Integer(change.line),
                 OutputValue::Time(entry.at, (options.zone.offset(entry.at) / 1000) as i32),
-            ];
-            writer.row(&values, &[mark; 10]).map_err(write_error)?;
+            ]);
+            writer.row(&values, &vec![mark; values.len()]).map_err(write_error)?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheets_of_changes_of_every_version_are_known() {
+        let before = ["number", "version", "field", "kind", "old", "new", "run", "file", "line", "at"];
+        assert!(are_changes(&before));
+        for language in [Language::En, Language::Ru, Language::Uz] {
+            let now: Vec<&str> = CHANGES.iter().map(|(_, labels)| labels.get(language)).collect();
+            assert!(are_changes(&now), "{now:?}");
+        }
+        assert!(!are_changes(&before[1..]) && !are_changes(&["number"]) && !are_changes(&[]));
+    }
 }

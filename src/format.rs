@@ -392,6 +392,15 @@ pub struct OutputChart {
     pub rows: u64,
 }
 
+/// Numbers of a table that are coloured, the darker the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutputHeat {
+    /// The first column, from 0, and the one behind the last.
+    pub columns: (usize, usize),
+    /// How many rows are coloured, from the first.
+    pub rows: u64,
+}
+
 /// Writes tables in one format, row by row, without holding them.
 pub trait TableWriter {
     /// Begins a table; formats with one table refuse a second with an error of kind `Unsupported`.
@@ -400,6 +409,10 @@ pub trait TableWriter {
     fn row(&mut self, values: &[OutputValue<'_>], marks: &[Mark]) -> std::io::Result<()>;
     /// Draws the rows of the open table beside it, in formats that have charts; nothing elsewhere. Call it behind the last row.
     fn chart(&mut self, _chart: &OutputChart) -> std::io::Result<()> {
+        Ok(())
+    }
+    /// Colours numbers of the open table, in formats that have such colours; nothing elsewhere. Call it behind the last row.
+    fn heat(&mut self, _heat: &OutputHeat) -> std::io::Result<()> {
         Ok(())
     }
     /// Ends the file and flushes it.

@@ -1,6 +1,10 @@
 //! Statistics: what was sold, where, when, how it was paid, what failed, and how far the data can be believed. There is one definition of
 //! what an order is worth, [`Figures::add`], and every number comes from it.
 
+mod clock;
+mod count;
+mod cross;
+mod failures;
 pub mod figures;
 pub mod file;
 mod health;

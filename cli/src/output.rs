@@ -90,6 +90,13 @@ impl Printer {
         self.text(&format!("{object}\n"))
     }
 
+    /// A column that people who read no English see under its Russian heading, and programs under its key.
+    pub fn heading(&self, (key, ru): (&str, &str), number: bool, language: Language) -> Column {
+        let people = matches!(self.format, OutputFormat::Table | OutputFormat::Md);
+        let label = if people && language != Language::En { ru } else { key };
+        Column { key: key.to_owned(), label: label.to_owned(), number }
+    }
+
     /// A message for people, on standard error.
     #[expect(clippy::print_stderr, reason = "this is where printing happens")]
     pub fn say(&self, message: &str) {

@@ -175,7 +175,7 @@ pub struct Intake<'a, C> {
 fn is_our_history(rows: &[Held]) -> bool {
     rows.first().is_some_and(|(_, cells)| {
         let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { text.as_str() } else { "" });
-        texts.eq(crate::export::CHANGES)
+        crate::export::are_changes(&texts.collect::<Vec<_>>())
     })
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value as Json, json};
 
 use super::coverage::{Coverage, Source};
-use super::load::all_day_counts;
+use super::load::{all_day_counts, repeated};
 use super::report::percent;
 use super::rows::OrderKind;
 use super::rules::{CashRules, Rules};
@@ -276,7 +276,11 @@ impl Known {
     /// Reads what was sold for cash. Days of orders are not read: they are needed for verdicts only.
     fn read(connection: &mut dyn Connection) -> Result<Known> {
         let mut sales: BTreeMap<String, Sales> = BTreeMap::new();
+        let repeated = repeated(connection)?;
         cash::each_cash_order(connection, &mut |row| {
+            if row[8].as_integer().is_some_and(|id| repeated.binary_search(&id).is_ok()) {
+                return Ok(Flow::Continue);
+            }
             let (Some(machine), Some(time), Some(price)) = (row[0].as_text(), row[1].as_integer(), row[2].as_integer())
             else {
                 return Ok(Flow::Continue);

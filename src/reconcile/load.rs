@@ -8,7 +8,7 @@ use super::coverage::{DayCount, Source};
 use super::rows::{
     DAY, NONE, OrderKind, OrderRow, PaymentRow, PaymentState, Provider, ReceiptKind, ReceiptRow, Rows, SaleRow, Side,
 };
-use super::sales::NO_MACHINE;
+use super::sales::{NO_MACHINE, conflicts};
 use crate::error::Result;
 use crate::source::anatomy::{NumberKind, OrderNumber};
 use crate::store::{Connection, Flow, matches};
@@ -223,6 +223,27 @@ fn hash(parts: &[Value]) -> u64 {
 /// A hash of a receipt's number, which some files write with leading zeros.
 fn receipt_number(text: &str) -> u64 {
     xxh3_64(text.trim_start_matches('0').as_bytes()).max(1)
+}
+
+/// The orders that repeat the number of another one, by id: no sum counts them. They are those of the status `number_conflict`.
+///
+/// # Errors
+/// Those of the database.
+pub fn repeated(connection: &mut dyn Connection) -> Result<Vec<i64>> {
+    let hashes = matches::repeated_hashes(connection)?;
+    let mut loaded = Loaded::default();
+    if !hashes.is_empty() {
+        matches::each_order_of(connection, &hashes, &mut |row| {
+            loaded.take(Side::Order, row, None, 0);
+            Ok(Flow::Continue)
+        })?;
+    }
+    loaded.rows.sort();
+    let conflicts = conflicts(&loaded.rows);
+    let orders = loaded.rows.orders.iter().zip(conflicts);
+    let mut repeated: Vec<i64> = orders.filter(|(_, repeats)| *repeats).map(|(order, _)| order.id).collect();
+    repeated.sort_unstable();
+    Ok(repeated)
 }
 
 /// Rows for each day of all rows of the database.

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::coverage::{Coverage, Source};
 use super::explain::key;
-use super::load::all_day_counts;
+use super::load::{all_day_counts, repeated};
 use super::rows::{DAY, HOUR, OrderKind, Provider, Side, shift_of};
 use super::rules::Rules;
 use super::status::{Class, Reason, Status};
@@ -43,6 +43,18 @@ impl Couple {
             Couple::Sales => "orders-sales",
             Couple::Receipts => "orders-receipts",
             Couple::Payments => "orders-payments",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Couple::Sales, Language::En) => "Orders and sales",
+            (Couple::Receipts, Language::En) => "Orders and receipts",
+            (Couple::Payments, Language::En) => "Orders and payments",
+            (Couple::Sales, _) => "Заказы и продажи",
+            (Couple::Receipts, _) => "Заказы и чеки",
+            (Couple::Payments, _) => "Заказы и платежи",
         }
     }
 }
@@ -266,10 +278,12 @@ pub fn count(connection: &mut dyn Connection, period: Period, zone: &Zone) -> Re
     let mut report = Report::default();
     let offset = zone.offset(if period.0 == i64::MIN { now() } else { period.0 });
     let coverage = Coverage::new(&all_day_counts(connection, offset)?, offset);
+    let repeated = repeated(connection)?;
     // A file in a wrong zone may have moved its orders over the edge of the period.
     let wider = (period.0.saturating_add(-SHIFTED), period.1.saturating_add(SHIFTED));
     match_report::each_order_state(connection, wider, &mut |row| {
-        report.order(row, (period, zone), &coverage);
+        let counts = row[13].as_integer().is_none_or(|id| repeated.binary_search(&id).is_err());
+        report.order(row, counts, (period, zone), &coverage);
         Ok(Flow::Continue)
     })?;
     for side in [Side::Sale, Side::Receipt, Side::Payment] {
@@ -337,7 +351,7 @@ impl Report {
         }
     }
 
-    fn order(&mut self, row: &[Value], (period, zone): (Period, &Zone), coverage: &Coverage) {
+    fn order(&mut self, row: &[Value], counts: bool, (period, zone): (Period, &Zone), coverage: &Coverage) {
         let Some(stored) = row[0].as_integer() else { return };
         let clock = row[12].as_text().and_then(OrderNumber::parse).and_then(|number| number.clock);
         let shift = clock.map_or(0, |clock| shift_of(stored - clock));
@@ -363,7 +377,7 @@ impl Report {
         let kind = nature.kind;
         self.span(&month, coverage.day(time), kind == OrderKind::Gateway, kind.needs_receipt());
         // A second row of one order number is kept and told, and counted once.
-        if status == Some(Status::NumberConflict) {
+        if !counts || status == Some(Status::NumberConflict) {
             return;
         }
         if kind == OrderKind::Gateway && nature.is_sale() {

@@ -114,6 +114,12 @@ words! {
 }
 
 impl Status {
+    /// What people call it in few words.
+    pub fn label(self, language: Language) -> &'static str {
+        let term = crate::schema::MATCH_STATUS.terms.iter().find(|term| term.code == self.code());
+        term.map_or(self.code(), |term| term.labels.get(language))
+    }
+
     /// How it counts.
     pub fn class(self) -> Class {
         match self {

@@ -1,4 +1,5 @@
-//! The report as a workbook or a document: a sheet of sums, the control of QR payments, the statuses, and one sheet for every kind of rows left over.
+//! The report as a workbook or a document: a sheet of sums, the control of QR payments, the statuses, and one sheet of each table for its rows
+//! that are left over.
 
 use std::path::Path;
 
@@ -27,7 +28,7 @@ const LEFTOVER: [Heading; 11] = [
     ("time", "Time", "Время", OutputKind::Time),
     ("amount", "Amount", "Сумма", OutputKind::Money),
     ("status", "Status", "Статус", OutputKind::Text),
-    ("meaning", "Meaning", "Значение", OutputKind::Text),
+    ("code", "Code", "Код", OutputKind::Text),
     ("reason", "Why", "Почему", OutputKind::Text),
     ("near", "Nearest", "Ближайшее", OutputKind::Text),
     ("near_seconds", "Seconds away", "Секунд до него", OutputKind::Integer),
@@ -47,7 +48,7 @@ const QR: [Heading; 13] = [
     ("uzum_sum", "Uzum sum", "Uzum, сумма", OutputKind::Money),
     ("external_sum", "All gateways", "Все системы", OutputKind::Money),
     ("difference", "Difference", "Разница", OutputKind::Money),
-    ("percent", "%", "%", OutputKind::Text),
+    ("percent", "%", "%", OutputKind::Money),
     ("band", "Verdict", "Оценка", OutputKind::Text),
 ];
 
@@ -59,7 +60,7 @@ const CASH: [Heading; 10] = [
     ("expected", "Sold for cash", "Продажи (нал)", OutputKind::Money),
     ("collected", "Collected", "Инкассация", OutputKind::Money),
     ("difference", "Difference", "Разница", OutputKind::Money),
-    ("percent", "%", "% отклонения", OutputKind::Text),
+    ("percent", "%", "% отклонения", OutputKind::Money),
     ("orders", "Orders", "Заказов (нал)", OutputKind::Integer),
     ("verdict", "Status", "Статус", OutputKind::Text),
     ("collector", "Collector", "Инкассатор", OutputKind::Text),
@@ -75,7 +76,7 @@ const BANK: [Heading; 11] = [
     ("payments", "Payments", "Платежей", OutputKind::Integer),
     ("paid", "Their sum", "Их сумма", OutputKind::Money),
     ("kept", "Kept", "Удержано", OutputKind::Money),
-    ("percent", "%", "%", OutputKind::Text),
+    ("percent", "%", "%", OutputKind::Money),
     ("verdict", "Status", "Статус", OutputKind::Text),
 ];
 
@@ -83,6 +84,8 @@ struct Sheets<'s> {
     writer: Box<dyn TableWriter>,
     language: Language,
     zone: &'s Zone,
+    /// Whether it is a workbook, in which a percentage is a number; documents add up their numbers.
+    is_book: bool,
 }
 
 impl Sheets<'_> {
@@ -94,11 +97,24 @@ impl Sheets<'_> {
         let column = |(key, en, ru, kind): &Heading| OutputColumn {
             key: (*key).to_owned(),
             label: if self.ru() { *ru } else { *en }.to_owned(),
-            kind: *kind,
+            kind: if *key == "percent" && !self.is_book { OutputKind::Text } else { *kind },
         };
         let columns: Vec<OutputColumn> = headings.iter().map(column).collect();
         let name = if self.ru() { ru } else { en };
         self.writer.table(name, &columns).map_err(fail)
+    }
+
+    /// A percentage: in a workbook its number, else its text, which stands in `text`.
+    fn percent<'t>(&self, points: Option<i64>, text: &'t mut String) -> OutputValue<'t> {
+        let Some(points) = points else { return OutputValue::Null };
+        if self.is_book {
+            return OutputValue::Money(points);
+        }
+        *text = report::percent(points);
+        if self.ru() {
+            *text = text.replace('.', ",");
+        }
+        OutputValue::Text(text)
     }
 
     fn row(&mut self, values: &[OutputValue<'_>], mark: Mark) -> Result<()> {
@@ -123,7 +139,7 @@ impl Sheets<'_> {
         self.begin("Summary", "Сводка", &headings)?;
         for ((month, couple), one) in &report.couples {
             let sums = [one.matched, one.missing, one.alone, one.amount, one.time, one.ambiguous, one.unknown];
-            let mut values = vec![OutputValue::Text(month), OutputValue::Text(couple.name())];
+            let mut values = vec![OutputValue::Text(month), OutputValue::Text(couple.label(self.language))];
             let mut marks = vec![Mark::Plain; 2];
             for (at, sum) in sums.iter().enumerate() {
                 values.extend([OutputValue::Integer(sum.count as i64), OutputValue::Money(sum.tiyin)]);
@@ -143,7 +159,7 @@ impl Sheets<'_> {
     fn qr(&mut self, report: &Report) -> Result<()> {
         self.begin("QR control", "Контроль QR", &QR)?;
         for (month, one) in &report.qr {
-            let percent = one.basis_points().map(report::percent);
+            let mut percent = String::new();
             let mut values = vec![OutputValue::Text(month)];
             let pair = |sum: Sum| [OutputValue::Integer(sum.count as i64), OutputValue::Money(sum.tiyin)];
             values.extend(pair(one.orders));
@@ -151,7 +167,7 @@ impl Sheets<'_> {
                 values.extend(pair(one.gateways.get(&provider).copied().unwrap_or_default()));
             }
             values.extend([OutputValue::Money(one.external().tiyin), OutputValue::Money(one.difference())]);
-            values.push(percent.as_deref().map_or(OutputValue::Null, OutputValue::Text));
+            values.push(self.percent(one.basis_points(), &mut percent));
             let verdict = one.verdict(self.language);
             values.push(OutputValue::Text(&verdict));
             let mark = match one.band() {
@@ -189,10 +205,11 @@ impl Sheets<'_> {
     }
 
     fn statuses(&mut self, report: &Report) -> Result<()> {
-        let headings: [Heading; 6] = [
+        let headings: [Heading; 7] = [
             ("month", "Month", "Месяц", OutputKind::Text),
             ("table", "Table", "Таблица", OutputKind::Text),
             ("status", "Status", "Статус", OutputKind::Text),
+            ("code", "Code", "Код", OutputKind::Text),
             ("count", "Rows", "Строк", OutputKind::Integer),
             ("sum", "Sum", "Сумма", OutputKind::Money),
             ("meaning", "Meaning", "Значение", OutputKind::Text),
@@ -201,7 +218,8 @@ impl Sheets<'_> {
         for ((month, side, status), sum) in &report.statuses {
             let values = [
                 OutputValue::Text(month),
-                OutputValue::Text(side.table().name()),
+                OutputValue::Text(side.table().definition().labels.get(self.language)),
+                OutputValue::Text(status.label(self.language)),
                 OutputValue::Text(status.code()),
                 OutputValue::Integer(sum.count as i64),
                 OutputValue::Money(sum.tiyin),
@@ -219,7 +237,7 @@ impl Sheets<'_> {
     fn cash(&mut self, check: &cash::Check) -> Result<()> {
         self.begin("Cash", "Наличные", &CASH)?;
         for one in &check.intervals {
-            let percent = one.basis_points().map(report::percent);
+            let mut percent = String::new();
             let values = [
                 OutputValue::Text(&one.machine),
                 self.time(one.after),
@@ -227,7 +245,7 @@ impl Sheets<'_> {
                 OutputValue::Money(one.expected),
                 one.collected.map_or(OutputValue::Null, OutputValue::Money),
                 one.difference().map_or(OutputValue::Null, OutputValue::Money),
-                percent.as_deref().map_or(OutputValue::Null, OutputValue::Text),
+                self.percent(one.basis_points(), &mut percent),
                 OutputValue::Integer(one.orders),
                 OutputValue::Text(one.verdict.label(self.language)),
                 one.collector.as_deref().map_or(OutputValue::Null, OutputValue::Text),
@@ -247,10 +265,10 @@ impl Sheets<'_> {
     fn bank(&mut self, check: &bank::Check) -> Result<()> {
         self.begin("Bank", "Банк", &BANK)?;
         for one in &check.payouts {
-            let (percent, days) = (one.basis_points().map(report::percent), one.days);
+            let (mut percent, days) = (String::new(), one.days);
             let [first, last] = [days.map(|(first, _)| cash::day(first)), days.map(|(_, last)| cash::day(last))];
             let text = |text: &'_ Option<String>| text.clone().unwrap_or_default();
-            let (first, last, percent) = (text(&first), text(&last), text(&percent));
+            let (first, last) = (text(&first), text(&last));
             let values = [
                 self.time(Some(one.time)),
                 OutputValue::Text(&one.number),
@@ -261,7 +279,7 @@ impl Sheets<'_> {
                 OutputValue::Integer(one.payments),
                 OutputValue::Money(one.paid),
                 one.kept().map_or(OutputValue::Null, OutputValue::Money),
-                OutputValue::Text(&percent),
+                self.percent(one.basis_points(), &mut percent),
                 OutputValue::Text(one.verdict.label(self.language)),
             ];
             let mark = match one.verdict {
@@ -274,6 +292,20 @@ impl Sheets<'_> {
         Ok(())
     }
 
+    /// The rows of one side that are left over, status by status, and how many there are; no table without any.
+    fn leftovers(&mut self, connection: &mut dyn Connection, side: Side, period: Period) -> Result<u64> {
+        let statuses: Vec<Status> = report::left_over().collect();
+        let mut left = report::leftovers(connection, side, period, &statuses)?;
+        left.sort_by_key(|one| statuses.iter().position(|status| *status == one.status));
+        if left.is_empty() {
+            return Ok(0);
+        }
+        let labels = side.table().definition().labels;
+        self.begin(&format!("{} left over", labels.en), &format!("{} – расхождения", labels.ru), &LEFTOVER)?;
+        left.iter().try_for_each(|one| self.leftover(one))?;
+        Ok(left.len() as u64)
+    }
+
     fn leftover(&mut self, one: &Leftover) -> Result<()> {
         let text = |text: &'_ Option<String>| -> Option<String> { text.clone() };
         let (machine, file) = (text(&one.machine), text(&one.file));
@@ -284,8 +316,8 @@ impl Sheets<'_> {
             machine.as_deref().map_or(OutputValue::Null, OutputValue::Text),
             time,
             one.amount.map_or(OutputValue::Null, OutputValue::Money),
+            OutputValue::Text(one.status.label(self.language)),
             OutputValue::Text(one.status.code()),
-            OutputValue::Text(one.status.text(self.language)),
             OutputValue::Text(one.reason.text(self.language)),
             one.near.as_ref().map_or(OutputValue::Null, |(key, _)| OutputValue::Text(key)),
             one.near.as_ref().map_or(OutputValue::Null, |(_, seconds)| OutputValue::Integer(*seconds)),
@@ -321,9 +353,13 @@ fn subtitle(period: Period, language: Language, zone: &Zone) -> Vec<String> {
     } else {
         ["Период", "время в поясе"]
     };
+    let zone = format!("{} {}", words[1], zone.name());
+    if period == (i64::MIN, i64::MAX) {
+        return vec![zone];
+    }
     // The period ends before its last instant.
     let last = if period.1 == i64::MAX { period.1 } else { period.1.saturating_sub(1000) };
-    vec![format!("{}: {} — {}; {} {}", words[0], shown(period.0), shown(last), words[1], zone.name())]
+    vec![format!("{}: {} — {}; {zone}", words[0], shown(period.0), shown(last))]
 }
 
 /// Writes the workbook, and says how many rows are left over.
@@ -351,7 +387,7 @@ pub fn write(
         let writer = format.writer(output, &options);
         let none = || Error::Internal(format!("there is no writer of {}", format.name()));
         let writer = writer.ok_or_else(none)?.map_err(fail)?;
-        let mut sheets = Sheets { writer, language, zone };
+        let mut sheets = Sheets { writer, language, zone, is_book: format.name() == "xlsx" };
         sheets.pairs(&report)?;
         sheets.qr(&report)?;
         sheets.statuses(&report)?;
@@ -366,19 +402,8 @@ pub fn write(
             sheets.bank(&bank::check(connection, &rules.bank, period, zone)?)?;
         }
         let mut rows = 0;
-        for status in report::left_over() {
-            for side in Side::ALL {
-                let counted = report.statuses.iter().any(|((_, of, known), _)| *of == side && *known == status);
-                if !counted {
-                    continue;
-                }
-                let name = format!("{} {}", side.table(), status.code());
-                sheets.begin(&name, &name, &LEFTOVER)?;
-                for one in report::leftovers(connection, side, period, &[status])? {
-                    sheets.leftover(&one)?;
-                    rows += 1;
-                }
-            }
+        for side in Side::ALL {
+            rows += sheets.leftovers(connection, side, period)?;
         }
         sheets.writer.finish().map_err(fail)?;
         Ok(rows)

@@ -1,6 +1,7 @@
 //! What orders come to: the one definition of revenue, success and failure.
 
 use crate::reconcile::rows::{NONE, OrderKind};
+use crate::reconcile::status::Status;
 use crate::reconcile::summary::Sum;
 use crate::source::anatomy::OrderNumber;
 use crate::store::stats::column;
@@ -17,6 +18,8 @@ pub struct Nature {
     pub unpaid: bool,
     /// Whether the cup was handed out; `None` where nobody says.
     pub delivered: Option<bool>,
+    /// What the reconciliation says of it lets the money have been kept: it was taken and not given back, or it says nothing.
+    pub kept: bool,
 }
 
 /// What an order says that decides how it counts.
@@ -42,7 +45,8 @@ impl Nature {
     /// The nature of a group of orders.
     pub fn of(group: &[Value]) -> Nature {
         let text = |at: usize| group[at].as_text();
-        Nature::new(&Said {
+        let verdict = text(column::VERDICT).and_then(Status::by_code);
+        let nature = Nature::new(&Said {
             resource: text(column::RESOURCE),
             order_type: text(column::TYPE),
             number: text(column::NUMBER),
@@ -50,7 +54,8 @@ impl Nature {
             paid: text(column::PAID),
             has_refund_time: group[column::REFUNDED].as_integer() == Some(1),
             brew: text(column::BREW),
-        })
+        });
+        Nature { kept: matches!(verdict, None | Some(Status::UndeliveredPaid | Status::Stale)), ..nature }
     }
 
     /// The nature of an order that says this.
@@ -65,7 +70,13 @@ impl Nature {
                 Some("not_delivered" | "delivery_failure") => Some(false),
                 _ => None,
             },
+            kept: true,
         }
+    }
+
+    /// Whether money was taken for a cup that was not handed out, and was kept. A VIP card pays nothing at the machine.
+    fn is_kept(self) -> bool {
+        self.kept && self.is_sale() && self.kind != OrderKind::Vip
     }
 
     /// Whether its price is revenue: paid, not refunded, no test, and not handed out for nothing. Orders paid by VIP cards are revenue and
@@ -108,7 +119,8 @@ pub struct Figures {
     pub delivered: u64,
     /// Orders that are no tests and were not handed out, and their prices.
     pub failed: Sum,
-    /// Failed ones whose money was kept.
+    /// Failed ones whose money was kept: those that the reconciliation calls `undelivered_paid`, or, where it has not looked, those
+    /// that the panel calls paid and not refunded.
     pub failed_paid: Sum,
     /// Sales without a price.
     pub priceless: u64,
@@ -149,7 +161,7 @@ impl Figures {
             Some(true) => self.delivered += sum.count,
             Some(false) => {
                 self.failed.join(sum);
-                if nature.is_sale() {
+                if nature.is_kept() {
                     self.failed_paid.join(sum);
                 }
             }
@@ -173,10 +185,10 @@ impl Figures {
         self.last = self.last.max(other.last);
     }
 
-    /// The mean price of a sale that has one, in tiyin, rounded down; `None` without sales.
+    /// The mean price of a sale that has one, in tiyin, rounded to the nearest; `None` without sales.
     pub fn mean_check(&self) -> Option<i64> {
         let priced = i64::try_from(self.sold.count.saturating_sub(self.priceless)).unwrap_or(i64::MAX);
-        (priced > 0).then(|| self.sold.tiyin.div_euclid(priced))
+        (priced > 0).then(|| half_up(self.sold.tiyin, priced))
     }
 
     /// Handed out of those that were or were not, in hundredths of a percent.
@@ -187,11 +199,32 @@ impl Figures {
     /// The mean time from creation to delivery in seconds.
     pub fn mean_wait(&self) -> Option<i64> {
         let count = i64::try_from(self.waited.1).unwrap_or(i64::MAX);
-        (count > 0).then(|| self.waited.0 / count / 1000)
+        (count > 0).then(|| half_up(self.waited.0, count.saturating_mul(1000)))
     }
 }
 
-/// A part of a whole in hundredths of a percent, rounded to the nearest; `None` of nothing.
+/// A quotient rounded to the nearest, halves up.
+fn half_up(sum: i64, count: i64) -> i64 {
+    let (sum, count) = (i128::from(sum), i128::from(count));
+    i64::try_from((2 * sum + count).div_euclid(2 * count)).unwrap_or(i64::MAX)
+}
+
+/// A part of a whole in hundredths of a percent, rounded to the nearest once; `None` of nothing. So
+/// shares add up to 100 % but for half a hundredth each.
 pub fn share(part: u128, whole: u128) -> Option<i64> {
     (whole > 0).then(|| i64::try_from((part.saturating_mul(10_000) + whole / 2) / whole).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_rounded_to_the_nearest() {
+        let sold = Sum { count: 1_389, tiyin: 2_244_800_000 };
+        assert_eq!(Figures { sold, ..Figures::default() }.mean_check(), Some(1_616_127));
+        assert_eq!(share(51_548, 100_000), Some(5_155));
+        assert_eq!(half_up(1, 2), 1);
+        assert_eq!(half_up(-1, 2), 0);
+    }
 }

@@ -7,7 +7,9 @@ use super::table::{Cell, Chart, Table};
 use crate::chart::{Picture, png, svg};
 use crate::error::{Error, Result};
 use crate::export::{output_format, write_file};
-use crate::format::{Output, OutputChart, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions};
+use crate::format::{
+    Output, OutputChart, OutputColumn, OutputHeat, OutputKind, OutputValue, TableWriter, WriteOptions,
+};
 use crate::schema::Language;
 use crate::value::zone::Zone;
 
@@ -73,7 +75,10 @@ fn sheets(
     let unsupported = || std::io::Error::new(std::io::ErrorKind::Unsupported, "this format cannot be written");
     let mut writer = format.writer(output, options).ok_or_else(unsupported)??;
     for (at, table) in tables.iter().enumerate() {
-        match sheet(table, &mut *writer, page) {
+        // The names of sheets are short.
+        let is_sheet = format.name() == "xlsx";
+        let name = if is_sheet { table.sheet(page.language) } else { table.title(page.language) };
+        match sheet((table, name), &mut *writer, page) {
             Err(error) if at > 0 && error.kind() == std::io::ErrorKind::Unsupported => break,
             result => result?,
         }
@@ -81,7 +86,7 @@ fn sheets(
     writer.finish()
 }
 
-fn sheet(table: &Table, writer: &mut dyn TableWriter, page: &Page<'_>) -> std::io::Result<()> {
+fn sheet((table, name): (&Table, &str), writer: &mut dyn TableWriter, page: &Page<'_>) -> std::io::Result<()> {
     let kind = |column: usize| {
         let told = table.rows.iter().chain(&table.total).filter_map(|row| row.get(column));
         match told.into_iter().find(|cell| **cell != Cell::Empty) {
@@ -102,23 +107,27 @@ fn sheet(table: &Table, writer: &mut dyn TableWriter, page: &Page<'_>) -> std::i
         .iter()
         .enumerate()
         .map(|(at, column)| OutputColumn {
-            key: column.key.to_owned(),
+            key: column.key.to_string(),
             label: format!("{}{}", column.label(page.language), if is_share(at) { ", %" } else { "" }),
             kind: kind(at),
         })
         .collect();
-    writer.table(table.title(page.language), &columns)?;
+    writer.table(name, &columns)?;
     for row in table.rows.iter().chain(&table.total) {
         let share = row.iter().enumerate().any(|(at, cell)| matches!(cell, Cell::Share(_)) && !is_share(at));
-        let name = match row.first() {
+        let first = match row.first() {
             Some(Cell::Text(name)) if share => format!("{name}, %"),
             _ => String::new(),
         };
         let mut values: Vec<_> = row.iter().map(|cell| value(cell, page.zone)).collect();
-        if let Some(first) = values.first_mut().filter(|_| !name.is_empty()) {
-            *first = OutputValue::Text(&name);
+        if let Some(value) = values.first_mut().filter(|_| !first.is_empty()) {
+            *value = OutputValue::Text(&first);
         }
         writer.row(&values, &[])?;
+    }
+    if table.chart == Some(Chart::Heat) {
+        let heat = OutputHeat { columns: (1, table.columns.len() - 1), rows: table.drawn().len() as u64 };
+        writer.heat(&heat)?;
     }
     if let Some((column, lying)) = match table.chart {
         Some(Chart::Over(column)) => Some((column, false)),
@@ -180,7 +189,9 @@ fn html_table(table: &Table, page: &Page<'_>) -> String {
     }
     let class = |at: usize| if table.columns[at].number { " class=\"n\"" } else { "" };
     let row = |row: &Vec<Cell>| {
-        let cell = |(at, cell): (usize, &Cell)| format!("<td{}>{}</td>", class(at), escaped(&cell.text(page.zone)));
+        let cell = |(at, cell): (usize, &Cell)| {
+            format!("<td{}>{}</td>", class(at), escaped(&cell.shown(page.zone, page.language)))
+        };
         format!("<tr>{}</tr>\n", row.iter().enumerate().map(cell).collect::<String>())
     };
     let head: String = table

@@ -2,54 +2,103 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::count::{Asked, Key, count, label};
 use super::figures::share;
-use super::period::date;
+use super::period::{DAY, date};
 use super::table::{Cell, Column, Table};
-use super::topic::{By, Key, Options, count, label};
+use super::topic::{By, Options, number};
 use crate::error::Result;
-use crate::reconcile::coverage::{Coverage, Source};
+use crate::reconcile::coverage::{Coverage, DayCount, Source};
 use crate::reconcile::load::all_day_counts;
 use crate::reconcile::rows::Provider;
 use crate::schema::{Language, Table as Records};
 use crate::store::Connection;
-use crate::store::stats_health::{self as store, SourceState};
+use crate::store::stats_health as store;
 
-/// A source of which nothing came for so many days is stale.
+/// A source whose newest row is older than so many days is stale.
 const FRESH_DAYS: i64 = 7;
 
 /// The tables.
-pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
+pub(super) fn tell(connection: &mut dyn Connection, asked: &Asked<'_>) -> Result<Vec<Table>> {
+    let offset = asked.zone.offset(asked.now);
+    let days = all_day_counts(connection, offset)?;
     Ok(vec![
-        sources(connection, options)?,
-        gaps(connection, options)?,
-        untold(connection, options)?,
+        sources(connection, asked, &days)?,
+        gaps(connection, asked, Coverage::new(&days, offset), &days)?,
+        untold(connection, asked)?,
+        repeated(connection, asked)?,
         unreadable(connection)?,
-        fiscal(connection, options)?,
-        unknown_goods(connection, options)?,
+        fiscal(connection, asked)?,
+        unknown_goods(connection, asked)?,
     ])
 }
 
-fn sources(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
-    let word = |fresh: bool| match (fresh, options.language) {
-        (true, Language::En) => "fresh",
-        (true, _) => "свежий",
-        (false, Language::En) => "stale",
-        (false, _) => "устарел",
+/// The day of the newest row that each import brought, counted from the epoch.
+fn newest_days(connection: &mut dyn Connection, asked: &Asked<'_>, days: &[DayCount]) -> Result<BTreeMap<i64, i64>> {
+    let mut newest: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut take = |run: i64, day: i64| {
+        newest.entry(run).and_modify(|known| *known = day.max(*known)).or_insert(day);
     };
-    let row = |state: SourceState| {
-        let days = (options.now - state.last_import).div_euclid(super::period::DAY);
-        vec![
-            Cell::Text(state.source),
-            Cell::Text(state.table),
+    days.iter().for_each(|count| take(count.run, count.day));
+    for table in [Records::Collections, Records::Bank] {
+        for (run, time) in store::newest_rows(connection, table)? {
+            take(run, asked.zone.wall(time).div_euclid(DAY));
+        }
+    }
+    Ok(newest)
+}
+
+/// What is expected of every operator: a table, or the payments of one gateway.
+fn expected() -> impl Iterator<Item = (&'static str, Records, Option<Provider>)> {
+    let gateways = [Provider::Payme, Provider::Click, Provider::Uzum].into_iter();
+    let tables = [Records::Orders, Records::Sales, Records::Receipts].map(|table| (table.name(), table, None));
+    let gateways = gateways.map(|provider| (provider.name(), Records::Payments, Some(provider)));
+    let money = [Records::Collections, Records::Bank].map(|table| (table.name(), table, None));
+    tables.into_iter().chain(gateways).chain(money)
+}
+
+fn sources(connection: &mut dyn Connection, asked: &Asked<'_>, days: &[DayCount]) -> Result<Table> {
+    let newest = newest_days(connection, asked, days)?;
+    let mut of_source: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for (run, source, table) in store::sources_of_runs(connection)? {
+        if let Some(day) = newest.get(&run) {
+            let known = of_source.entry((source, table)).or_insert(*day);
+            *known = (*known).max(*day);
+        }
+    }
+    let today = asked.zone.wall(asked.now).div_euclid(DAY);
+    let en = asked.language == Language::En;
+    let words = if en { ["fresh", "stale", "never"] } else { ["свежий", "устарел", "никогда"] };
+    let states = store::sources(connection)?;
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for state in &states {
+        let newest = of_source.get(&(state.source.clone(), state.table.clone())).copied();
+        let is_fresh = newest.is_some_and(|day| today - day <= FRESH_DAYS);
+        rows.push(vec![
+            Cell::Text(state.source.clone()),
+            Cell::Text(state.table.clone()),
             Cell::Count(state.imports),
-            Cell::Time(state.last_import),
-            Cell::Count(days),
-            Cell::Text(word(days <= FRESH_DAYS).to_owned()),
+            newest.and_then(date).map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
+            Cell::count(newest.map(|day| today - day)),
+            Cell::Text(words[usize::from(!is_fresh)].to_owned()),
             Cell::Count(state.read),
             Cell::Count(state.rejected),
             Cell::share(share(state.rejected.max(0) as u128, state.read.max(0) as u128)),
-        ]
-    };
+            Cell::Time(state.last_import),
+        ]);
+    }
+    for (name, table, provider) in expected() {
+        let known = match provider {
+            Some(provider) => days.iter().any(|count| count.source == Source::Gateway(provider)),
+            None => states.iter().any(|state| state.table == table.name()),
+        };
+        if !known {
+            let mut row = vec![Cell::Text(name.to_owned()), Cell::Text(table.name().to_owned()), Cell::Count(0)];
+            row.extend([Cell::Empty, Cell::Empty, Cell::Text(words[2].to_owned())]);
+            row.extend([Cell::Count(0), Cell::Count(0), Cell::Empty, Cell::Empty]);
+            rows.push(row);
+        }
+    }
     Ok(Table {
         name: "sources",
         en: "Sources".to_owned(),
@@ -58,32 +107,35 @@ fn sources(connection: &mut dyn Connection, options: &Options) -> Result<Table> 
             Column::name("source", "Source", "Источник"),
             Column::name("table", "Table", "Таблица"),
             Column::number("imports", "Imports", "Загрузок"),
-            Column::name("last_import", "Last import", "Последняя загрузка"),
+            Column::name("newest_day", "Newest row", "Новейшая строка"),
             Column::number("days", "Days ago", "Дней назад"),
             Column::name("state", "State", "Состояние"),
             Column::number("rows", "Rows read", "Прочитано строк"),
             Column::number("rejected", "Rejected", "Отклонено"),
             Column::number("rejected_share", "Rejected share", "Доля отклонённых"),
+            Column::name("last_import", "Last import", "Последняя загрузка"),
         ],
-        rows: store::sources(connection)?.into_iter().map(row).collect(),
+        rows,
         rest: false,
         total: None,
         chart: None,
     })
 }
 
-/// The days between the first and the last order for which a source that is known does not speak.
-fn gaps(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
-    let bounds = crate::store::stats::bounds(connection, options.span)?;
+/// The days that a source that is known does not speak for: those of the period that is asked for, up to today, or else those from the first
+/// order to the newest row of any source.
+fn gaps(connection: &mut dyn Connection, asked: &Asked<'_>, coverage: Coverage, days: &[DayCount]) -> Result<Table> {
+    let orders = crate::store::stats::bounds(connection, (None, None))?;
+    let newest = days.iter().map(|count| count.day).max();
+    let first = asked.span.0.or(orders.map(|(first, _)| first)).map(|first| coverage.day(first));
+    let last = asked.span.1.map(|to| coverage.day((to - 1).min(asked.now))).or(newest);
     let mut rows = Vec::new();
-    if let Some((first, last)) = bounds {
-        let offset = options.zone.offset(last);
-        let coverage = Coverage::new(&all_day_counts(connection, offset)?, offset);
+    if let Some((first, last)) = first.zip(last) {
         let known = [Source::Orders, Source::Sales, Source::Receipts].into_iter();
         let known =
             known.chain(Provider::ALL.into_iter().map(Source::Gateway)).filter(|source| coverage.knows(*source));
         for source in known {
-            for (from, to) in coverage.holes(source, coverage.day(first), coverage.day(last)) {
+            for (from, to) in coverage.holes(source, first, last) {
                 let day = |day: i64| date(day).map_or(Cell::Empty, |date| Cell::Text(date.to_string()));
                 rows.push(vec![Cell::Text(source.name().to_owned()), day(from), day(to), Cell::Count(to - from + 1)]);
             }
@@ -100,6 +152,31 @@ fn gaps(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
             Column::number("days", "Days", "Дней"),
         ],
         rows,
+        rest: false,
+        total: None,
+        chart: None,
+    })
+}
+
+/// Orders that no figure counts, as their number stands on another order.
+fn repeated(connection: &mut dyn Connection, asked: &Asked<'_>) -> Result<Table> {
+    let sum = crate::store::stats::sum_of(connection, &asked.repeated, asked.span)?;
+    let name = if asked.language == Language::En {
+        "repeat the number of another order (match_status = number_conflict)"
+    } else {
+        "повторяют номер другого заказа (match_status = number_conflict)"
+    };
+    let row = vec![Cell::Text(name.to_owned()), Cell::Count(number(sum.count)), Cell::Money(sum.tiyin)];
+    Ok(Table {
+        name: "repeated",
+        en: "Orders that no figure counts".to_owned(),
+        ru: "Заказы, не вошедшие в суммы".to_owned(),
+        columns: vec![
+            Column::name("why", "Why", "Почему"),
+            Column::number("orders", "Orders", "Заказы"),
+            Column::number("sum", "Sum", "Сумма"),
+        ],
+        rows: if sum.count > 0 { vec![row] } else { Vec::new() },
         rest: false,
         total: None,
         chart: None,
@@ -203,18 +280,18 @@ fn fiscal(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
 }
 
 /// Products that the back office does not know, by what they earned. Nothing can be said while no sales are imported.
-fn unknown_goods(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
+fn unknown_goods(connection: &mut dyn Connection, asked: &Asked<'_>) -> Result<Table> {
     let known: HashSet<String> = store::sold_goods(connection)?.into_iter().collect();
     let mut rows = Vec::new();
     if !known.is_empty() {
-        for (key, figures) in count(connection, options, options.span, By::Goods)? {
+        for (key, figures) in count(connection, asked, By::Goods)? {
             let unknown = match &key {
                 Key::Name(name) => !known.contains(&crate::text::normalise(name)),
                 _ => true,
             };
             if unknown && figures.sold.count > 0 {
                 rows.push(vec![
-                    Cell::Text(label(By::Goods, &key, options.language)),
+                    Cell::Text(label(By::Goods, &key, asked.language)),
                     Cell::Count(i64::try_from(figures.sold.count).unwrap_or(i64::MAX)),
                     Cell::Money(figures.sold.tiyin),
                 ]);

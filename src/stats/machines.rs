@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::count::{
+    Asked, Counted, Groups, Key, Line, before_columns, counted_before, is_shortened, revenue, together,
+};
 use super::figures::{Figures, Nature, share};
 use super::table::{Cell, Chart, Column, Table};
-use super::topic::{By, Key, Options, label, local_offsets, together};
+use super::topic::{By, Options};
 use crate::error::Result;
 use crate::reconcile::cash::{Interval, in_machines};
 use crate::store::stats::{self as store, Grouping, Unit, column};
@@ -19,11 +22,10 @@ const SILENT_AFTER: i64 = 2;
 type Known = BTreeMap<Key, (Figures, BTreeSet<i64>)>;
 
 /// The tables; that of cash only where collections were imported.
-pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
-    let offsets = local_offsets(connection, options, options.span, true)?;
+pub(super) fn tell(connection: &mut dyn Connection, asked: &Asked<'_>) -> Result<Vec<Table>> {
     let grouping = Grouping { unit: Some(Unit::Day), machine: true, times: true, ..Grouping::default() };
     let mut machines = Known::new();
-    store::each_group(connection, &[grouping], &offsets, options.span, &mut |_, _, row| {
+    asked.each_group(connection, &[grouping], asked.span, &mut |_, _, row| {
         let key = row[column::MACHINE].as_text().map_or(Key::Missing, |code| Key::Name(code.to_owned()));
         let (figures, days) = machines.entry(key).or_default();
         figures.add(Nature::of(row), row);
@@ -42,20 +44,23 @@ pub(super) fn tell(connection: &mut dyn Connection, options: &Options) -> Result
         Key::Name(code) => addresses.get(code).map_or(Cell::Empty, |address| Cell::Text(address.clone())),
         _ => Cell::Empty,
     };
-    let mut tables = vec![figures_of(&machines, &address, options), silent(&machines, &address, options)];
+    let before = counted_before(connection, asked, &[By::Machine])?.and_then(|mut before| before.pop());
+    let groups: Groups = machines.iter().map(|(key, (figures, _))| (key.clone(), *figures)).collect();
+    let counted = Counted::new(asked, By::Machine, groups, before)?;
+    let mut tables = vec![figures_of(&counted, &address, asked), silent(&machines, &address, asked)];
     let cash = in_machines(connection)?;
     if !cash.is_empty() {
-        tables.push(cash_in(cash, &address));
+        tables.push(cash_in(cash, &address, asked));
     }
     Ok(tables)
 }
 
 /// Cash that should be in each machine, the fullest first; the same figure as that of the cash check.
-fn cash_in(mut intervals: Vec<Interval>, address: &dyn Fn(&Key) -> Cell) -> Table {
+fn cash_in(mut intervals: Vec<Interval>, address: &dyn Fn(&Key) -> Cell, options: &Options) -> Table {
     intervals.sort_by(|one, other| other.expected.cmp(&one.expected).then_with(|| one.machine.cmp(&other.machine)));
     let sum = |of: fn(&Interval) -> i64| intervals.iter().map(of).sum::<i64>();
     let total = vec![
-        Cell::Text(String::new()),
+        Cell::Text(together(options.language)),
         Cell::Empty,
         Cell::Empty,
         Cell::Count(sum(|one| one.orders)),
@@ -88,65 +93,53 @@ fn cash_in(mut intervals: Vec<Interval>, address: &dyn Fn(&Key) -> Cell) -> Tabl
     }
 }
 
-fn figures_of(machines: &Known, address: &dyn Fn(&Key) -> Cell, options: &Options) -> Table {
-    let mut total = Figures::default();
-    machines.values().for_each(|(figures, _)| total.join(figures));
+fn figures_of(counted: &Counted, address: &dyn Fn(&Key) -> Cell, options: &Options) -> Table {
+    let (lines, total) = counted.lines(options, revenue);
+    let whole = total.figures.sold.tiyin;
     let part = |part: i64, whole: i64| share(part.max(0) as u128, whole.max(0) as u128);
     let count = |count: u64| Cell::Count(i64::try_from(count).unwrap_or(i64::MAX));
-    let row = |name: String, address: Cell, figures: &Figures| {
-        vec![
-            Cell::Text(name),
-            address,
+    let row = |line: &Line| {
+        let figures = &line.figures;
+        let mut cells = vec![
+            line.name_cell(),
+            line.key.as_ref().map_or(Cell::Empty, address),
             count(figures.orders),
             count(figures.sold.count),
             Cell::Money(figures.sold.tiyin),
-            Cell::share(part(figures.sold.tiyin, total.sold.tiyin)),
+            Cell::share(part(figures.sold.tiyin, whole)),
             Cell::money(figures.mean_check()),
             Cell::share(figures.success()),
             count(figures.failed.count),
             count(figures.refunds.count),
             Cell::count(figures.mean_wait()),
             figures.last.map_or(Cell::Empty, Cell::Time),
-        ]
+        ];
+        cells.extend(line.before_cells(By::Machine, revenue, Cell::Money));
+        cells
     };
-    let mut sorted: Vec<_> = machines.iter().collect();
-    sorted.sort_by(|one, other| other.1.0.sold.tiyin.cmp(&one.1.0.sold.tiyin).then_with(|| one.0.cmp(other.0)));
-    let mut rest = Figures::default();
-    let kept = options.top.or(options.bottom).unwrap_or(usize::MAX);
-    if options.top.is_none() && options.bottom.is_some() {
-        sorted.reverse();
-    }
-    let others = sorted.split_off(kept.min(sorted.len()));
-    others.iter().for_each(|(_, (figures, _))| rest.join(figures));
-    let mut rows: Vec<_> = sorted
-        .into_iter()
-        .map(|(key, (figures, _))| row(label(By::Machine, key, options.language), address(key), figures))
-        .collect();
-    if !others.is_empty() {
-        let name = if options.language == crate::schema::Language::En { "others" } else { "остальные" };
-        rows.push(row(format!("({name}: {})", others.len()), Cell::Empty, &rest));
-    }
+    let mut columns = vec![
+        Column::name("machine", "Machine", "Автомат"),
+        Column::name("address", "Address", "Адрес"),
+        Column::number("orders", "Orders", "Заказы"),
+        Column::number("sold", "Sold", "Продано"),
+        Column::number("revenue", "Revenue", "Выручка"),
+        Column::number("share", "Share", "Доля"),
+        Column::number("mean_check", "Mean check", "Средний чек"),
+        Column::number("success", "Success", "Успех"),
+        Column::number("failed", "Failed", "Сбои"),
+        Column::number("refunds", "Refunds", "Возвраты"),
+        Column::number("wait_seconds", "Seconds to delivery", "Секунд до выдачи"),
+        Column::name("last_order", "Last order", "Последний заказ"),
+    ];
+    columns.extend(before_columns(By::Machine, options));
     Table {
         name: "machines",
         en: "Machines".to_owned(),
         ru: "Автоматы".to_owned(),
-        columns: vec![
-            Column::name("machine", "Machine", "Автомат"),
-            Column::name("address", "Address", "Адрес"),
-            Column::number("orders", "Orders", "Заказы"),
-            Column::number("sold", "Sold", "Продано"),
-            Column::number("revenue", "Revenue", "Выручка"),
-            Column::number("share", "Share", "Доля"),
-            Column::number("mean_check", "Mean check", "Средний чек"),
-            Column::number("success", "Success", "Успех"),
-            Column::number("failed", "Failed", "Сбои"),
-            Column::number("refunds", "Refunds", "Возвраты"),
-            Column::number("wait_seconds", "Seconds to delivery", "Секунд до выдачи"),
-            Column::name("last_order", "Last order", "Последний заказ"),
-        ],
-        rows,
-        rest: !others.is_empty(),
-        total: Some(row(together(options.language), Cell::Empty, &total)),
+        columns,
+        rows: lines.iter().map(row).collect(),
+        rest: is_shortened(&lines, options),
+        total: Some(row(&total)),
         chart: Some(Chart::Bars(4)),
     }
 }

@@ -1,36 +1,67 @@
 //! What an operator looks at first, and the hours of the week.
 
+use super::count::{
+    Asked, Counted, Groups, Key, before_columns, change, counted, cups, label, revenue, together, weekday,
+};
 use super::figures::{Figures, Nature};
 use super::table::{Cell, Chart, Column, Table};
-use super::topic::{
-    BEFORE, By, Key, Options, counted, label, local_offsets, number, revenue, sold_of, together, weekday,
-};
+use super::topic::{By, Options, number, sold_of};
 use crate::error::Result;
 use crate::schema::Language;
-use crate::store::stats::{self as store, Grouping, Unit, column};
+use crate::store::stats::{Grouping, Span, Unit, column};
 use crate::store::{Connection, Flow};
 
 /// A figure: what people call it in English and Russian, and its value.
 type Fact = (&'static str, &'static str, fn(&Figures) -> Cell);
 
-/// Cups sold on each weekday in each hour.
-pub(super) fn heat(connection: &mut dyn Connection, options: &Options) -> Result<Table> {
-    const HOURS: [&str; 24] = [
-        "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17",
-        "18", "19", "20", "21", "22", "23",
-    ];
+pub(super) const HOURS: [&str; 24] = [
+    "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18",
+    "19", "20", "21", "22", "23",
+];
+
+/// Figures by weekday and hour; the last row is of those without a time.
+type Grid = [[Figures; 24]; 8];
+
+fn grid(connection: &mut dyn Connection, asked: &Asked<'_>, span: Span) -> Result<Box<Grid>> {
     let grouping = Grouping { unit: Some(Unit::Hour), ..Grouping::default() };
-    let offsets = local_offsets(connection, options, options.span, true)?;
-    let mut counts = [[0_i64; 24]; 8];
-    store::each_group(connection, &[grouping], &offsets, options.span, &mut |_, _, row| {
-        let mut figures = Figures::default();
-        figures.add(Nature::of(row), row);
+    let mut grid = Box::new([[Figures::default(); 24]; 8]);
+    asked.each_group(connection, &[grouping], span, &mut |_, _, row| {
         let unit = row[column::UNIT].as_integer();
-        // The last row is of those without a time.
         let (day, hour) = unit.map_or((7, 0), |unit| (weekday(unit.div_euclid(24)), unit.rem_euclid(24)));
-        counts[day as usize][hour as usize] += number(figures.sold.count);
+        grid[day as usize][hour as usize].add(Nature::of(row), row);
         Ok(Flow::Continue)
     })?;
+    Ok(grid)
+}
+
+/// The weekdays or the hours of a grid.
+fn grouped(grid: &Grid, by: By) -> Groups {
+    let mut groups = Groups::new();
+    for (day, hours) in grid.iter().enumerate() {
+        for (hour, figures) in hours.iter().enumerate().filter(|(_, figures)| figures.orders > 0) {
+            let at = if by == By::Hour { hour } else { day };
+            let key = if day == 7 { Key::Missing } else { Key::At(at as i64) };
+            groups.entry(key).or_default().join(figures);
+        }
+    }
+    groups
+}
+
+/// Cups sold on each weekday in each hour; when a comparison is asked for, also weekdays and hours with the period before.
+pub(super) fn hours(connection: &mut dyn Connection, asked: &Asked<'_>) -> Result<Vec<Table>> {
+    let now = grid(connection, asked, asked.span)?;
+    let mut tables = vec![heat(&now, asked)];
+    if let Some(span) = asked.before()? {
+        let before = grid(connection, asked, span)?;
+        for (name, by) in [("weekdays", By::Weekday), ("day_hours", By::Hour)] {
+            let counted = Counted::new(asked, by, grouped(&now, by), Some(grouped(&before, by)))?;
+            tables.push(Table { name, ..sold_of(&counted, asked) });
+        }
+    }
+    Ok(tables)
+}
+
+fn heat(grid: &Grid, options: &Options) -> Table {
     let mut columns = vec![By::Weekday.column()];
     columns.extend(HOURS.map(|hour| Column::number(hour, hour, hour)));
     columns.push(Column::number("total", "Total", "Итого"));
@@ -42,12 +73,13 @@ pub(super) fn heat(connection: &mut dyn Connection, options: &Options) -> Result
     };
     let name =
         |day: usize| label(By::Weekday, &if day < 7 { Key::At(day as i64) } else { Key::Missing }, options.language);
+    let counts = grid.map(|hours| hours.map(|figures| cups(&figures)));
     let rows = (0..8).filter(|day| *day < 7 || counts[7][0] > 0).map(|day| row(name(day), &counts[day])).collect();
     let mut total = [0; 24];
     for (hour, sum) in total.iter_mut().enumerate() {
         *sum = counts.iter().map(|day| day[hour]).sum();
     }
-    Ok(Table {
+    Table {
         name: "hours",
         en: "Cups sold by weekday and hour".to_owned(),
         ru: "Продано чашек по дням недели и часам".to_owned(),
@@ -56,14 +88,15 @@ pub(super) fn heat(connection: &mut dyn Connection, options: &Options) -> Result
         rest: false,
         total: Some(row(together(options.language), &total)),
         chart: Some(Chart::Heat),
-    })
+    }
 }
 
 /// What an operator looks at first.
-pub(super) fn overview(connection: &mut dyn Connection, options: &Options) -> Result<Vec<Table>> {
+pub(super) fn overview(connection: &mut dyn Connection, asked: &Asked<'_>) -> Result<Vec<Table>> {
+    let options: &Options = asked;
     let by = options.by.unwrap_or(By::Month);
-    let counted = counted(connection, options, &[by, By::Payment, By::Machine, By::Goods], None)?;
-    let (_, total, before) = counted[1].lines(options, revenue);
+    let counted = counted(connection, asked, &[by, By::Payment, By::Machine, By::Goods], None)?;
+    let (_, total) = counted[1].lines(options, revenue);
     let facts: [Fact; 9] = [
         ("Revenue", "Выручка", |figures| Cell::Money(figures.sold.tiyin)),
         ("Cups sold", "Продано чашек", |figures| Cell::Count(number(figures.sold.count))),
@@ -77,13 +110,14 @@ pub(super) fn overview(connection: &mut dyn Connection, options: &Options) -> Re
     ];
     let mut columns =
         vec![Column::name("figure", "Figure", "Показатель"), Column::number("value", "Value", "Значение")];
-    if before.is_some() {
-        columns.push(BEFORE[0]);
-    }
+    columns.extend(before_columns(By::Payment, options));
     let rows = facts.map(|(en, ru, cell)| {
         let name = if options.language == Language::En { en } else { ru };
-        let mut cells = vec![Cell::Text(name.to_owned()), cell(&total)];
-        cells.extend(before.as_ref().map(cell));
+        let mut cells = vec![Cell::Text(name.to_owned()), cell(&total.figures)];
+        if let Some(before) = total.before.as_ref().map(cell) {
+            cells.push(before.clone());
+            cells.push(changed(&cells[1], &before));
+        }
         cells
     });
     let summary = Table {
@@ -105,4 +139,13 @@ pub(super) fn overview(connection: &mut dyn Connection, options: &Options) -> Re
         named("machines", sold_of(&counted[2], &ten)),
         named("goods", sold_of(&counted[3], &ten)),
     ])
+}
+
+/// How a figure has changed; of a share its hundredths of a percent more or less.
+fn changed(now: &Cell, before: &Cell) -> Cell {
+    match (now.number(), before.number()) {
+        (Some(now), Some(earlier)) if matches!(before, Cell::Share(_)) => Cell::Share(now - earlier),
+        (Some(now), Some(earlier)) => Cell::share(change(now, earlier)),
+        _ => Cell::Empty,
+    }
 }

@@ -37,6 +37,11 @@ pub fn date(day: i64) -> Option<NaiveDate> {
     DateTime::from_timestamp_millis(day.checked_mul(DAY)?).map(|moment| moment.date_naive())
 }
 
+/// Twelve times the year and the month from 0, of a day's number; 0 for a day that no calendar has.
+pub fn month_of(day: i64) -> i64 {
+    date(day).map_or(0, |date| i64::from(date.year()) * 12 + i64::from(date.month0()))
+}
+
 /// The span of the same length before one: as many whole months where it has whole months, else as many milliseconds.
 pub fn previous(span: Span, zone: &Zone) -> Option<(i64, i64)> {
     let (Some(from), Some(to)) = span else { return None };

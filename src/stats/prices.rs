@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::count::{Key, label};
 use super::figures::Nature;
 use super::table::{Cell, Column, Table};
-use super::topic::{By, Key, Options, label};
+use super::topic::{By, Options};
 use crate::store::stats::{Grouping, column};
 use crate::value::Value;
 

@@ -1,5 +1,7 @@
 //! Tables of figures, ready to be shown anywhere: on a terminal, in a file, as a picture.
 
+use std::borrow::Cow;
+
 use serde_json::{Value as Json, json};
 
 use crate::schema::Language;
@@ -60,31 +62,41 @@ impl Cell {
         }
     }
 
-    /// For people.
+    /// For people who read English.
     pub fn text(&self, zone: &Zone) -> String {
+        self.shown(zone, Language::En)
+    }
+
+    /// For people.
+    pub fn shown(&self, zone: &Zone, language: Language) -> String {
         match self {
             Cell::Empty => "—".to_owned(),
             Cell::Text(text) => text.clone(),
             Cell::Count(count) => grouped(&count.to_string()),
-            Cell::Money(tiyin) => sum(*tiyin),
-            Cell::Share(share) => percent(*share),
+            Cell::Money(tiyin) => sum(*tiyin, language),
+            Cell::Share(share) => percent(*share, language),
             Cell::Time(time) => format_local(*time, zone),
         }
     }
 }
 
+/// The sign before the decimals, the same on the terminal, in pages, pictures and documents.
+fn decimal_sign(language: Language) -> char {
+    if language == Language::En { '.' } else { ',' }
+}
+
 /// An amount in sum for people: thousands apart, tiyin only where there are some.
-pub fn sum(tiyin: i64) -> String {
+pub fn sum(tiyin: i64, language: Language) -> String {
     let text = format_sum(tiyin);
     let (whole, tiyin) = text.split_once('.').unwrap_or((&text, ""));
     let whole = grouped(whole);
-    if tiyin.bytes().all(|byte| byte == b'0') { whole } else { format!("{whole}.{tiyin}") }
+    if tiyin.bytes().all(|byte| byte == b'0') { whole } else { format!("{whole}{}{tiyin}", decimal_sign(language)) }
 }
 
-/// Hundredths of a percent as `12.3 %`.
-pub fn percent(share: i64) -> String {
-    let tenths = (share.abs() + 5) / 10;
-    format!("{}{}.{} %", if share < 0 && tenths > 0 { "-" } else { "" }, tenths / 10, tenths % 10)
+/// Hundredths of a percent as `12.34 %`: they were rounded once, and are shown as they are.
+pub fn percent(share: i64, language: Language) -> String {
+    let (sign, share) = (if share < 0 { "-" } else { "" }, share.unsigned_abs());
+    format!("{sign}{}{}{:02} %", share / 100, decimal_sign(language), share % 100)
 }
 
 /// Digits in groups of three, apart by a space that does not break.
@@ -101,14 +113,14 @@ fn grouped(digits: &str) -> String {
 }
 
 /// One column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// The key in JSON and files of data.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// What people call it, in English.
-    pub en: &'static str,
+    pub en: Cow<'static, str>,
     /// The same in Russian.
-    pub ru: &'static str,
+    pub ru: Cow<'static, str>,
     /// Whether it stands to the right.
     pub number: bool,
 }
@@ -116,17 +128,22 @@ pub struct Column {
 impl Column {
     /// A column of names.
     pub const fn name(key: &'static str, en: &'static str, ru: &'static str) -> Column {
-        Column { key, en, ru, number: false }
+        Column { key: Cow::Borrowed(key), en: Cow::Borrowed(en), ru: Cow::Borrowed(ru), number: false }
     }
 
     /// A column of numbers.
     pub const fn number(key: &'static str, en: &'static str, ru: &'static str) -> Column {
-        Column { key, en, ru, number: true }
+        Column { key: Cow::Borrowed(key), en: Cow::Borrowed(en), ru: Cow::Borrowed(ru), number: true }
+    }
+
+    /// A column of numbers that is called as the data say.
+    pub fn found(key: String, label: String) -> Column {
+        Column { key: Cow::Owned(key), en: Cow::Owned(label.clone()), ru: Cow::Owned(label), number: true }
     }
 
     /// What people call it.
-    pub fn label(&self, language: Language) -> &'static str {
-        if language == Language::En { self.en } else { self.ru }
+    pub fn label(&self, language: Language) -> &str {
+        if language == Language::En { &self.en } else { &self.ru }
     }
 }
 
@@ -168,6 +185,24 @@ impl Table {
         if language == Language::En { &self.en } else { &self.ru }
     }
 
+    /// A name for its sheet, which has at most 31 letters.
+    pub fn sheet(&self, language: Language) -> &str {
+        let (en, ru) = match self.name {
+            "silent" => ("Silent machines", "Молчащие автоматы"),
+            "cash" => ("Cash in machines", "Наличные в автоматах"),
+            "hours" => ("Weekdays and hours", "Дни недели и часы"),
+            "lagging" => ("Lagging prices", "Отстающие цены"),
+            "gaps" => ("Days without files", "Дни без файлов"),
+            "findings" => ("Findings", "Замечания"),
+            "fiscal" => ("Ready for receipts", "Готовность к чекам"),
+            "unknown_goods" => ("Unknown products", "Неизвестные продукты"),
+            "repeated" => ("Repeated numbers", "Повторы номеров"),
+            "notes" => ("Notes", "Примечания"),
+            _ => return self.title(language),
+        };
+        if language == Language::En { en } else { ru }
+    }
+
     /// The rows that are drawn.
     pub fn drawn(&self) -> &[Vec<Cell>] {
         let rest = usize::from(self.rest);
@@ -177,12 +212,27 @@ impl Table {
     /// One object: `name`, `rows`, `total`.
     pub fn json(&self, zone: &Zone) -> Json {
         let object = |row: &Vec<Cell>| -> Json {
-            self.columns.iter().zip(row).map(|(column, cell)| (column.key.to_owned(), cell.json(zone))).collect()
+            self.columns.iter().zip(row).map(|(column, cell)| (column.key.to_string(), cell.json(zone))).collect()
         };
         json!({
             "name": self.name,
             "rows": self.rows.iter().map(object).collect::<Vec<_>>(),
             "total": self.total.as_ref().map(object),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_written_in_one_way_per_language() {
+        let shown = |cell: Cell, language| cell.shown(&Zone::default(), language).replace('\u{a0}', " ");
+        assert_eq!(shown(Cell::Money(1_616_126), Language::En), "16 161.26");
+        assert_eq!(shown(Cell::Money(1_616_126), Language::Ru), "16 161,26");
+        assert_eq!(shown(Cell::Money(1_616_100), Language::Ru), "16 161");
+        assert_eq!(shown(Cell::Share(5_155), Language::En), "51.55 %");
+        assert_eq!(shown(Cell::Share(-7), Language::Ru), "-0,07 %");
     }
 }

@@ -35,12 +35,13 @@ pub fn collections(connection: &mut dyn Connection) -> Result<Vec<CollectionRow>
     Ok(rows.iter().map(row).collect())
 }
 
-/// Streams orders paid in cash: machine, moment of paying or else of creation, price, order type, payment status, refund time, brew status, number.
+/// Streams orders paid in cash: machine, moment of paying or else of creation, price, order type, payment status, refund time, brew status, number,
+/// id.
 pub fn each_cash_order(connection: &mut dyn Connection, row: EachRow<'_>) -> Result<()> {
-    let sql = "SELECT machine_code, COALESCE(paying_time, creation_time), order_price, order_type, payment_status, refund_time, brew_status, order_number
+    let sql = "SELECT machine_code, COALESCE(paying_time, creation_time), order_price, order_type, payment_status, refund_time, brew_status, order_number, id
                FROM orders WHERE deleted_at IS NULL AND order_resource = 'cash' AND machine_code IS NOT NULL
                AND COALESCE(paying_time, creation_time) IS NOT NULL AND order_price IS NOT NULL";
-    connection.each(sql, &[], &[TEXT, INTEGER, INTEGER, TEXT, TEXT, INTEGER, TEXT, TEXT], row)
+    connection.each(sql, &[], &[TEXT, INTEGER, INTEGER, TEXT, TEXT, INTEGER, TEXT, TEXT, INTEGER], row)
 }
 
 /// The machines of any order, and the moment of the last of all orders.

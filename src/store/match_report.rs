@@ -57,7 +57,7 @@ pub fn module_shares(connection: &mut dyn Connection) -> Result<Vec<(String, i64
 pub type Period = (i64, i64);
 
 /// Streams what pairs of sources are counted from: creation time, order resource, price, status, reason, the state of the links to the sale, the
-/// receipt and the payment; order type, payment status, refund time, brew status, order number.
+/// receipt and the payment; order type, payment status, refund time, brew status, order number, id.
 pub fn each_order_state(connection: &mut dyn Connection, period: Period, row: EachRow<'_>) -> Result<()> {
     let state = |kind: i64| {
         format!(
@@ -66,14 +66,14 @@ pub fn each_order_state(connection: &mut dyn Connection, period: Period, row: Ea
     };
     let sql = format!(
         "SELECT t.creation_time, t.order_resource, t.order_price, s.status, s.reason, {}, {}, {},
-             t.order_type, t.payment_status, t.refund_time, t.brew_status, t.order_number FROM orders t
+             t.order_type, t.payment_status, t.refund_time, t.brew_status, t.order_number, t.id FROM orders t
          LEFT JOIN match_status s ON s.side = 1 AND s.row_id = t.id
          WHERE t.deleted_at IS NULL AND t.creation_time >= $1 AND t.creation_time < $2",
         state(1),
         state(2),
         state(3)
     );
-    let types = [INTEGER, TEXT, INTEGER, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, INTEGER, TEXT, TEXT];
+    let types = [INTEGER, TEXT, INTEGER, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, INTEGER, TEXT, TEXT, INTEGER];
     connection.each(&sql, &[period.0.into(), period.1.into()], &types, row)
 }
 

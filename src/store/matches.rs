@@ -63,6 +63,18 @@ pub fn each_row(
     connection.each(&sql, &binds, types, row)
 }
 
+/// The hashes of order numbers that stand more than once.
+pub fn repeated_hashes(connection: &mut dyn Connection) -> Result<Vec<i64>> {
+    let sql = "SELECT key_hash FROM orders GROUP BY key_hash HAVING COUNT(*) > 1";
+    Ok(connection.query(sql, &[], &[INTEGER])?.iter().filter_map(|row| row[0].as_integer()).collect())
+}
+
+/// Streams the orders whose numbers have these hashes.
+pub fn each_order_of(connection: &mut dyn Connection, hashes: &[i64], row: EachRow<'_>) -> Result<()> {
+    let (names, types) = columns(Side::Order);
+    connection.among(&format!("SELECT {names} FROM orders WHERE deleted_at IS NULL AND key_hash"), hashes, types, row)
+}
+
 /// Rows for each day, import and, of payments, gateway; days count from the epoch in a zone with this offset in milliseconds.
 /// The values are the gateway, the run, the day and the count.
 pub fn day_counts(connection: &mut dyn Connection, side: Side, offset: i64, row: EachRow<'_>) -> Result<()> {

@@ -5,6 +5,7 @@ use chrono::{DateTime, Datelike};
 
 use super::connection::{Bind, Connection, Flow, Type};
 use crate::error::{Error, Result};
+use crate::reconcile::summary::Sum;
 use crate::value::Value;
 
 const DAY: i64 = 86_400_000;
@@ -36,6 +37,8 @@ pub struct Grouping {
     pub price: bool,
     /// Reasons of failures.
     pub reason: bool,
+    /// What the reconciliation says of orders that were not handed out.
+    pub verdict: bool,
     /// Not a key: the first and the last order, and the time from creation to delivery.
     pub times: bool,
 }
@@ -86,11 +89,13 @@ pub mod column {
     pub const WAITED: usize = 17;
     /// The first creation time.
     pub const FIRST: usize = 18;
+    /// What the reconciliation says of orders that were not handed out.
+    pub const VERDICT: usize = 19;
 }
 
-const TYPES: [Type; 19] = [
+const TYPES: [Type; 20] = [
     INTEGER, INTEGER, INTEGER, TEXT, TEXT, TEXT, INTEGER, TEXT, TEXT, INTEGER, INTEGER, TEXT, TEXT, INTEGER, TEXT,
-    INTEGER, INTEGER, INTEGER, INTEGER,
+    INTEGER, INTEGER, INTEGER, INTEGER, TEXT,
 ];
 
 /// The layouts of [`crate::source::anatomy`], each with a number that has it.
@@ -101,6 +106,10 @@ const LAYOUTS: &str = "CASE WHEN order_resource IS NOT NULL AND substr(order_num
     WHEN order_number ~ '^ff[0-9a-fA-F]{34}$' THEN 'ff0000000000000000000000000000000000'
     WHEN order_number ~ '^ud[0-9]{10,}$' THEN 'ud0000000000'
     WHEN order_number ~ '^cart.{20,}$' THEN 'cart00000000000000000000' END";
+
+/// What the reconciliation says of an order that was not handed out.
+const VERDICT: &str = "CASE WHEN brew_status IN ('delivery_failure', 'not_delivered')
+    THEN (SELECT status FROM match_status WHERE side = 1 AND row_id = orders.id) END";
 
 /// The condition of a span on the creation time.
 pub(super) fn within(span: Span, binds: &mut Vec<Bind<'static>>) -> String {
@@ -114,11 +123,42 @@ pub(super) fn within(span: Span, binds: &mut Vec<Bind<'static>>) -> String {
     condition
 }
 
+/// The condition that an order is none of these.
+fn none_of(connection: &dyn Connection, orders: &[i64], binds: &mut Vec<Bind<'static>>) -> String {
+    if orders.is_empty() {
+        return String::new();
+    }
+    format!(" AND id NOT IN ({})", listed(connection, orders, binds))
+}
+
+/// A question for some numbers, bound as one text however many they are.
+fn listed(connection: &dyn Connection, numbers: &[i64], binds: &mut Vec<Bind<'static>>) -> String {
+    binds.push(serde_json::json!(numbers).to_string().into());
+    let at = binds.len();
+    match connection.is_postgres() {
+        true => format!("SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(${at} AS JSON))"),
+        false => format!("SELECT value FROM json_each(${at})"),
+    }
+}
+
+/// How many of some orders are in a span, and what they cost.
+pub fn sum_of(connection: &mut dyn Connection, orders: &[i64], span: Span) -> Result<Sum> {
+    let mut binds = Vec::new();
+    let condition = within(span, &mut binds);
+    let listed = listed(connection, orders, &mut binds);
+    let sql = format!(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(order_price), 0) AS BIGINT) FROM orders WHERE {condition} AND id IN ({listed})"
+    );
+    let rows = connection.query(&sql, &binds, &[INTEGER, INTEGER])?;
+    let number = |at: usize| rows.first().and_then(|row| row[at].as_integer()).unwrap_or_default();
+    Ok(Sum { count: u64::try_from(number(0)).unwrap_or_default(), tiyin: number(1) })
+}
+
 /// Takes the number of a grouping, whether the group is that of the call before, and its columns.
 pub type EachGroup<'a> = &'a mut dyn FnMut(usize, bool, &mut Vec<Value>) -> Result<Flow>;
 
 /// Hands over every group of the orders of a span, of several groupings at once: a group is of what all of them ask for together,
-/// so that all rows are read only once, and each of them is given it. Its columns are those of [`column`].
+/// so that all rows are read only once, and each of them is given it. Its columns are those of [`column`]. Some orders are left out.
 ///
 /// # Errors
 /// `Internal` for groupings of different units; those of the database.
@@ -126,7 +166,7 @@ pub fn each_group(
     connection: &mut dyn Connection,
     groupings: &[Grouping],
     offsets: &Offsets,
-    span: Span,
+    (span, left_out): (Span, &[i64]),
     row: EachGroup<'_>,
 ) -> Result<()> {
     let mut units: Vec<Unit> = groupings.iter().filter_map(|grouping| grouping.unit).collect();
@@ -135,13 +175,15 @@ pub fn each_group(
         return Err(Error::Internal("one question cannot be about hours and days".to_owned()));
     }
     let mut binds = Vec::new();
-    let condition = within(span, &mut binds);
+    let mut condition = within(span, &mut binds);
+    condition.push_str(&none_of(connection, left_out, &mut binds));
     let all = Grouping {
         unit: units.first().copied(),
         machine: groupings.iter().any(|grouping| grouping.machine),
         goods: groupings.iter().any(|grouping| grouping.goods),
         price: groupings.iter().any(|grouping| grouping.price),
         reason: groupings.iter().any(|grouping| grouping.reason),
+        verdict: groupings.iter().any(|grouping| grouping.verdict),
         times: groupings.iter().any(|grouping| grouping.times),
     };
     let grouped = connection.is_postgres();
@@ -151,7 +193,7 @@ pub fn each_group(
         connection.execute("SET LOCAL jit = off", &[])?;
     }
     let columns = columns(&all, offsets, grouped);
-    let group = if grouped { " GROUP BY 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15" } else { "" };
+    let group = if grouped { " GROUP BY 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20" } else { "" };
     let sql = format!("SELECT {columns} FROM orders WHERE {condition}{group}");
     connection.each(&sql, &binds, &TYPES, &mut |group| {
         if let (Some(Unit::Month), false, Value::Integer(day)) = (all.unit, grouped, &group[column::UNIT]) {
@@ -214,6 +256,7 @@ fn columns(all: &Grouping, offsets: &Offsets, grouped: bool) -> String {
         asked(all.times, &either(&format!("CAST(SUM({wait}) AS BIGINT)"), wait), "BIGINT"),
         asked(all.times, &either(&format!("COUNT({wait})"), &format!("({wait}) IS NOT NULL")), "BIGINT"),
         asked(all.times, &either("MIN(creation_time)", "creation_time"), "BIGINT"),
+        asked(all.verdict, VERDICT, "TEXT"),
     ];
     columns.join(", ")
 }

@@ -1,6 +1,6 @@
 //! Questions about the state of the data: imports, what rows lack, what receipts need.
 
-use super::connection::{Connection, Type};
+use super::connection::{Connection, EachRow, Type};
 use super::stats::{Span, within};
 use crate::error::Result;
 use crate::reconcile::summary::Sum;
@@ -46,6 +46,47 @@ pub fn sources(connection: &mut dyn Connection) -> Result<Vec<SourceState>> {
         rejected: integer(&row[5]),
     };
     Ok(connection.query(sql, &[], &types)?.iter().map(state).collect())
+}
+
+/// Orders whose clocks are compared: all of a small database, else so many evenly apart.
+const SAMPLE: i64 = 4_000;
+
+/// Streams order number, creation time and import of some orders, evenly taken from all.
+pub fn sampled_clocks(connection: &mut dyn Connection, row: EachRow<'_>) -> Result<()> {
+    let last = connection.integer("SELECT MAX(id) FROM orders", &[])?.unwrap_or_default();
+    let step = usize::try_from(last / SAMPLE).unwrap_or_default().max(1);
+    let ids: Vec<i64> = (1..=last).step_by(step).collect();
+    let sql = "SELECT order_number, creation_time, first_run FROM orders WHERE deleted_at IS NULL AND id";
+    connection.among(sql, &ids, &[Type::Text, Type::Integer, Type::Integer], row)
+}
+
+/// How many orders of a span an import brought, and the name of its file.
+pub fn orders_of_run(connection: &mut dyn Connection, run: i64, span: Span) -> Result<(i64, String)> {
+    let mut binds = Vec::new();
+    let condition = within(span, &mut binds);
+    binds.push(run.into());
+    let sql = format!("SELECT COUNT(*) FROM orders WHERE {condition} AND first_run = ${}", binds.len());
+    let count = connection.integer(&sql, &binds)?.unwrap_or_default();
+    let names = connection.query("SELECT file_name FROM runs WHERE id = $1", &[run.into()], &[Type::Text])?;
+    Ok((count, names.first().map(|row| text(&row[0])).unwrap_or_default()))
+}
+
+/// The newest row of each import into one of the tables without a reconciliation, in milliseconds since the epoch in UTC.
+pub fn newest_rows(connection: &mut dyn Connection, table: crate::schema::Table) -> Result<Vec<(i64, i64)>> {
+    let time = table.definition().time;
+    let sql = format!(
+        "SELECT first_run, MAX({time}) FROM {table} WHERE deleted_at IS NULL AND {time} IS NOT NULL GROUP BY first_run"
+    );
+    let rows = connection.query(&sql, &[], &[Type::Integer; 2])?;
+    Ok(rows.iter().map(|row| (integer(&row[0]), integer(&row[1]))).collect())
+}
+
+/// The source and the table of each import that stands.
+pub fn sources_of_runs(connection: &mut dyn Connection) -> Result<Vec<(i64, String, String)>> {
+    let sql =
+        "SELECT id, COALESCE(source, ''), COALESCE(table_name, '') FROM runs WHERE kind = 'import' AND state = 'done'";
+    let rows = connection.query(sql, &[], &[Type::Integer, Type::Text, Type::Text])?;
+    Ok(rows.iter().map(|row| (integer(&row[0]), text(&row[1]), text(&row[2]))).collect())
 }
 
 /// The reports of all imports that stand, as JSON.

@@ -186,3 +186,29 @@ fn the_sheet_of_changes_comes_back_without_a_word() {
     assert_eq!((&told["files"][0]["problems"], &told["files"][0]["problems_total"]), (&json!([]), &json!(0)), "{told}");
     assert_eq!((&told["read"], &told["unchanged"]), (&json!(2), &json!(2)));
 }
+
+#[test]
+fn the_sheet_of_changes_speaks_the_language_and_is_known_in_all() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "15000", "Латте"), ("A2", "1", "Чай")]));
+    desk.run(0, &["import", "one.csv"]);
+    desk.run(0, &["order", "edit", "A1", "order_price=20000"]);
+    for (labels, name, headings) in [
+        ("ru", "Изменения", ["Номер", "Код автомата"]),
+        ("en", "Changes", ["Number", "Machine code"]),
+        ("uz", "O'zgarishlar", ["Raqam", "Avtomat kodi"]),
+    ] {
+        let file = format!("{labels}.xlsx");
+        desk.run(0, &["export", "-o", &file, "--changes", "--labels", labels]);
+        let sheets = desk.json(0, &["peek", &file]);
+        let sheet = &sheets["tables"][1];
+        assert_eq!(sheet["name"], json!(name));
+        assert_eq!(
+            (&sheet["rows"][0]["cells"][0], &sheet["rows"][0]["cells"][1]),
+            (&json!(headings[0]), &json!(headings[1]))
+        );
+        assert_eq!(sheet["rows"][1]["cells"][1], json!("0a1b181f0000"));
+        let told = desk.json(0, &["import", &file]);
+        assert_eq!((&told["files"][0]["problems_total"], &told["unchanged"]), (&json!(0), &json!(2)), "{told}");
+    }
+}

@@ -204,10 +204,48 @@ fn reports_come_as_table_json_and_workbook() {
             .map(|table| table["name"].as_str().unwrap_or_default().to_owned())
             .collect();
         assert!(sheets.len() >= 6 && sheets[0] == "Сводка" && sheets[1] == "Контроль QR", "{sheets:?}");
+        assert!(sheets.contains(&"Заказы – расхождения".to_owned()), "{sheets:?}");
+        let text = book.to_string();
+        for word in ["Заказы и чеки", "Нет платежа", "gateway_missing"] {
+            assert!(text.contains(word), "{word} in {text}");
+        }
+        let terminal = desk.run(0, &["reconcile", "report", "--format", "table", "--lang", "ru"]).out();
+        assert!(
+            terminal.contains("Источники") && terminal.contains("Разница") && !terminal.contains("pair"),
+            "{terminal}"
+        );
+        let terminal = desk.run(0, &["reconcile", "--dry-run", "--format", "table", "--lang", "ru"]).out();
+        assert!(terminal.contains("Статус") && terminal.contains("gateway_missing"), "{terminal}");
         desk.run(0, &["reconcile", "report", "-o", "june.json"]);
         desk.run(2, &["reconcile", "report", "-o", "june.doc"]);
         assert_eq!(desk.json(0, &["reconcile", "report", "--month", "2025-01"])["pairs"], json!([]));
     }
+}
+
+#[test]
+fn percentages_are_numbers_in_workbooks() {
+    let desk = Desk::new();
+    filled(&desk);
+    desk.write(
+        "more.csv",
+        "provider,payment_id,paid_at,status,amount,order_id\nclick,2958473627,2026-06-01 08:01:02,cancelled,20000,103\n",
+    );
+    desk.run(0, &["import", "more.csv"]);
+    desk.run(0, &["query", "--table", "payments"]);
+    desk.write(
+        "lost.csv",
+        "order_number,machine_code,order_resource,order_price,creation_time,payment_status\nQ3,0a1b181f0000,userDefined,10000,2026-06-01 11:00:00,paid\n",
+    );
+    desk.run(0, &["import", "lost.csv"]);
+    desk.run(0, &["reconcile"]);
+    desk.run(0, &["reconcile", "report", "-o", "report.xlsx"]);
+    let sheet = desk.json(0, &["peek", "report.xlsx", "--sheet", "QR control", "--all"]);
+    let cells = sheet["tables"][0]["rows"][1]["cells"].as_array().unwrap();
+    // The gateways have 40,000 of 50,000; the number is negative, and no text with an apostrophe.
+    assert_eq!(cells[11], json!(-20.0), "{cells:?}");
+    desk.run(0, &["reconcile", "report", "-o", "report.pdf"]);
+    let pages = desk.run(0, &["peek", "report.pdf", "--all", "--format", "jsonl"]).out();
+    assert!(pages.contains("-20.00") && !pages.contains("'-20"), "{pages}");
 }
 
 #[test]

@@ -380,3 +380,191 @@ fn nothing_is_no_error() {
         }
     });
 }
+
+#[test]
+fn periods_stand_beside_those_at_the_same_place_before() {
+    check(|store| {
+        let mut text = HEADER.to_owned();
+        // Nothing on the first days of May, and more days in May than in June.
+        let days = [("05-25", 100), ("05-31", 40), ("06-01", 300), ("06-03", 150), ("06-25", 50)];
+        for (at, (day, price)) in days.iter().enumerate() {
+            let (number, resource) = (format!("A{at}"), ["cash", "vip"][at % 2]);
+            writeln!(
+                text,
+                "{number},0a1b181f000{},{resource},{price},Чай,paid,delivered,2026-{day} 10:00:00,,,",
+                at % 3
+            )
+            .unwrap();
+        }
+        load(store, "orders.csv", &text);
+        let june = (Some(JUNE), Some(JUNE + 30 * DAY));
+        let asked = Options { span: june, compare: true, ..options("Asia/Tashkent") };
+        let days = ask(store, Topic::Revenue, &asked).remove(0);
+        adds_up(&days, &["revenue", "previous"]);
+        let with = column(&days, "compared_with");
+        let told: Vec<_> = [0, 24, 30]
+            .map(|at| [0, with, 2, 6].map(|column| days.rows[at][column].text(&asked.zone)).join(" "))
+            .into_iter()
+            .collect();
+        assert_eq!(told, ["2026-06-01 2026-05-01 300 0", "2026-06-25 2026-05-25 50 100", "— 2026-05-31 0 40"]);
+        for by in [By::Week, By::Month, By::Machine, By::Weekday, By::Hour, By::Payment, By::Goods] {
+            let asked = Options { by: Some(by), ..asked.clone() };
+            for topic in [Topic::Revenue, Topic::Orders, Topic::Failures, Topic::Machines, Topic::Payments] {
+                let table = ask(store, topic, &asked).remove(0);
+                adds_up(&table, &["previous"]);
+                let revenue = matches!(topic, Topic::Revenue | Topic::Machines | Topic::Payments);
+                let before = number(table.total.as_ref().unwrap(), column(&table, "previous"));
+                assert!(!revenue || before == 14_000, "{by:?} {topic:?} {before}");
+            }
+        }
+        for topic in [Topic::Machines, Topic::Goods, Topic::Payments, Topic::Failures] {
+            let table = ask(store, topic, &asked).remove(0);
+            adds_up(&table, &["previous"]);
+            assert!(table.columns.iter().any(|column| column.key == "change"), "{topic:?}");
+        }
+        let hours = ask(store, Topic::Hours, &asked);
+        assert_eq!(hours.iter().map(|table| table.name).collect::<Vec<_>>(), ["hours", "weekdays", "day_hours"]);
+        hours[1..].iter().for_each(|table| adds_up(table, &["sold", "revenue", "previous"]));
+        for wrong in [Options { by: None, ..asked.clone() }, Options { by: Some(By::Day), compare: false, ..asked }] {
+            let refused = store.read(|connection| tell(connection, Topic::Data, &wrong)).unwrap_err();
+            assert!(refused.to_string().contains("the state of the data"), "{refused}");
+        }
+    });
+}
+
+#[test]
+fn a_topic_by_something_else_keeps_its_topic() {
+    check(|store| {
+        load(store, "orders.csv", &orders(2_000));
+        for zone in ["Asia/Tashkent", "Europe/Berlin"] {
+            let asked = options(zone);
+            let rows = plain(store);
+            for (topic, of) in
+                [(Topic::Payments, By::Payment), (Topic::Machines, By::Machine), (Topic::Goods, By::Goods)]
+            {
+                for by in By::ALL.iter().filter(|by| **by != of) {
+                    let asked = Options { by: Some(*by), ..asked.clone() };
+                    let table = ask(store, topic, &asked).remove(0);
+                    let mut expected: BTreeMap<(String, String), i64> = BTreeMap::new();
+                    for (row, price) in rows.iter().filter_map(|row| Some((row, row.revenue()?))) {
+                        *expected.entry((name(*by, row, &asked.zone), name(of, row, &asked.zone))).or_default() +=
+                            price;
+                    }
+                    for ((row, column), sum) in expected.iter().filter(|(_, sum)| **sum != 0) {
+                        let at = table.columns.iter().position(|known| known.en == *column).unwrap();
+                        let told = table.rows.iter().find(|told| told[0].text(&asked.zone) == *row).unwrap();
+                        assert_eq!(number(told, at), *sum, "{topic:?} {by:?} {row} {column}");
+                    }
+                    let keys: Vec<_> = table.columns[1..].iter().map(|column| column.key.to_string()).collect();
+                    adds_up(&table, &keys.iter().map(String::as_str).collect::<Vec<_>>());
+                }
+            }
+            for by in [By::Day, By::Week, By::Month, By::Machine, By::Payment, By::Weekday] {
+                let table = ask(store, Topic::Hours, &Options { by: Some(by), ..asked.clone() }).remove(0);
+                adds_up(&table, &["00", "07", "23", "total"]);
+                let sold = rows.iter().filter(|row| row.revenue().is_some()).count() as i64;
+                assert_eq!(number(table.total.as_ref().unwrap(), column(&table, "total")), sold, "{by:?}");
+            }
+            // Two columns and the others; two rows and the others.
+            let top = Options { by: Some(By::Machine), top: Some(2), ..asked };
+            let table = ask(store, Topic::Goods, &top).remove(0);
+            assert_eq!((table.columns.len(), table.rows.len()), (5, 3));
+            let keys = ["others", "total"];
+            adds_up(&table, &keys);
+        }
+    });
+}
+
+/// Orders of one machine, and one whose number stands on another machine before: number, machine, price, minute.
+fn twice() -> String {
+    let number = "ff0000000120260601100000";
+    let mut text = HEADER.to_owned();
+    let rows = [
+        (format!("{number}0a1b181f0000"), "0a1b181f0000", 15_000, "00:10"),
+        (format!("{number}0a1b181f0000"), "0a1b191f0000", 15_000, "02:00"),
+        ("ff00000002202606011010000a1b191f0000".to_owned(), "0a1b191f0000", 20_000, "10:10"),
+        // Numbers without a clock are not unique.
+        ("B1".to_owned(), "0a1b181f0000", 1_000, "20:00"),
+        ("B1".to_owned(), "0a1b191f0000", 1_000, "20:00"),
+    ];
+    for (number, machine, price, minute) in rows {
+        writeln!(text, "{number},{machine},cash,{price},Чай,paid,delivered,2026-06-01 07:{minute},,,").unwrap();
+    }
+    text
+}
+
+#[test]
+fn a_number_that_stands_twice_counts_once() {
+    check(|store| {
+        load(store, "orders.csv", &twice());
+        let asked = options("Asia/Tashkent");
+        for topic in [Topic::Revenue, Topic::Machines, Topic::Goods, Topic::Payments] {
+            let table = ask(store, topic, &asked).remove(0);
+            adds_up(&table, &["sold", "revenue"]);
+            let total = table.total.as_ref().unwrap();
+            let told = (number(total, column(&table, "sold")), number(total, column(&table, "revenue")));
+            assert_eq!(told, (4, 3_700_000), "{topic:?}");
+        }
+        let machines = ask(store, Topic::Machines, &asked).remove(0);
+        // The number holds the first machine.
+        assert_eq!(machines.rows[0][0], Cell::Text("0a1b191f0000".to_owned()));
+        assert_eq!(number(&machines.rows[0], column(&machines, "revenue")), 2_100_000);
+        let data = ask(store, Topic::Data, &asked);
+        let left = data.iter().find(|table| table.name == "repeated").unwrap();
+        assert_eq!(left.rows[0][1..], [Cell::Count(1), Cell::Money(1_500_000)]);
+    });
+}
+
+#[test]
+fn files_in_a_wrong_zone_are_told() {
+    check(|store| {
+        let mut text = HEADER.to_owned();
+        for minute in 10..40 {
+            // The clock runs in UTC+8; the times were written in UTC and read as those of Tashkent.
+            writeln!(
+                text,
+                "ff0000{minute:04}2026060110{minute}000a1b181f0000,0a1b181f0000,cash,1000,Чай,paid,delivered,2026-06-01 02:{minute}:05,,,"
+            )
+            .unwrap();
+        }
+        load(store, "shifted.csv", &text);
+        load(store, "orders.csv", &twice());
+        for (language, word) in [(Language::En, "-5 h"), (Language::Ru, "-5 ч")] {
+            let asked = Options { language, ..options("Asia/Tashkent") };
+            let tables = ask(store, Topic::Hours, &asked);
+            let notes = tables.last().unwrap();
+            assert_eq!((notes.name, notes.rows.len(), &notes.rows[0][1]), ("notes", 1, &Cell::Count(30)));
+            let note = notes.rows[0][0].text(&asked.zone);
+            assert!(note.contains("shifted.csv") && note.contains(word), "{note}");
+            let july = Options { span: (Some(JUNE + 30 * DAY), None), ..asked };
+            assert_eq!(ask(store, Topic::Hours, &july).len(), 1);
+        }
+    });
+}
+
+#[test]
+fn freshness_is_that_of_the_rows() {
+    check(|store| {
+        let mut text = HEADER.to_owned();
+        for day in 1..=20 {
+            writeln!(text, "A{day},0a1b181f0000,cash,1000,Чай,paid,,2026-06-{day:02} 10:00:00,,,").unwrap();
+        }
+        load(store, "orders.csv", &text);
+        let span = (Some(JUNE - DAY), Some(JUNE + 30 * DAY));
+        let asked = Options { span, now: JUNE + 35 * DAY, ..options("Asia/Tashkent") };
+        let tables = ask(store, Topic::Data, &asked);
+        let sources = &tables[0];
+        let row = &sources.rows[0];
+        let told = ["newest_day", "days", "state"].map(|key| row[column(sources, key)].text(&asked.zone));
+        assert_eq!(told, ["2026-06-20", "16", "stale"]);
+        assert!(matches!(row[column(sources, "last_import")], Cell::Time(_)));
+        let never: Vec<_> = sources.rows[1..].iter().map(|row| row[0].text(&asked.zone)).collect();
+        assert_eq!(never, ["sales", "receipts", "payme", "click", "uzum", "collections", "bank"]);
+        assert!(sources.rows[1..].iter().all(|row| row[5] == Cell::Text("never".to_owned())));
+        let gaps: Vec<_> =
+            tables[1].rows.iter().map(|row| [1, 2].map(|at| row[at].text(&asked.zone)).join(" ")).collect();
+        assert_eq!(gaps.last().map(|gap| gap.split_once(' ').unwrap().1), Some("2026-06-30"), "{gaps:?}");
+        let fresh = ask(store, Topic::Data, &Options { now: JUNE + 21 * DAY, ..asked });
+        assert_eq!(fresh[0].rows[0][5], Cell::Text("fresh".to_owned()));
+    });
+}

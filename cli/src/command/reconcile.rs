@@ -132,11 +132,11 @@ fn tell(context: &Context, dry_run: bool, told: &Json, notes: &[Problem]) -> Res
     let language = context.config.language;
     notes.iter().for_each(|note| printer.say_problem(note));
     let columns = [
-        Column::plain("table", false),
-        Column::plain("status", false),
-        Column::plain("count", true),
-        Column::plain("sum", true),
-        Column::plain("meaning", false),
+        printer.heading(("table", "Таблица"), false, language),
+        printer.heading(("status", "Статус"), false, language),
+        printer.heading(("count", "Строк"), true, language),
+        printer.heading(("sum", "Сумма"), true, language),
+        printer.heading(("meaning", "Значение"), false, language),
     ];
     let mut rows = Vec::new();
     for (table, statuses) in told["statuses"].as_object().into_iter().flatten() {

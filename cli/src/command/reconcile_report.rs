@@ -9,6 +9,7 @@ use vhm::reconcile::cash;
 use vhm::reconcile::file::whole;
 use vhm::reconcile::report::{self, Report};
 use vhm::reconcile::rows::Provider;
+use vhm::schema::Language;
 use vhm::store::Connection;
 use vhm::value::money::format_sum;
 
@@ -17,7 +18,6 @@ use super::{jobs, later};
 use crate::arguments::{Enqueue, OutputFormat};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::output::Column;
 
 /// Rows left over that JSON on standard output holds; a file holds all.
 const TOLD: usize = 1_000;
@@ -68,21 +68,34 @@ fn print(context: &Context, connection: &mut dyn Connection, counted: &Report, p
         printer.object(&told)?;
         return Ok(Exit::Ok);
     }
-    let names = ["matched", "missing", "alone", "amount", "time", "ambiguous", "unknown"];
-    let mut columns = vec![Column::plain("month", false), Column::plain("pair", false)];
-    for name in names {
-        columns.push(Column::plain(name, true));
-        columns.push(Column::plain(&format!("{name}_sum"), true));
+    let people = matches!(printer.format, OutputFormat::Table | OutputFormat::Md);
+    let language = context.config.language;
+    let names = [
+        ("matched", "Сошлось"),
+        ("missing", "Нет пары"),
+        ("alone", "Без заказа"),
+        ("amount", "Не та сумма"),
+        ("time", "Не то время"),
+        ("ambiguous", "Неоднозначно"),
+        ("unknown", "Нет источника"),
+    ];
+    let mut columns = vec![
+        printer.heading(("month", "Месяц"), false, language),
+        printer.heading(("pair", "Источники"), false, language),
+    ];
+    for (name, ru) in names {
+        columns.push(printer.heading((name, ru), true, language));
+        columns.push(printer.heading((&format!("{name}_sum"), "сумма"), true, language));
     }
     let pairs = counted.couples.iter().map(|((month, couple), one)| {
-        let mut cells = vec![json!(month), json!(couple.name())];
+        let translated = people && language != Language::En;
+        let mut cells = vec![json!(month), json!(if translated { couple.label(language) } else { couple.name() })];
         for sum in [one.matched, one.missing, one.alone, one.amount, one.time, one.ambiguous, one.unknown] {
             cells.extend([json!(sum.count), json!(format_sum(sum.tiyin))]);
         }
         cells
     });
     printer.rows(&columns, pairs.collect(), Map::new())?;
-    let people = matches!(printer.format, OutputFormat::Table | OutputFormat::Md);
     if people {
         printer.text("\n")?;
         qr(context, counted)?;
@@ -112,8 +125,8 @@ fn missing(context: &Context, counted: &Report) -> Result<()> {
     if counted.missing.is_empty() {
         return Ok(());
     }
-    let keys = ["month", "missing", "from", "to", "days"];
-    let columns = keys.map(|key| Column::plain(key, key == "days"));
+    let keys = [("month", "Месяц"), ("missing", "Нет данных"), ("from", "с"), ("to", "по"), ("days", "Дней")];
+    let columns = keys.map(|key| context.printer.heading(key, key.0 == "days", context.config.language));
     let rows = counted.missing.iter().map(|one| {
         let (first, last) = (cash::day(one.first), cash::day(one.last));
         vec![json!(one.month), json!(one.source.name()), json!(first), json!(last), json!(one.days())]
@@ -124,8 +137,21 @@ fn missing(context: &Context, counted: &Report) -> Result<()> {
 
 /// The control of QR payments.
 fn qr(context: &Context, counted: &Report) -> Result<()> {
-    let keys = ["month", "qr_orders", "payme", "click", "uzum", "external", "difference", "percent", "verdict"];
-    let columns = keys.map(|key| Column::plain(key, !matches!(key, "month" | "verdict")));
+    let keys = [
+        ("month", "Месяц"),
+        ("qr_orders", "QR-заказы"),
+        ("payme", "Payme"),
+        ("click", "Click"),
+        ("uzum", "Uzum"),
+        ("external", "Все системы"),
+        ("difference", "Разница"),
+        ("percent", "%"),
+        ("verdict", "Оценка"),
+    ];
+    let heading = |key: (&str, &str)| {
+        context.printer.heading(key, !matches!(key.0, "month" | "verdict"), context.config.language)
+    };
+    let columns = keys.map(heading);
     let rows = counted.qr.iter().map(|(month, one)| {
         let gateway = |provider| json!(format_sum(one.gateways.get(&provider).copied().unwrap_or_default().tiyin));
         vec![

@@ -39,6 +39,13 @@ pub fn run(context: &Context, arguments: &Stats) -> Result<Exit> {
         now: moment.now,
     };
     let mut tables = context.store()?.read(|connection| tell(connection, topic, &options))?;
+    let people = matches!(context.printer.format, OutputFormat::Table | OutputFormat::Md);
+    // On a terminal they stand below the figures.
+    if !people || arguments.output.is_some() || arguments.table.is_some() {
+        for note in tables.iter().filter(|table| table.name == "notes").flat_map(|table| &table.rows) {
+            context.printer.say(&note[0].shown(&options.zone, options.language));
+        }
+    }
     if let Some(name) = &arguments.table {
         let known: Vec<_> = tables.iter().map(|table| table.name).collect();
         let wrong = format!("{} has no table «{name}»; there are {}", topic.name(), known.join(", "));
@@ -119,7 +126,7 @@ fn print(context: &Context, tables: &[Table]) -> Result<Exit> {
         OutputFormat::Jsonl => {
             for table in tables {
                 let mut columns = vec![Column::plain("table", false)];
-                columns.extend(table.columns.iter().map(|column| Column::plain(column.key, column.number)));
+                columns.extend(table.columns.iter().map(|column| Column::plain(&column.key, column.number)));
                 let row = |row: &Vec<Cell>| {
                     let mut cells = vec![json!(table.name)];
                     cells.extend(row.iter().map(|cell| cell.json(zone)));
@@ -148,8 +155,8 @@ fn print_one(context: &Context, table: &Table, titled: bool) -> Result<()> {
         .columns
         .iter()
         .map(|column| Column {
-            key: column.key.to_owned(),
-            label: label(column.label(language), column.key, people),
+            key: column.key.to_string(),
+            label: label(column.label(language), &column.key, people),
             number: column.number,
         })
         .collect();
@@ -182,7 +189,7 @@ fn print_one(context: &Context, table: &Table, titled: bool) -> Result<()> {
         columns.push(Column { key: "bar".to_owned(), label: String::new(), number: false });
     }
     let row = |row: &Vec<Cell>, bar: bool| {
-        let mut cells: Vec<Json> = row.iter().map(|cell| json!(cell.text(zone))).collect();
+        let mut cells: Vec<Json> = row.iter().map(|cell| json!(cell.shown(zone, language))).collect();
         if let Some(column) = drawn {
             cells.push(json!(if bar { lying(number(row, column), most) } else { String::new() }));
         }
@@ -239,9 +246,9 @@ fn heat(context: &Context, table: &Table) -> Result<()> {
             value => SHADES[1 + (i128::from(value - 1) * 4 / i128::from(most.max(1))) as usize],
         };
         vec![
-            json!(row[0].text(zone)),
+            json!(row[0].shown(zone, context.config.language)),
             json!(inner.clone().map(shade).collect::<String>()),
-            json!(row[inner.end].text(zone)),
+            json!(row[inner.end].shown(zone, context.config.language)),
         ]
     };
     let mut rows: Vec<_> = table.rows.iter().map(|cells| row(cells, true)).collect();

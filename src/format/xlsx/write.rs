@@ -12,7 +12,9 @@ use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
 use super::escape::{keeps_space, push_digits, push_escaped, push_fraction, push_integer};
-use crate::format::{Mark, Output, OutputChart, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions};
+use crate::format::{
+    Mark, Output, OutputChart, OutputColumn, OutputHeat, OutputKind, OutputValue, TableWriter, WriteOptions,
+};
 
 /// The last row that a sheet can have.
 const LAST_ROW: u64 = 1_048_576;
@@ -57,6 +59,11 @@ pub(super) struct Writer {
     /// The chart of the open table, and how many there were before it.
     chart: Option<OutputChart>,
     charts: usize,
+    /// The colours of the open table.
+    heat: Option<OutputHeat>,
+    /// How wide the columns of the open sheet are, as far as was seen before its beginning was written, and whether it was.
+    widths: Vec<usize>,
+    has_begun: bool,
 }
 
 impl Writer {
@@ -78,6 +85,9 @@ impl Writer {
             last_row: LAST_ROW,
             chart: None,
             charts: 0,
+            heat: None,
+            widths: Vec::new(),
+            has_begun: true,
         };
         writer.part("_rels/.rels", parts::ROOT_RELATIONS)?;
         writer.part("xl/styles.xml", &parts::styles())?;
@@ -100,9 +110,8 @@ impl Writer {
         let name = parts::sheet_name(wanted, &self.sheets);
         self.sheets.push(name);
         self.start_part(&format!("xl/worksheets/sheet{}.xml", self.sheets.len()))?;
-        (self.rows, self.written, self.is_open) = (0, 0, true);
-        let start = parts::sheet_start(&self.columns, self.has_header, self.sheets.len() == 1);
-        self.buffer.extend_from_slice(start.as_bytes());
+        (self.rows, self.written, self.is_open, self.has_begun) = (0, 0, true, false);
+        self.widths = self.columns.iter().map(|column| parts::least_width(column, self.has_header)).collect();
         if self.has_header {
             let columns = std::mem::take(&mut self.columns);
             self.begin_row();
@@ -122,8 +131,16 @@ impl Writer {
             return Ok(());
         }
         let chart = self.chart.take().filter(|_| self.has_header);
-        let end = parts::sheet_end(self.columns.len(), self.rows, self.has_header, chart.is_some());
-        self.buffer.extend_from_slice(end.as_bytes());
+        let heat = self.heat.take();
+        let end = parts::SheetEnd {
+            columns: self.columns.len(),
+            rows: self.rows,
+            has_header: self.has_header,
+            has_chart: chart.is_some(),
+            heat,
+            width: self.widths.iter().sum(),
+        };
+        self.buffer.extend_from_slice(end.text().as_bytes());
         self.is_open = false;
         self.flush_buffer()?;
         chart.map_or(Ok(()), |chart| self.draw(&chart))
@@ -143,7 +160,14 @@ impl Writer {
         self.part(&format!("xl/charts/chart{number}.xml"), &drawing::chart(&name, chart))
     }
 
+    /// Writes what was collected; before the first rows of a sheet its beginning, which says how wide its columns are.
     fn flush_buffer(&mut self) -> io::Result<()> {
+        if !self.has_begun {
+            let start = parts::sheet_start(&self.widths, self.has_header, self.sheets.len() == 1);
+            self.zip.write_all(start.as_bytes())?;
+            self.written += start.len() as u64;
+            self.has_begun = true;
+        }
         self.zip.write_all(&self.buffer)?;
         self.written += self.buffer.len() as u64;
         self.buffer.clear();
@@ -179,7 +203,7 @@ impl Writer {
             }
             OutputValue::Text(text) => {
                 let text = text_of(text, self.escape_formulas);
-                self.push_text(index, parts::style(OutputKind::Text, mark), &text)
+                self.push_text(index, parts::text_style(&text, mark), &text)
             }
             OutputValue::Money(tiyin) if tiyin.unsigned_abs() <= SURE_NUMBER => {
                 self.push_cell(index, parts::style(OutputKind::Money, mark));
@@ -270,6 +294,9 @@ impl TableWriter for Writer {
         }
         self.begin_row();
         for (index, value) in values.iter().enumerate() {
+            if !self.has_begun {
+                self.widths[index] = self.widths[index].max(parts::width_of(value));
+            }
             self.push_value(index, value, marks.get(index).copied().unwrap_or_default())?;
         }
         self.buffer.extend_from_slice(b"</row>");
@@ -284,13 +311,18 @@ impl TableWriter for Writer {
         Ok(())
     }
 
+    fn heat(&mut self, heat: &OutputHeat) -> io::Result<()> {
+        self.heat = Some(*heat);
+        Ok(())
+    }
+
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         if self.sheets.is_empty() {
             // A workbook without a sheet is not one.
             self.open_sheet()?;
         }
         self.close_sheet()?;
-        let workbook = parts::workbook(&self.sheets);
+        let workbook = parts::workbook(&self.sheets, self.has_header);
         self.part("xl/workbook.xml", &workbook)?;
         self.part("xl/_rels/workbook.xml.rels", &parts::workbook_relations(self.sheets.len()))?;
         self.part("[Content_Types].xml", &parts::content_types(self.sheets.len(), self.charts))?;

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::super::escape::push_escaped;
-use crate::format::{Mark, OutputColumn, OutputKind};
+use crate::format::{Mark, OutputColumn, OutputHeat, OutputKind, OutputValue};
 
 pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -53,6 +53,22 @@ pub(super) fn style(kind: OutputKind, mark: Mark) -> usize {
     HEADER_STYLE + 1 + kind * MARKS.len() + mark
 }
 
+/// The style of a text: long ones are wrapped.
+#[inline]
+pub(super) fn text_style(text: &str, mark: Mark) -> usize {
+    let plain = style(OutputKind::Text, mark);
+    let is_long = text.len() > WIDEST && text.lines().any(|line| line.chars().count() > WIDEST);
+    if is_long { plain + KINDS.len() * MARKS.len() } else { plain }
+}
+
+/// The widest that a column becomes, in characters.
+const WIDEST: usize = 46;
+
+/// So many characters stand beside each other on an upright page, and can be read on a lying one. A chart is as wide as so many.
+const UPRIGHT: usize = 95;
+const LYING: usize = 270;
+const CHART: usize = 110;
+
 /// The styles part.
 pub(super) fn styles() -> String {
     let mut fills = String::from(
@@ -67,11 +83,18 @@ pub(super) fn styles() -> String {
         "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>\
          <xf numFmtId=\"49\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\"/>",
     );
-    for (_, format) in KINDS {
+    let wrapped = (OutputKind::Text, 49);
+    for (at, (_, format)) in KINDS.into_iter().chain([wrapped]).enumerate() {
+        let more = match format {
+            49 if at == KINDS.len() => " wrapText=\"1\"",
+            1 | 4 => " horizontal=\"right\" indent=\"1\"",
+            _ => "",
+        };
         for mark in 0..MARKS.len() {
             let fill = if mark == 0 { 0 } else { mark + 1 };
             cells += &format!(
-                "<xf numFmtId=\"{format}\" fontId=\"0\" fillId=\"{fill}\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"{}\"/>",
+                "<xf numFmtId=\"{format}\" fontId=\"0\" fillId=\"{fill}\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"{}\" applyAlignment=\"1\">\
+                 <alignment vertical=\"top\"{more}/></xf>",
                 u8::from(mark > 0)
             );
         }
@@ -87,69 +110,128 @@ pub(super) fn styles() -> String {
          <cellXfs count=\"{}\">{cells}</cellXfs>\
          <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>",
         MARKS.len() + 1,
-        2 + KINDS.len() * MARKS.len()
+        2 + (KINDS.len() + 1) * MARKS.len()
     )
 }
 
-/// The beginning of a sheet, up to its first row.
-pub(super) fn sheet_start(columns: &[OutputColumn], has_header: bool, is_first: bool) -> String {
-    let mut text = format!("{DECLARATION}<worksheet xmlns=\"{MAIN}\"><sheetViews><sheetView");
+/// The beginning of a sheet, up to its first row. It is printed as wide as a page.
+pub(super) fn sheet_start(widths: &[usize], has_header: bool, is_first: bool) -> String {
+    let mut text = format!(
+        "{DECLARATION}<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView"
+    );
     text += if is_first { " tabSelected=\"1\" workbookViewId=\"0\">" } else { " workbookViewId=\"0\">" };
     if has_header {
         text += "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/>";
     }
     text += "</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/>";
-    if !columns.is_empty() {
+    if !widths.is_empty() {
         text += "<cols>";
-        for (index, column) in columns.iter().enumerate() {
+        for (index, width) in widths.iter().enumerate() {
             let number = index + 1;
-            text += &format!("<col min=\"{number}\" max=\"{number}\" width=\"{}\" customWidth=\"1\"/>", width(column));
+            text += &format!("<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>");
         }
         text += "</cols>";
     }
     text + "<sheetData>"
 }
 
-/// The end of a sheet, behind its last row.
-pub(super) fn sheet_end(columns: usize, rows: u64, has_header: bool, has_chart: bool) -> String {
-    let mut text = String::from("</sheetData>");
-    if columns > 0 && rows > 0 {
-        let range = format!("A1:{}{rows}", column_letters(columns - 1));
-        if has_header {
+/// What stands behind the last row of a sheet.
+pub(super) struct SheetEnd {
+    pub(super) columns: usize,
+    pub(super) rows: u64,
+    pub(super) has_header: bool,
+    pub(super) has_chart: bool,
+    pub(super) heat: Option<OutputHeat>,
+    /// The characters that stand beside each other.
+    pub(super) width: usize,
+}
+
+impl SheetEnd {
+    /// The text, in the order that the schema of sheets asks for.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::from("</sheetData>");
+        let range = (self.columns > 0 && self.rows > 0)
+            .then(|| format!("A1:{}{}", column_letters(self.columns - 1), self.rows));
+        if let (Some(range), true) = (&range, self.has_header) {
             text += &format!("<autoFilter ref=\"{range}\"/>");
         }
-        text += &format!("<ignoredErrors><ignoredError sqref=\"{range}\" numberStoredAsText=\"1\"/></ignoredErrors>");
+        if let Some(heat) = self.heat.filter(|heat| heat.rows > 0 && heat.columns.0 < heat.columns.1) {
+            let first = 1 + u64::from(self.has_header);
+            let (left, right) = (column_letters(heat.columns.0), column_letters(heat.columns.1 - 1));
+            text += &format!(
+                "<conditionalFormatting sqref=\"{left}{first}:{right}{}\"><cfRule type=\"colorScale\" priority=\"1\"><colorScale>\
+                 <cfvo type=\"num\" val=\"0\"/><cfvo type=\"max\"/><color rgb=\"FFF7F9FB\"/><color rgb=\"FF5B9BD5\"/>\
+                 </colorScale></cfRule></conditionalFormatting>",
+                first + heat.rows - 1
+            );
+        }
+        let width = self.width + if self.has_chart { CHART } else { 0 };
+        let orientation = if width > UPRIGHT { "landscape" } else { "portrait" };
+        let pages = width.div_ceil(LYING).max(1);
+        text += "<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/>";
+        text += &format!(
+            "<pageSetup paperSize=\"9\" orientation=\"{orientation}\" fitToWidth=\"{pages}\" fitToHeight=\"0\"/>\
+             <headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        );
+        if let Some(range) = &range {
+            text +=
+                &format!("<ignoredErrors><ignoredError sqref=\"{range}\" numberStoredAsText=\"1\"/></ignoredErrors>");
+        }
+        if self.has_chart {
+            text += &format!("<drawing xmlns:r=\"{RELATION}\" r:id=\"rId1\"/>");
+        }
+        text + "</worksheet>"
     }
-    if has_chart {
-        text += &format!("<drawing xmlns:r=\"{RELATION}\" r:id=\"rId1\"/>");
-    }
-    text + "</worksheet>"
 }
 
-/// The width of a column in characters: enough for its kind and its heading.
-fn width(column: &OutputColumn) -> usize {
+/// The width of a column in characters before any row is seen: enough for its kind and its heading.
+pub(super) fn least_width(column: &OutputColumn, has_header: bool) -> usize {
     let least = match column.kind {
-        OutputKind::Text => 16,
-        // Thousands of millions, with their spaces and decimals.
-        OutputKind::Money => 18,
+        OutputKind::Text => 10,
+        OutputKind::Money => 12,
         OutputKind::Time => 20,
-        OutputKind::Integer => 10,
+        OutputKind::Integer => 6,
     };
-    // Two characters more for the button of the filter.
-    (column.label.chars().count() + 3).clamp(least, 50)
+    // Room for the button of the filter; headings are bold.
+    let heading = if has_header { column.label.chars().count() * 11 / 10 + 4 } else { 0 };
+    heading.clamp(least, WIDEST + 2)
 }
 
-/// The main part.
-pub(super) fn workbook(sheets: &[String]) -> String {
-    let mut list = String::new();
+/// The width that a value needs.
+pub(super) fn width_of(value: &OutputValue<'_>) -> usize {
+    let grouped = |number: i64| {
+        let digits = number.unsigned_abs().checked_ilog10().map_or(1, |power| power as usize + 1);
+        digits + digits / 3 + usize::from(number < 0)
+    };
+    match value {
+        OutputValue::Null => 0,
+        OutputValue::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0).min(WIDEST) + 2,
+        // Behind the whole sums are a sign and two decimals.
+        OutputValue::Money(tiyin) => grouped(tiyin / 100) + 6,
+        OutputValue::Integer(number) => grouped(*number) + 3,
+        OutputValue::Time(..) => 20,
+    }
+}
+
+/// The main part; headings are printed on every page.
+pub(super) fn workbook(sheets: &[String], has_header: bool) -> String {
+    let (mut list, mut names) = (String::new(), String::new());
     for (index, name) in sheets.iter().enumerate() {
         let number = index + 1;
         // Writing to a String cannot fail.
         let _ = write!(list, "<sheet name=\"{}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>", escaped(name));
+        if has_header {
+            let rows = escaped(&format!("'{}'!$1:$1", name.replace('\'', "''")));
+            let _ =
+                write!(names, "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"{index}\">{rows}</definedName>");
+        }
+    }
+    if !names.is_empty() {
+        names = format!("<definedNames>{names}</definedNames>");
     }
     format!(
         "{DECLARATION}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATION}\"><bookViews><workbookView/></bookViews>\
-         <sheets>{list}</sheets></workbook>"
+         <sheets>{list}</sheets>{names}</workbook>"
     )
 }
 
