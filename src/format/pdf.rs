@@ -17,6 +17,7 @@ use crate::problem::{self, Problem};
 mod assemble;
 mod bomb;
 mod cmap;
+mod columns;
 mod content;
 mod document;
 mod font;
@@ -26,11 +27,13 @@ mod lexer;
 mod loose;
 mod names;
 mod paths;
+mod runs;
 mod standard;
 mod state;
 mod table;
 #[cfg(test)]
 mod tests;
+mod wrapped;
 mod write;
 
 /// The stack of the reading thread, in bytes: the parser calls itself on nested objects.

@@ -1,7 +1,8 @@
 //! Tables of pages into tables of the document: what goes on from page to page is one table, its repeated header is read once,
 //! and a row that was cut by the end of a page is one row.
 
-use super::table::{PageTable, Row, Shape, stands_alone};
+use super::layout::{goes_on, join_with};
+use super::table::{PageTable, Row, Shape, is_total, stands_alone};
 use crate::format::{Cell, TableInfo};
 use crate::problem::{self, Problem};
 use crate::value::Text;
@@ -31,9 +32,24 @@ struct Open {
     header: Vec<Row>,
     /// The last row, which the next page may go on with.
     last: Option<Row>,
-    /// Whether every row so far has a text in its first column.
-    has_keys: bool,
+    /// How many rows have a text in each column, below the header, and how many rows there are.
+    filled: Vec<u64>,
+    rows: u64,
 }
+
+/// What the first row of a page is to the last row of the page before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Rest {
+    /// A row of its own.
+    No,
+    /// Its rest.
+    Yes,
+    /// A part of a row, and it cannot be told of which.
+    Unknown,
+}
+
+/// Rows after which it is known what every row has.
+const KNOWN_AFTER: u64 = 3;
 
 /// Puts tables together.
 #[derive(Debug, Default)]
@@ -65,6 +81,10 @@ impl Assembler {
         let count = tables.len();
         for (at, table) in tables.into_iter().enumerate() {
             let goes_on = at == 0 && self.goes_on(&table);
+            if at == 0 && !goes_on && self.seems_to_go_on(&table) {
+                self.reject(table, events);
+                continue;
+            }
             if !goes_on {
                 self.end(events);
                 let name =
@@ -76,7 +96,13 @@ impl Assembler {
                     ..TableInfo::default()
                 }));
                 self.tables += 1;
-                self.open = Some(Open { shape: table.shape.clone(), header: Vec::new(), last: None, has_keys: true });
+                self.open = Some(Open {
+                    shape: table.shape.clone(),
+                    header: Vec::new(),
+                    last: None,
+                    filled: Vec::new(),
+                    rows: 0,
+                });
             }
             self.rows(table, goes_on, events);
         }
@@ -94,22 +120,58 @@ impl Assembler {
         }
     }
 
+    /// Whether the first table of a page looks like the rest of the one that was open, in columns that cannot be told: it stands
+    /// below it, begins with data, and has no header.
+    fn seems_to_go_on(&self, table: &PageTable) -> bool {
+        let Some(open) = &self.open else { return false };
+        let (left, right, count) = table.shape.reach();
+        let (from, to, known) = open.shape.reach();
+        let shared = right.min(to) - left.max(from);
+        open.rows >= KNOWN_AFTER
+            && count * 2 >= known
+            && count.min(known) >= 3
+            && shared * 2.0 >= (right - left).max(to - from)
+            && table.rows.iter().take(HEADER_ROWS).all(Row::is_data)
+    }
+
+    /// Tells the rows of such a table as rows that cannot be taken.
+    fn reject(&mut self, table: PageTable, events: &mut Vec<Event>) {
+        let Some(mut open) = self.open.take() else { return };
+        if let Some(last) = open.last.take() {
+            self.emit(last, events);
+        }
+        for row in table.rows {
+            self.emit(Row { is_unsure: true, ..row }, events);
+        }
+        self.open = Some(open);
+    }
+
     fn rows(&mut self, table: PageTable, goes_on: bool, events: &mut Vec<Event>) {
         let Some(mut open) = self.open.take() else { return };
         open.shape = table.shape;
         let repeated = if goes_on { repeated(&open.header, &table.rows) } else { 0 };
         let mut is_first = goes_on;
-        for row in table.rows.into_iter().skip(repeated) {
+        for mut row in table.rows.into_iter().skip(repeated) {
             if std::mem::take(&mut is_first)
-                && let Some(last) = open.last.as_mut().filter(|last| continues(last, &row, open.has_keys))
+                && let Some(rest) = open.last.as_ref().map(|last| open.rest(last, &row))
+                && let Some(last) = open.last.as_mut()
             {
-                append(last, &row);
-                continue;
+                match rest {
+                    Rest::Yes => {
+                        append(last, &row);
+                        continue;
+                    }
+                    Rest::Unknown => {
+                        last.is_unsure = true;
+                        row.is_unsure = true;
+                    }
+                    Rest::No => {}
+                }
             }
             if open.header.len() < HEADER_ROWS && !goes_on {
                 open.header.push(row.clone());
             }
-            open.has_keys &= row.cells.first().is_some_and(|cell| !cell.trim().is_empty());
+            open.count(&row);
             if let Some(last) = open.last.replace(row) {
                 self.emit(last, events);
             }
@@ -154,24 +216,62 @@ fn repeated(header: &[Row], rows: &[Row]) -> usize {
     if all { last + 1 } else { 0 }
 }
 
-/// Whether the first row of a page is the rest of the last row of the page before: it lacks the key that every row has, and
-/// nothing in it is an amount or a word of a totals row.
-fn continues(last: &Row, row: &Row, has_keys: bool) -> bool {
-    let lacks_key = row.cells.first().is_some_and(|cell| cell.trim().is_empty());
-    let fits =
-        row.cells.iter().zip(&last.cells).all(|(rest, begun)| rest.trim().is_empty() || !begun.trim().is_empty());
-    has_keys
-        && lacks_key
-        && fits
-        && row.cells.len() == last.cells.len()
-        && !row.cells.iter().any(|cell| stands_alone(cell))
+impl Open {
+    fn count(&mut self, row: &Row) {
+        if row.is_heading() || row.is_unsure {
+            return;
+        }
+        self.filled.resize(self.filled.len().max(row.cells.len()), 0);
+        self.rows += 1;
+        for (count, cell) in self.filled.iter_mut().zip(&row.cells) {
+            *count += u64::from(!cell.trim().is_empty());
+        }
+    }
+
+    /// Whether the first row of a page is the rest of the last row of the page before: it lacks much of what every row has, fills
+    /// nothing that is empty there, and is no row of totals. An amount is a rest only where a code or a date was broken off.
+    fn rest(&self, last: &Row, row: &Row) -> Rest {
+        let is_empty = |cells: &[Text], at: usize| cells.get(at).is_none_or(|cell| cell.trim().is_empty());
+        let always: Vec<usize> = (0..self.filled.len()).filter(|at| self.filled[*at] == self.rows).collect();
+        let lacking = always.iter().filter(|at| is_empty(&row.cells, **at)).count();
+        let lacks_key = always.contains(&0) && is_empty(&row.cells, 0);
+        let lacks_much = self.rows >= KNOWN_AFTER && lacking * 2 >= always.len().max(1);
+        let fits =
+            row.cells.iter().zip(&last.cells).all(|(rest, begun)| rest.trim().is_empty() || !begun.trim().is_empty());
+        let is_part = row.cells.len() == last.cells.len() && fits && !row.cells.iter().any(|cell| is_total(cell));
+        if self.rows == 0 || !is_part || !(lacks_key || lacks_much) {
+            return Rest::No;
+        }
+        let follows = |(rest, begun): (&Text, &Text)| !stands_alone(rest) || is_broken_off(begun, rest);
+        let pairs = || row.cells.iter().zip(&last.cells);
+        let has_part = !is_empty(&row.cells, 0) || pairs().any(|(rest, begun)| is_broken_off(begun, rest));
+        match (pairs().all(follows), lacks_much && has_part) {
+            (true, _) => Rest::Yes,
+            (false, true) => Rest::Unknown,
+            (false, false) => Rest::No,
+        }
+    }
+}
+
+/// Whether a code, a date or a time was broken off between two texts.
+fn is_broken_off(begun: &str, rest: &str) -> bool {
+    let (begun, rest) = (begun.trim(), rest.trim());
+    let ends_open =
+        begun.ends_with(['-', ':', '.', '/']) && begun.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit());
+    let code = begun.split_whitespace().next_back().unwrap_or_default();
+    goes_on(code, rest) || (ends_open && rest.starts_with(|letter: char| letter.is_ascii_digit()))
 }
 
 fn append(last: &mut Row, row: &Row) {
-    for (begun, rest) in last.cells.iter_mut().zip(&row.cells) {
-        if !rest.trim().is_empty() {
-            *begun = super::layout::join([begun.as_str(), rest.as_str()].into_iter());
+    for (at, (begun, rest)) in last.cells.iter_mut().zip(&row.cells).enumerate() {
+        if rest.trim().is_empty() {
+            continue;
         }
+        let is_inside = is_broken_off(begun, rest);
+        let is_open = last.open.get(at).copied().unwrap_or(false) && rest.starts_with(char::is_alphanumeric);
+        // Whether a word was broken at the edge of the cell cannot be told over pages.
+        last.is_unsure |= is_open && !is_inside && rest.starts_with(char::is_alphabetic);
+        *begun = join_with([begun.as_str(), rest.as_str()].into_iter(), &[false, is_inside]);
     }
     last.is_unsure |= row.is_unsure;
 }

@@ -42,6 +42,8 @@ pub struct Glyph {
     pub size: f64,
     /// The direction it is written in: 0 to the right, 1 downwards, 2 to the left, 3 upwards.
     pub turn: u8,
+    /// Which text it is of, as the program has placed them: letters of one number were placed together.
+    pub run: u32,
 }
 
 /// A page as it is seen.
@@ -75,7 +77,7 @@ pub fn read(book: &mut Book, fonts: &mut Fonts, page: ObjectId) -> Result<Page, 
     let turns =
         book.inherited(page, b"Rotate").and_then(|turn| turn.as_i64().ok()).unwrap_or(0).div_euclid(90).rem_euclid(4);
     let frame = Frame::new(seen.unwrap_or(media), turns);
-    let mut reader = Reader { book, fonts, page: Page { size: frame.size, ..Page::default() }, operators: 0 };
+    let mut reader = Reader { book, fonts, page: Page { size: frame.size, ..Page::default() }, operators: 0, run: 0 };
     let state = State::new(frame.matrix);
     reader.run(&content, &resources.unwrap_or_default(), state, 0)?;
     let (width, height) = reader.page.size;
@@ -166,6 +168,8 @@ struct Reader<'a> {
     fonts: &'a mut Fonts,
     page: Page,
     operators: usize,
+    /// The number of the text that was placed last.
+    run: u32,
 }
 
 impl Reader<'_> {
@@ -212,6 +216,7 @@ impl Reader<'_> {
                 b"Tj" | b"TJ" => self.show(&operands, &mut state, &marks)?,
                 b"'" => {
                     state.next_line();
+                    self.run = self.run.wrapping_add(1);
                     self.show(&operands, &mut state, &marks)?;
                 }
                 b"\"" => {
@@ -219,6 +224,7 @@ impl Reader<'_> {
                         (state.word_space, state.letter_space) = (word, letter);
                     }
                     state.next_line();
+                    self.run = self.run.wrapping_add(1);
                     self.show(&operands, &mut state, &marks)?;
                 }
                 b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" => path.add(operator, &operands.numbers),
@@ -228,7 +234,10 @@ impl Reader<'_> {
                         return Err(over_limit(format!("a page has more than {RULES} lines")));
                     }
                 }
-                other => state.set_text(other, &operands.numbers),
+                other => {
+                    self.run = self.run.wrapping_add(u32::from(matches!(other, b"BT" | b"T*" | b"Td" | b"TD" | b"Tm")));
+                    state.set_text(other, &operands.numbers);
+                }
             }
         }
         Ok(())
@@ -329,6 +338,7 @@ impl Reader<'_> {
                     width: seat.width,
                     size: seat.size,
                     turn: seat.turn,
+                    run: self.run,
                 });
             }
             let space = if letter.is_space { state.word_space } else { 0.0 };

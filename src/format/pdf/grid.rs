@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::content::{Glyph, Page};
-use super::layout::{cell_text, middle};
+use super::layout::middle;
 use super::loose;
 use super::paths::Rule;
-use super::table::{PageTable, Row, Shape};
+use super::table::{PageTable, Shape};
+use super::wrapped::{CellLines, Habits};
 
 /// How near lines must come to touch, in points.
 const TOUCH: f64 = 2.5;
@@ -68,7 +69,7 @@ pub fn grids(page: &Page) -> (Vec<Grid>, Vec<Rule>) {
             }
         }
     }
-    grids.extend(grid_of_posts(posts));
+    grids.extend(grid_of_posts(posts, &page.glyphs));
     // A frame around other tables is not a table.
     let frames: Vec<bool> =
         grids.iter().map(|outer| outer.xs.len() < 4 && grids.iter().any(|inner| inner.is_within(outer))).collect();
@@ -80,15 +81,24 @@ pub fn grids(page: &Page) -> (Vec<Grid>, Vec<Rule>) {
     (grids, loose)
 }
 
-/// Upright lines of the same height without any level one: columns.
-fn grid_of_posts(mut posts: Vec<Rule>) -> Option<Grid> {
+/// Upright lines of the same height without any level one: columns. Where texts stand beside the outermost, a side is not drawn.
+fn grid_of_posts(mut posts: Vec<Rule>, glyphs: &[Glyph]) -> Option<Grid> {
     posts.retain(|post| post.to - post.from > 20.0);
     let first = *posts.first()?;
     let fits = |post: &Rule| (post.from - first.from).abs() < 5.0 && (post.to - first.to).abs() < 5.0;
     if posts.len() < 2 || !posts.iter().all(fits) {
         return None;
     }
-    let xs = places(posts.iter().map(|post| post.at));
+    let mut xs = places(posts.iter().map(|post| post.at));
+    let (left, right) = (*xs.first()?, *xs.last()?);
+    let beside = glyphs.iter().filter(|glyph| glyph.turn == 0 && (first.from..=first.to).contains(&middle(glyph).1));
+    let ends = beside.fold((left, right), |(low, high), glyph| (low.min(glyph.x), high.max(glyph.x + glyph.width)));
+    if ends.0 < left - NARROW {
+        xs.insert(0, ends.0 - TOUCH);
+    }
+    if ends.1 > right + NARROW {
+        xs.push(ends.1 + TOUCH);
+    }
     (xs.len() >= 2).then(|| Grid { xs, ys: vec![first.from, first.to], level: Vec::new(), upright: posts })
 }
 
@@ -215,8 +225,13 @@ impl Grid {
                 cells[row][column].push(glyph);
             }
         }
+        self.spread(&mut cells);
         let splits = self.rows_to_split(&cells);
         let mut table = PageTable::new(Shape::Ruled(self.xs.clone()), self.ys[0]);
+        let whole: Vec<Vec<CellLines>> = (0..rows)
+            .map(|row| if splits.contains(&row) { Vec::new() } else { self.lines_of(row, &cells[row]) })
+            .collect();
+        let habits = Habits::of(&whole);
         for (row, cells) in cells.into_iter().enumerate() {
             if splits.contains(&row) {
                 let inside: Vec<&Glyph> = cells.into_iter().flatten().filter(|glyph| glyph.turn == 0).collect();
@@ -227,11 +242,50 @@ impl Grid {
                 table.rows.extend(rows);
                 continue;
             }
-            let cells = cells.iter().map(|glyphs| cell_text(glyphs)).collect();
-            table.rows.push(Row { cells, is_unsure: unsure[row] });
+            table.rows.push(habits.row(&whole[row], unsure[row]));
         }
         table.rows.retain(|row| !row.is_blank());
         table
+    }
+
+    /// The cells of a row with their lines.
+    fn lines_of(&self, row: usize, cells: &[Vec<&Glyph>]) -> Vec<CellLines> {
+        let lines_of = |(column, glyphs): (usize, &Vec<&Glyph>)| {
+            let mut end = column + 1;
+            while !glyphs.is_empty() && end < cells.len() && self.owner(row, end) == (row, column) {
+                end += 1;
+            }
+            CellLines::new(glyphs, self.xs[column], self.xs[end])
+        };
+        cells.iter().enumerate().map(lines_of).collect()
+    }
+
+    /// Parts cells that reach over columns in which texts stand each by itself: rules that are not drawn in a row with a shade.
+    fn spread(&self, cells: &mut [Vec<Vec<&Glyph>>]) {
+        for row in cells {
+            let last = row.len().saturating_sub(1);
+            for column in 0..row.len() {
+                let reach = row[column].iter().map(|glyph| glyph.x + glyph.width).fold(f64::MIN, f64::max);
+                if column + 1 >= row.len()
+                    || reach <= self.xs[column + 1] + EDGE
+                    || row[column].iter().any(|glyph| glyph.turn != 0)
+                {
+                    continue;
+                }
+                let of = |x: f64| self.xs.partition_point(|place| *place <= x).saturating_sub(1).clamp(column, last);
+                let pieces = super::layout::lines(&row[column]).into_iter().flat_map(|line| line.pieces);
+                let places: Vec<(usize, usize)> =
+                    pieces.map(|piece| (of(piece.left + EDGE), of(piece.right - EDGE))).collect();
+                let is_parted =
+                    places.iter().all(|(from, to)| from == to) && places.iter().any(|place| place.0 > column);
+                let is_many = places.iter().any(|place| *place != places[0]);
+                if is_parted && is_many {
+                    for glyph in std::mem::take(&mut row[column]) {
+                        row[of(middle(glyph).0)].push(glyph);
+                    }
+                }
+            }
+        }
     }
 
     /// Whether one word stands on both sides of a rule, or a text comes so near to it that it goes over.
@@ -246,7 +300,8 @@ impl Grid {
             let between = *x >= last.x + last.width / 2.0 && *x <= next.x + next.width / 2.0;
             between && (last.x + last.width > x + EDGE || next.x < x - EDGE)
         });
-        gap <= ONE_WORD * size || ends_over
+        // Texts that were placed each by itself are not one word.
+        (gap <= ONE_WORD * size && last.run == next.run) || ends_over
     }
 
     /// Rows that hold many lines, each filling most columns: their rows have no rules between them.

@@ -10,6 +10,10 @@ const SPACE: f64 = 0.18;
 const USUAL_SPACE: f64 = 0.28;
 /// The narrowest gap between columns, in widths of a space.
 const COLUMN_GAP: f64 = 1.7;
+/// The narrowest gap between two texts that were placed each by itself, in sizes of the text.
+const APART: f64 = 0.08;
+/// How many times as often gaps without a blank may be found on a page that draws its blanks.
+const MOSTLY_TOLD: usize = 20;
 /// How far letters of one line may stand above each other, in sizes of the text.
 const SAME_LINE: f64 = 0.35;
 /// Letters nearer than this to an equal one are the same letter drawn twice to look bold, in widths of the letter.
@@ -24,8 +28,23 @@ pub struct Piece {
     pub right: f64,
     /// What it says; a letter that says nothing is U+FFFD.
     pub text: String,
-    /// Where words begin inside it: the place in the text, where the word before ends, where this one begins.
+    /// Whether a gap in which no blank is drawn stands before it, on a page that draws its blanks.
+    pub is_apart: bool,
+    /// Where words, and texts placed by themselves, begin inside it: the place in the text, where the word before ends, where this
+    /// one begins.
     pub words: Vec<(usize, f64, f64)>,
+}
+
+impl Piece {
+    /// The piece before one of its words, and that from there on.
+    pub fn split(&self, place: usize, right: f64, left: f64) -> (Self, Self) {
+        let (before, behind) = self.text.split_at(place.min(self.text.len()));
+        let words =
+            self.words.iter().filter(|word| word.0 > place).map(|(at, right, left)| (at - place, *right, *left));
+        let next = Self { left, right: self.right, text: behind.to_owned(), is_apart: false, words: words.collect() };
+        let words = self.words.iter().filter(|word| word.0 < place).copied().collect();
+        (Self { right, text: before.trim_end().to_owned(), words, ..*self }, next)
+    }
 }
 
 /// A line of letters.
@@ -50,6 +69,11 @@ pub fn upright(page: &mut Page) {
         turn_page(page, most);
     }
     take_out_doubles(&mut page.glyphs);
+    // Where every letter is placed by itself, that says nothing of texts.
+    let runs = 1 + page.glyphs.windows(2).filter(|pair| pair[0].run != pair[1].run).count();
+    if runs * 2 > page.glyphs.len() {
+        page.glyphs.iter_mut().for_each(|glyph| glyph.run = 0);
+    }
 }
 
 /// A point of a page of this size after the page was turned back by quarters.
@@ -123,41 +147,88 @@ pub fn middle(glyph: &Glyph) -> (f64, f64) {
     }
 }
 
-/// Letters into lines from the top down. All letters must be written in one direction; it is taken for the right one.
-pub fn lines(glyphs: &[&Glyph]) -> Vec<Line> {
-    lines_between(glyphs, COLUMN_GAP)
+/// What parts the pieces of a line.
+#[derive(Debug, Clone, Copy)]
+struct Gaps {
+    /// The narrowest gap between columns, in widths of a space.
+    column: f64,
+    /// Whether the page draws the blanks between words, so that a gap without one stands between two texts.
+    are_told: bool,
 }
 
-/// Lines whose pieces stand at least so many spaces apart.
-fn lines_between(glyphs: &[&Glyph], column_gap: f64) -> Vec<Line> {
+/// Letters into lines from the top down. All letters must be written in one direction; it is taken for the right one.
+pub fn lines(glyphs: &[&Glyph]) -> Vec<Line> {
+    let rows = level(glyphs);
+    let are_told = tells_blanks(&rows);
+    rows.into_iter().filter_map(|row| line(row, Gaps { column: COLUMN_GAP, are_told })).collect()
+}
+
+/// Letters by the lines in which they stand, from left to right.
+fn level<'g>(glyphs: &[&'g Glyph]) -> Vec<Vec<&'g Glyph>> {
     let mut sorted: Vec<&Glyph> = glyphs.to_vec();
     sorted.sort_by(|one, other| one.y.total_cmp(&other.y));
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     let mut open: Vec<&Glyph> = Vec::new();
     let (mut y, mut size) = (0.0, 0.0);
     for glyph in sorted {
         if !open.is_empty() && glyph.y - y > SAME_LINE * glyph.size.max(size) {
-            lines.extend(line(std::mem::take(&mut open), column_gap));
+            rows.push(std::mem::take(&mut open));
         }
         if open.is_empty() || glyph.size > size {
             (y, size) = (glyph.y, glyph.size);
         }
         open.push(glyph);
     }
-    lines.extend(line(open, column_gap));
-    lines
+    rows.push(open);
+    for row in &mut rows {
+        row.sort_by(|one, other| one.x.total_cmp(&other.x));
+    }
+    rows
 }
 
-fn line(mut glyphs: Vec<&Glyph>, column_gap: f64) -> Option<Line> {
-    glyphs.sort_by(|one, other| one.x.total_cmp(&other.x));
+/// Whether a letter is a blank.
+pub fn is_blank(glyph: &Glyph) -> bool {
+    glyph.text.as_deref().is_some_and(|text| text.trim().is_empty())
+}
+
+/// The width of a space in a line.
+fn space_of(glyphs: &[&Glyph]) -> f64 {
+    let size = glyphs.iter().map(|glyph| glyph.size).fold(0.0, f64::max);
+    let told = glyphs.iter().filter(|glyph| is_blank(glyph) && glyph.width > 0.0).map(|glyph| glyph.width);
+    told.fold(USUAL_SPACE * size, f64::max).min(0.7 * size)
+}
+
+/// Whether a page draws the blanks between words: then narrow gaps with a blank are no rarity among all narrow ones. Few programs
+/// only move on instead, and they never draw a blank.
+fn tells_blanks(rows: &[Vec<&Glyph>]) -> bool {
+    let (mut told, mut untold) = (0usize, 0usize);
+    for row in rows {
+        let space = space_of(row);
+        let (mut end, mut has_blank) = (None, false);
+        for glyph in row {
+            if is_blank(glyph) {
+                has_blank = true;
+                continue;
+            }
+            let gap = end.map_or(f64::MAX, |end| glyph.x - end);
+            if gap > SPACE * glyph.size && gap <= COLUMN_GAP * space {
+                *(if has_blank { &mut told } else { &mut untold }) += 1;
+            }
+            end = Some(end.unwrap_or(f64::MIN).max(glyph.x + glyph.width));
+            has_blank = false;
+        }
+    }
+    told >= 2 && told * MOSTLY_TOLD >= untold
+}
+
+fn line(glyphs: Vec<&Glyph>, gaps: Gaps) -> Option<Line> {
     let size = glyphs.iter().map(|glyph| glyph.size).fold(0.0, f64::max);
     let baseline = glyphs.iter().filter(|glyph| glyph.size >= size * 0.9).map(|glyph| glyph.y).fold(f64::MIN, f64::max);
-    let is_blank = |glyph: &Glyph| glyph.text.as_deref().is_some_and(|text| text.trim().is_empty());
-    let told = glyphs.iter().filter(|glyph| is_blank(glyph) && glyph.width > 0.0).map(|glyph| glyph.width);
-    let space = told.fold(USUAL_SPACE * size, f64::max).min(0.7 * size);
+    let space = space_of(&glyphs);
     let mut pieces: Vec<Piece> = Vec::new();
     // Blanks that stand behind the last letter, and where that letter ends.
     let mut blanks = String::new();
+    let mut run = None;
     for glyph in glyphs {
         let shown = glyph.text.as_deref().unwrap_or("\u{fffd}");
         if is_blank(glyph) {
@@ -165,14 +236,17 @@ fn line(mut glyphs: Vec<&Glyph>, column_gap: f64) -> Option<Line> {
             continue;
         }
         let gap = pieces.last().map_or(f64::MAX, |piece| glyph.x - piece.right);
+        let is_new = run.replace(glyph.run).is_some_and(|run| run != glyph.run);
+        let near = if is_new { APART } else { SPACE };
+        let is_apart = gaps.are_told && blanks.is_empty() && gap > near * glyph.size && !pieces.is_empty();
         match pieces.last_mut() {
-            Some(piece) if gap <= column_gap * space => {
+            Some(piece) if !is_apart && gap <= gaps.column * space => {
                 if !blanks.is_empty() {
                     piece.text.push_str(&blanks);
                 } else if gap > SPACE * glyph.size {
                     piece.text.push(' ');
                 }
-                if !blanks.is_empty() || gap > SPACE * glyph.size {
+                if !blanks.is_empty() || gap > SPACE * glyph.size || is_new {
                     piece.words.push((piece.text.len(), piece.right, glyph.x));
                 }
                 piece.text.push_str(shown);
@@ -182,6 +256,7 @@ fn line(mut glyphs: Vec<&Glyph>, column_gap: f64) -> Option<Line> {
                 left: glyph.x,
                 right: glyph.x + glyph.width,
                 text: shown.to_owned(),
+                is_apart,
                 words: Vec::new(),
             }),
         }
@@ -194,9 +269,11 @@ fn line(mut glyphs: Vec<&Glyph>, column_gap: f64) -> Option<Line> {
     (!pieces.is_empty()).then_some(Line { y: baseline, size, pieces })
 }
 
-/// The text of all letters of a cell, whatever their direction.
-pub fn cell_text(glyphs: &[&Glyph]) -> Text {
-    let mut texts = Vec::new();
+/// The lines of a cell with their texts, whatever their direction, and how many of them are written to the right. Letters that are
+/// written otherwise are turned.
+pub fn lines_of_cell(glyphs: &[&Glyph]) -> (Vec<(Vec<Glyph>, String)>, usize) {
+    let (mut lines, mut upright) = (Vec::new(), 0);
+    let whole = Gaps { column: f64::MAX, are_told: false };
     for turn in 0..4u8 {
         let turned: Vec<Glyph> = glyphs
             .iter()
@@ -206,26 +283,40 @@ pub fn cell_text(glyphs: &[&Glyph]) -> Text {
                 Glyph { x, y, turn: 0, ..(*glyph).clone() }
             })
             .collect();
-        for line in lines_between(&turned.iter().collect::<Vec<_>>(), f64::MAX) {
-            texts.push(line.pieces.into_iter().map(|piece| piece.text).collect::<Vec<_>>().join(" "));
+        for row in level(&turned.iter().collect::<Vec<_>>()) {
+            let letters = row.iter().map(|glyph| (*glyph).clone()).collect();
+            let Some(found) = line(row, whole) else { continue };
+            lines.push((letters, found.pieces.into_iter().map(|piece| piece.text).collect::<Vec<_>>().join(" ")));
+        }
+        if turn == 0 {
+            upright = lines.len();
         }
     }
-    join(texts.iter().map(String::as_str))
+    (lines, upright)
 }
 
 /// The lines of a cell as one text: what was wrapped is again what it was. A line separator at the end of a line says that the text
 /// has a line end there, a word joiner or a soft hyphen that a word goes on; so does a long code without spaces that is broken off, and a hyphen inside a code.
 pub fn join<'t>(lines: impl Iterator<Item = &'t str>) -> Text {
+    join_with(lines, &[])
+}
+
+/// The same with lines that are known to go on with the word above them.
+pub fn join_with<'t>(lines: impl Iterator<Item = &'t str>, glued: &[bool]) -> Text {
     let mut text = String::new();
     let mut above = "";
-    for line in lines {
+    for (at, line) in lines.enumerate() {
         let line = if text.is_empty() { line.trim_start() } else { line };
         if let Some(open) = text.strip_suffix(['\u{2060}', '\u{ad}']) {
             text.truncate(open.len());
         } else if let Some(ended) = text.strip_suffix('\u{2028}') {
             text.truncate(ended.trim_end().len());
             text.push('\n');
-        } else if !text.is_empty() && !text.ends_with(char::is_whitespace) && !goes_on(above, line) {
+        } else if !text.is_empty()
+            && !text.ends_with(char::is_whitespace)
+            && !glued.get(at).copied().unwrap_or(false)
+            && !goes_on(above, line)
+        {
             text.push(' ');
         }
         text.push_str(line);
@@ -274,8 +365,15 @@ mod tests {
 
     #[test]
     fn letters_drawn_twice_count_once_and_neighbours_stay() {
-        let glyph =
-            |x: f64, text: &str| Glyph { text: Some(Text::from(text)), x, y: 10.0, width: 5.0, size: 9.0, turn: 0 };
+        let glyph = |x: f64, text: &str| Glyph {
+            text: Some(Text::from(text)),
+            x,
+            y: 10.0,
+            width: 5.0,
+            size: 9.0,
+            turn: 0,
+            run: 0,
+        };
         let mut glyphs = vec![glyph(0.0, "1"), glyph(5.0, "1"), glyph(0.3, "1"), glyph(5.3, "1"), glyph(10.0, "5")];
         take_out_doubles(&mut glyphs);
         let lines = lines(&glyphs.iter().collect::<Vec<_>>());

@@ -1,23 +1,17 @@
 //! Tables without upright rules: columns are the gaps that stay white from line to line, and a line that has no key goes on with
 //! the row beside it. Where a text covers two columns nothing is guessed: its row is unsure.
 
+use super::columns::{self, Column, EDGE, covered};
 use super::content::Glyph;
 use super::layout::{Line, Piece, goes_on, join, lines};
 use super::paths::Rule;
+use super::runs;
 use super::table::{PageTable, Row, Shape, stands_alone};
 
 /// How many times the usual distance of lines, or of sizes of the text, ends a table.
 const END_GAP: f64 = 2.2;
 /// Lines nearer than this belong together, in sizes of the text.
-const TIGHT: f64 = 1.45;
-/// The narrowest white gap between two columns, in sizes of the text.
-const GUTTER: f64 = 0.3;
-
-/// How exactly texts of a column stand below each other, in points.
-const EDGE: f64 = 0.6;
-
-/// A column: where it begins and ends, in points.
-type Column = (f64, f64);
+pub const TIGHT: f64 = 1.45;
 
 /// The tables in the lines of a page. `model` has the columns of a table that the page before ended with, and `rules` the level
 /// lines of the page.
@@ -30,7 +24,7 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
     for (at, (start, end)) in blocks(&lines).into_iter().enumerate() {
         let above = &lines[free..start];
         free = end;
-        let divided = divided(&lines[start..end]);
+        let divided = columns::parted(divided(&lines[start..end]));
         let mut block: Vec<&Line> = divided.iter().collect();
         // A gap inside a table does not end it, nor does the end of a page: what stands in its columns goes on with it.
         let before = tables.last().and_then(|table: &PageTable| match &table.shape {
@@ -42,7 +36,7 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
         let model = model.filter(|columns| fits(&block, columns));
         let columns = match model {
             Some(columns) => widened(&block, columns),
-            None => columns(&block),
+            None => columns::columns(&block),
         };
         // Single texts right above are the upper lines of wrapped headings, when each stands over one column.
         for line in above.iter().rev() {
@@ -67,7 +61,7 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
                 last.shape = table.shape;
             }
             _ if table.rows.is_empty() => {}
-            _ => tables.push(table),
+            _ => tables.extend(table.side_by_side()),
         }
     }
     tables
@@ -116,7 +110,8 @@ fn blocks(lines: &[&Line]) -> Vec<(usize, usize)> {
         .map(|pair| pair[1].y - pair[0].y)
         .collect();
     gaps.sort_by(f64::total_cmp);
-    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    // Where rows have more than one line, most gaps are those inside rows.
+    let usual = gaps.get(gaps.len().saturating_sub(1) * 3 / 4).copied().unwrap_or(0.0);
     let mut blocks = Vec::new();
     let mut start: Option<usize> = None;
     for (at, line) in lines.iter().enumerate() {
@@ -168,49 +163,15 @@ fn divided(block: &[&Line]) -> Vec<Line> {
             let mut rest = piece.clone();
             while let Some(at) = rest.words.iter().position(|(_, _, left)| is_edge(*left)) {
                 let (place, right, left) = rest.words[at];
-                let behind = rest.text.split_off(place);
-                let words =
-                    rest.words.split_off(at + 1).into_iter().map(|(offset, right, left)| (offset - place, right, left));
-                let next = Piece { left, right: rest.right, text: behind, words: words.collect() };
-                let before = std::mem::replace(&mut rest, next);
-                pieces.push(Piece { right, text: before.text.trim_end().to_owned(), words: Vec::new(), ..before });
+                let (before, next) = rest.split(place, right, left);
+                pieces.push(before);
+                rest = next;
             }
             pieces.push(rest);
         }
         lines.push(Line { pieces, ..**line });
     }
     lines
-}
-
-/// The columns of a block, from the lines with most pieces: what stays white between them.
-fn columns(block: &[&Line]) -> Vec<Column> {
-    let most = block.iter().map(|line| line.pieces.len()).max().unwrap_or(0);
-    let full: Vec<&&Line> =
-        block.iter().filter(|line| line.pieces.len() * 5 >= most * 3 && line.pieces.len() > 1).collect();
-    let size = full.iter().map(|line| line.size).fold(0.0, f64::max);
-    let mut edges: Vec<(f64, i64)> = Vec::new();
-    for piece in full.iter().flat_map(|line| &line.pieces) {
-        edges.push((piece.left, 1));
-        edges.push((piece.right + GUTTER * size, -1));
-    }
-    edges.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-    // One line in fifty may cover a gap; it is found unsure afterwards.
-    let tolerated = (full.len() / 50) as i64;
-    let mut columns: Vec<Column> = Vec::new();
-    let (mut cover, mut open) = (0, None);
-    for (at, change) in edges {
-        cover += change;
-        match open {
-            None if cover > tolerated => open = Some(at),
-            Some(left) if cover <= tolerated => {
-                columns.push((left, at - GUTTER * size));
-                open = None;
-            }
-            _ => {}
-        }
-    }
-    // Where a line may cover a gap, each column is as wide as the texts that stand in it alone.
-    columns
 }
 
 /// The columns of the page before, as wide as the texts of this page make them.
@@ -229,12 +190,6 @@ fn fits(block: &[&Line], columns: &[Column]) -> bool {
     let pieces: Vec<&Piece> = block.iter().flat_map(|line| &line.pieces).collect();
     let alone = pieces.iter().filter(|piece| covered(piece, columns).len() == 1).count();
     alone * 10 >= pieces.len() * 9
-}
-
-/// The columns that a piece covers some of.
-fn covered(piece: &Piece, columns: &[Column]) -> Vec<usize> {
-    let covers = |column: &Column| piece.left < column.1 - 0.5 && piece.right > column.0 + 0.5;
-    (0..columns.len()).filter(|at| covers(&columns[*at])).collect()
 }
 
 /// The column of a piece, and whether that is certain.
@@ -258,12 +213,15 @@ fn column_of(piece: &Piece, columns: &[Column], is_sparse: bool) -> (usize, bool
 }
 
 /// A line's texts by column.
-struct Laid {
-    y: f64,
-    size: f64,
+pub struct Laid {
+    /// Its baseline.
+    pub y: f64,
+    /// The size of its letters.
+    pub size: f64,
     /// The number of the band between level rules, where there are rules.
     band: usize,
-    cells: Vec<String>,
+    /// Its texts.
+    pub cells: Vec<String>,
     is_unsure: bool,
 }
 
@@ -277,6 +235,8 @@ impl Laid {
             is_unsure |= !is_sure;
             if let Some(cell) = cells.get_mut(column) {
                 if !cell.is_empty() {
+                    // Two texts that no blank joins are no one cell.
+                    is_unsure |= piece.is_apart && !is_sparse;
                     cell.push(' ');
                 }
                 cell.push_str(&piece.text);
@@ -306,16 +266,24 @@ fn rows(block: &[&Line], columns: &[Column], rules: &[Rule]) -> Vec<Row> {
     counts.sort_unstable();
     let usual = counts[counts.len() / 2];
     let laid: Vec<Laid> = block.iter().map(|line| Laid::new(line, columns, &places, usual)).collect();
-    let starts = starts(&laid, !places.is_empty());
-    // Every line goes to the row of the nearest line that begins one.
-    let owner: Vec<usize> = (0..laid.len()).map(|at| owner(&laid, &starts, at)).collect();
+    let apart = if places.is_empty() { runs::rows(&laid) } else { None };
+    let (starts, owner, unsure) = match apart {
+        Some(found) => (found.starts, found.owner, found.unsure),
+        None => {
+            let starts = starts(&laid, !places.is_empty());
+            // Every line goes to the row of the nearest line that begins one.
+            let owner = (0..laid.len()).map(|at| owner(&laid, &starts, at)).collect::<Vec<usize>>();
+            (starts, owner, Vec::new())
+        }
+    };
     let mut rows = Vec::new();
     for (start, _) in starts.iter().enumerate().filter(|(_, starts)| **starts) {
         let members: Vec<&Laid> = (0..laid.len()).filter(|at| owner[*at] == start).map(|at| &laid[at]).collect();
         let cells = (0..columns.len()).map(|column| {
             join(members.iter().map(|line| line.cells[column].as_str()).filter(|text| !text.trim().is_empty()))
         });
-        rows.push(Row { cells: cells.collect(), is_unsure: members.iter().any(|line| line.is_unsure) });
+        let is_unsure = members.iter().any(|line| line.is_unsure) || unsure.contains(&start);
+        rows.push(Row { cells: cells.collect(), open: Vec::new(), is_unsure });
     }
     rows
 }

@@ -6,12 +6,20 @@ use crate::value::Text;
 const SHIFT: f64 = 3.0;
 
 /// A row of a table on a page.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Row {
     /// The texts of its cells.
     pub cells: Vec<Text>,
+    /// Which of them end at the edge of their cell, so that a word may go on with the next page; nothing where that is not known.
+    pub open: Vec<bool>,
     /// Whether some of its text cannot be given to one column for certain.
     pub is_unsure: bool,
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        self.cells == other.cells && self.is_unsure == other.is_unsure
+    }
 }
 
 impl Row {
@@ -37,11 +45,23 @@ impl Row {
         !self.is_unsure && with_digits * 2 <= self.filled() && !self.cells.iter().any(|cell| stands_alone(cell))
     }
 
+    /// Whether digits stand in much of it.
+    pub fn is_data(&self) -> bool {
+        let has_digit = |cell: &&Text| cell.chars().any(|letter| letter.is_ascii_digit());
+        self.cells.iter().filter(has_digit).count() * 3 >= self.filled().max(1)
+    }
+
     /// Whether it looks like a header: texts without digits in most columns.
     pub fn is_heading(&self) -> bool {
         let has_digit = |cell: &Text| cell.chars().any(|letter| letter.is_ascii_digit());
         self.filled() * 3 >= self.cells.len() * 2 && !self.cells.iter().any(has_digit)
     }
+}
+
+/// Whether a text has a word of a totals row.
+pub fn is_total(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["итог", "всего", "total", "jami"].iter().any(|word| lower.contains(word))
 }
 
 /// Whether a text is an amount or another number, or one of the words of a totals row: such a text goes on nothing.
@@ -51,8 +71,7 @@ pub fn stands_alone(text: &str) -> bool {
         && text.chars().all(|letter| {
             letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, '.' | ',' | '-' | '+' | '\'')
         });
-    let lower = text.to_lowercase();
-    is_number || ["итог", "всего", "total", "jami"].iter().any(|word| lower.contains(word))
+    is_number || is_total(text)
 }
 
 /// How the columns of a table are known.
@@ -87,6 +106,22 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// From where to where it reaches, and how many columns it has.
+    pub fn reach(&self) -> (f64, f64, usize) {
+        match self {
+            Shape::Ruled(places) => {
+                let (first, last) = places.first().zip(places.last()).unwrap_or((&0.0, &0.0));
+                (*first, *last, places.len().saturating_sub(1))
+            }
+            Shape::Loose(columns) => {
+                let (first, last) = columns.first().zip(columns.last()).unwrap_or((&(0.0, 0.0), &(0.0, 0.0)));
+                (first.0, last.1, columns.len())
+            }
+        }
+    }
+}
+
 /// A table on one page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageTable {
@@ -99,6 +134,34 @@ pub struct PageTable {
 }
 
 impl PageTable {
+    /// The tables of one look that stand beside each other in it: its headings are the same ones again.
+    pub fn side_by_side(self) -> Vec<Self> {
+        let (Shape::Loose(columns), count) = (&self.shape, self.shape.reach().2) else { return vec![self] };
+        let repeats = |row: &Row, times: usize| {
+            let part = count / times;
+            part > 1
+                && count.is_multiple_of(times)
+                && row.filled() == count
+                && !row.is_data()
+                && (part..count).all(|at| row.cells.get(at) == row.cells.get(at - part))
+        };
+        let heads = self.rows.iter().take(6);
+        let Some(times) = (2..=4).find(|times| heads.clone().any(|row| repeats(row, *times))) else {
+            return vec![self];
+        };
+        let part = count / times;
+        let tables = columns.chunks(part).enumerate().map(|(at, own)| {
+            let rows = self.rows.iter().map(|row| Row {
+                cells: row.cells.iter().skip(at * part).take(part).cloned().collect(),
+                open: Vec::new(),
+                is_unsure: row.is_unsure,
+            });
+            let rows = rows.filter(|row| !row.is_blank()).collect();
+            Self { shape: Shape::Loose(own.to_vec()), top: self.top + at as f64 * 0.01, rows }
+        });
+        tables.collect()
+    }
+
     /// A table without rows.
     pub fn new(shape: Shape, top: f64) -> Self {
         Self { shape, top, rows: Vec::new() }

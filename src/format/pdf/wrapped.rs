@@ -1,0 +1,265 @@
+//! Lines of a cell between rules as one text. A line that ends where its cell does may end inside a word: whether it does is told by
+//! the room that was left, by what the program does elsewhere in the table, and by the words that stand there whole. Where that
+//! does not decide, the row is unsure.
+
+use std::collections::HashSet;
+
+use super::content::Glyph;
+use super::layout::{goes_on, is_blank, join_with, lines_of_cell};
+use super::table::Row;
+use crate::value::Text;
+
+/// How exactly a line may end at the edge of its cell by chance of a width that was made for it, in points.
+const MADE_FOR_IT: f64 = 0.3;
+/// How much narrower than told a room may be, in points.
+const SLACK: f64 = 0.1;
+
+/// A line of a cell.
+#[derive(Debug)]
+struct CellLine {
+    text: String,
+    left: f64,
+    right: f64,
+    /// The widths of its first letter, its first word and its last word.
+    first: f64,
+    head: f64,
+    tail: f64,
+}
+
+impl CellLine {
+    fn new(glyphs: &[&Glyph], text: String) -> Self {
+        let seen: Vec<&&Glyph> = glyphs.iter().filter(|glyph| !is_blank(glyph)).collect();
+        let left = seen.first().map_or(0.0, |glyph| glyph.x);
+        let right = seen.iter().map(|glyph| glyph.x + glyph.width).fold(left, f64::max);
+        let mut words: Vec<(f64, f64)> = Vec::new();
+        for glyph in &seen {
+            let end = glyph.x + glyph.width;
+            match words.last_mut() {
+                Some(word) if glyph.x - word.1 <= 0.18 * glyph.size => word.1 = word.1.max(end),
+                _ => words.push((glyph.x, end)),
+            }
+        }
+        let width = |word: Option<&(f64, f64)>| word.map_or(0.0, |(from, to)| to - from);
+        let first = seen.first().map_or(0.0, |glyph| glyph.width);
+        Self { text, left, right, first, head: width(words.first()), tail: width(words.last()) }
+    }
+
+    /// Whether the file says how the next line is joined.
+    fn says_how(&self) -> bool {
+        self.text
+            .ends_with(|letter: char| letter.is_whitespace() || matches!(letter, '\u{2060}' | '\u{2028}' | '\u{ad}'))
+    }
+}
+
+/// A cell between rules.
+#[derive(Debug)]
+pub struct CellLines {
+    lines: Vec<CellLine>,
+    /// How many of them are written to the right; the others have no room to measure.
+    level: usize,
+    left: f64,
+    right: f64,
+}
+
+/// How two lines go together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Break {
+    /// Between words.
+    Between,
+    /// Inside a word.
+    Inside,
+    /// Either.
+    Unknown,
+}
+
+impl CellLines {
+    /// The letters of a cell between the rules at these places.
+    pub fn new(glyphs: &[&Glyph], left: f64, right: f64) -> Self {
+        let (rows, level) = lines_of_cell(glyphs);
+        let lines =
+            rows.iter().map(|(row, text)| CellLine::new(&row.iter().collect::<Vec<_>>(), text.clone())).collect();
+        Self { lines, level, left, right }
+    }
+
+    /// The narrower of the rooms that it leaves free at its sides.
+    fn pad(&self) -> f64 {
+        let lines = self.lines.iter().take(self.level);
+        lines.map(|line| (line.left - self.left).min(self.right - line.right)).fold(f64::MAX, f64::min)
+    }
+
+    /// Pairs of lines of which the file does not say how they go together.
+    fn breaks(&self) -> impl Iterator<Item = (&CellLine, &CellLine)> {
+        self.lines[..self.level].windows(2).map(|pair| (&pair[0], &pair[1])).filter(|(above, _)| !above.says_how())
+    }
+}
+
+/// Letters that are no words of Russian, Uzbek or English, nor signs or units, when they stand alone.
+const WORDLESS: &str = "бдежзйлнпртфхцчшщэюbdefhjnpqrtuy";
+
+/// What the program that made a table does at the ends of lines.
+#[derive(Debug, Default)]
+pub struct Habits {
+    /// The free room at the sides of cells, by column.
+    pads: Vec<f64>,
+    /// It draws the blank at which a line was broken.
+    keeps_blanks: bool,
+    /// It breaks words that are wider than a cell.
+    breaks_words: bool,
+    /// It breaks anywhere, also in words that had room in the next line.
+    breaks_anywhere: bool,
+    /// Words that stand whole somewhere.
+    words: HashSet<String>,
+}
+
+impl Habits {
+    /// Learns from the cells of a table.
+    pub fn of(rows: &[Vec<CellLines>]) -> Self {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let mut habits = Self { pads: vec![f64::MAX; columns], ..Self::default() };
+        for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()).filter(|(_, cell)| cell.level > 0) {
+            habits.pads[column] = habits.pads[column].min(cell.pad());
+        }
+        habits.pads.iter_mut().for_each(|pad| *pad = pad.clamp(0.0, 12.0));
+        rows.iter().flatten().for_each(|cell| habits.learn_words(cell));
+        let (mut kept, mut ragged) = (0usize, 0usize);
+        for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()) {
+            kept += cell.lines.iter().rev().skip(1).filter(|line| line.text.ends_with(' ')).count();
+            for (above, below) in cell.breaks() {
+                let room = habits.room(column, cell, above);
+                if goes_on(&above.text, &below.text) && !above.text.ends_with('-') {
+                    habits.breaks_words = true;
+                } else if room < below.first - SLACK {
+                    let fits = above.tail + below.head <= habits.inner(column, cell) - SLACK;
+                    habits.breaks_anywhere |= fits && habits.is_inside(above, below);
+                } else if below.head > room {
+                    ragged += 1;
+                }
+            }
+        }
+        habits.keeps_blanks = kept > 0 && kept >= ragged;
+        habits
+    }
+
+    fn learn_words(&mut self, cell: &CellLines) {
+        let count = cell.lines.len();
+        for (at, line) in cell.lines.iter().enumerate() {
+            let words: Vec<&str> = line.text.split_whitespace().collect();
+            let begun = at > 0 && !cell.lines[at - 1].says_how();
+            let open = at + 1 < count && !line.says_how();
+            let end = words.len().saturating_sub(usize::from(open));
+            let whole = words.get(usize::from(begun)..end).unwrap_or_default();
+            self.words.extend(whole.iter().map(|word| (*word).to_owned()));
+        }
+    }
+
+    /// The widest line that a cell has room for.
+    fn inner(&self, column: usize, cell: &CellLines) -> f64 {
+        cell.right - cell.left - 2.0 * self.pads.get(column).copied().unwrap_or(0.0)
+    }
+
+    fn room(&self, column: usize, cell: &CellLines, line: &CellLine) -> f64 {
+        self.inner(column, cell) - (line.right - line.left)
+    }
+
+    /// Whether two lines are parts of one word for certain: it stands whole elsewhere, or no word begins as the lower part.
+    fn is_inside(&self, above: &CellLine, below: &CellLine) -> bool {
+        let head = below.text.split_whitespace().next().unwrap_or_default();
+        let tail = above.text.split_whitespace().next_back().unwrap_or_default();
+        let ends = |text: Option<char>| text.is_some_and(char::is_alphabetic);
+        if !ends(tail.chars().next_back()) || !ends(head.chars().next()) {
+            return false;
+        }
+        let mut letters = head.chars();
+        let first = letters.next().unwrap_or_default();
+        let alone = letters.next().is_none();
+        matches!(first, 'ь' | 'ъ' | 'ы')
+            || (alone && WORDLESS.contains(first))
+            || self.words.contains(&format!("{tail}{head}"))
+    }
+
+    /// A row of cells. Headings are not unsure: whether they are known is asked with and without the blanks in doubt.
+    pub fn row(&self, cells: &[CellLines], is_unsure: bool) -> Row {
+        let mut row = Row { cells: Vec::with_capacity(cells.len()), open: Vec::with_capacity(cells.len()), is_unsure };
+        let mut is_sure = true;
+        for (column, cell) in cells.iter().enumerate() {
+            let (text, is_certain) = self.text(column, cell);
+            is_sure &= is_certain;
+            row.cells.push(text);
+            row.open.push(self.is_open(column, cell));
+        }
+        let has_digit = |cell: &Text| cell.chars().any(|letter| letter.is_ascii_digit());
+        row.is_unsure |= !is_sure && row.cells.iter().any(has_digit);
+        row
+    }
+
+    /// The text of a cell, and whether that is certain.
+    fn text(&self, column: usize, cell: &CellLines) -> (Text, bool) {
+        let mut is_sure = true;
+        let glue: Vec<bool> = (0..cell.lines.len())
+            .map(|at| {
+                if at == 0 || at >= cell.level || cell.lines[at - 1].says_how() {
+                    return false;
+                }
+                let found = self.between(column, cell, &cell.lines[at - 1], &cell.lines[at]);
+                is_sure &= found != Break::Unknown;
+                found == Break::Inside
+            })
+            .collect();
+        (join_with(cell.lines.iter().map(|line| line.text.as_str()), &glue), is_sure)
+    }
+
+    /// Whether a cell ends at its edge with a letter, so that a word may go on with the next page.
+    fn is_open(&self, column: usize, cell: &CellLines) -> bool {
+        let Some(last) = cell.lines.last().filter(|_| cell.level == cell.lines.len() && !self.pads.is_empty()) else {
+            return false;
+        };
+        let letter = (last.right - last.left) / last.text.chars().count().max(1) as f64;
+        last.text.ends_with(char::is_alphanumeric) && self.room(column, cell, last) < 1.6 * letter
+    }
+
+    fn between(&self, column: usize, cell: &CellLines, above: &CellLine, below: &CellLine) -> Break {
+        let (room, inner) = (self.room(column, cell, above), self.inner(column, cell));
+        let (Some(last), Some(first)) = (above.text.chars().next_back(), below.text.chars().next()) else {
+            return Break::Between;
+        };
+        if goes_on(&above.text, &below.text) {
+            return Break::Inside;
+        }
+        // What had room was not wrapped: the text has a line end there.
+        if below.head <= room {
+            return Break::Between;
+        }
+        let before = above.text.chars().rev().nth(1);
+        let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        let in_number = matches!(last, '-' | ':' | '/' | '.') && before.is_some_and(|letter| letter.is_ascii_digit());
+        if (in_number && first.is_ascii_digit()) || (last == '-' && is_part(before) && first.is_alphanumeric()) {
+            return Break::Inside;
+        }
+        if room >= below.first - SLACK {
+            return if self.keeps_blanks { Break::Inside } else { Break::Between };
+        }
+        let tail = above.text.split_whitespace().next_back();
+        let fits = above.tail + below.head <= inner - SLACK;
+        let is_known = tail.is_some_and(|word| self.words.contains(word));
+        match () {
+            () if !last.is_alphanumeric() || !first.is_alphanumeric() => Break::Between,
+            () if is_date(above.text.trim()) && first.is_ascii_digit() => Break::Between,
+            () if self.is_inside(above, below) => Break::Inside,
+            () if self.breaks_anywhere => Break::Unknown,
+            () if fits || is_known || room.abs() < MADE_FOR_IT => Break::Between,
+            // The blank at a line's end is drawn where it has room.
+            () if self.keeps_blanks && room >= 0.6 * below.first => Break::Inside,
+            () if self.keeps_blanks || self.breaks_words => Break::Unknown,
+            () => Break::Between,
+        }
+    }
+}
+
+/// Whether a text ends with a whole date.
+fn is_date(text: &str) -> bool {
+    let word = text.split_whitespace().next_back().unwrap_or_default();
+    let parts: Vec<&str> = word.split(['-', '.', '/']).collect();
+    parts.len() == 3
+        && word.len() >= 8
+        && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
