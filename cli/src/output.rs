@@ -242,14 +242,16 @@ impl Printer {
         }
         let mut text = String::new();
         for report in reports {
-            text.push_str(&format!("{}\n", summary(report)));
+            text.push_str(&format!("{}\n", summary(report, self.language)));
         }
         if reports.len() > 1 {
             let mut total = Counts::default();
             reports.iter().for_each(|report| total.add(&report.counts));
             let checked = reports.iter().any(|report| report.outcome == FileOutcome::Checked);
-            let sum = if checked { checked_identity(&total) } else { identity(&total) };
-            text.push_str(&format!("{} files: {sum}\n", reports.len()));
+            let language = self.language;
+            let sum = if checked { checked_identity(&total, language) } else { identity(&total, language) };
+            let files = if language == Language::En { "files" } else { "файлов" };
+            text.push_str(&format!("{} {files}: {sum}\n", reports.len()));
         }
         self.text(&text)
     }
@@ -270,16 +272,21 @@ impl Printer {
             }
             let more = count - told as u64;
             if more > 0 {
-                self.say(&format!("    … and {more} more {code}"));
+                self.say(&match self.language {
+                    Language::En => format!("    … and {more} more {code}"),
+                    _ => format!("    … и ещё {more} {code}"),
+                });
                 hidden += more;
             }
         }
         if hidden > 0 {
-            self.say(&format!(
-                "showing {shown} of {} problems of {}; --format json gives the first 100",
-                report.problems_total(),
-                report.file
-            ));
+            let (total, file) = (report.problems_total(), &report.file);
+            self.say(&match self.language {
+                Language::En => {
+                    format!("showing {shown} of {total} problems of {file}; --format json gives the first 100")
+                }
+                _ => format!("показано {shown} из {total} замечаний к {file}; --format json даёт первые 100"),
+            });
         }
     }
 
@@ -313,9 +320,14 @@ impl Printer {
             Error::Refused(problem) => {
                 eprintln!("{}", self.problem(problem));
                 eprintln!("    {}", visible(&problem.hint(self.language)));
-                eprintln!("    vhm explain {} tells more", problem.code);
+                let more =
+                    if self.language == Language::En { "tells more" } else { "расскажет подробнее" };
+                eprintln!("    vhm explain {} {more}", problem.code);
             }
-            error => eprintln!("error: {}", visible(&error.to_string())),
+            error => {
+                let label = if self.language == Language::En { "error" } else { "ошибка" };
+                eprintln!("{label}: {}", visible(&error.to_string()));
+            }
         }
         Ok(())
     }
@@ -406,35 +418,61 @@ fn visible(text: &str) -> String {
 }
 
 /// `read 120 = new 100 + updated 5 + unchanged 10 + rejected 4 + skipped 1`.
-pub fn identity(counts: &Counts) -> String {
-    format!(
-        "read {} = new {} + updated {} + unchanged {} + rejected {} + skipped {}",
-        counts.read, counts.new, counts.updated, counts.unchanged, counts.rejected, counts.skipped
-    )
+pub fn identity(counts: &Counts, language: Language) -> String {
+    let Counts { read, new, updated, unchanged, rejected, skipped } = counts;
+    match language {
+        Language::En => {
+            format!(
+                "read {read} = new {new} + updated {updated} + unchanged {unchanged} + rejected {rejected} + skipped {skipped}"
+            )
+        }
+        _ => format!(
+            "прочитано {read} = новых {new} + обновлено {updated} + без изменений {unchanged} + отклонено {rejected} + пропущено {skipped}"
+        ),
+    }
 }
 
 /// The same of a check, which merges nothing.
-fn checked_identity(counts: &Counts) -> String {
+fn checked_identity(counts: &Counts, language: Language) -> String {
     let Counts { read, rejected, skipped, .. } = counts;
-    format!("read {read} = accepted {} + rejected {rejected} + skipped {skipped}", read - rejected - skipped)
+    let accepted = read - rejected - skipped;
+    match language {
+        Language::En => format!("read {read} = accepted {accepted} + rejected {rejected} + skipped {skipped}"),
+        _ => format!("прочитано {read} = принято {accepted} + отклонено {rejected} + пропущено {skipped}"),
+    }
 }
 
-fn summary(report: &FileReport) -> String {
-    let run = report.run.map(|run| format!("run {run}")).unwrap_or_default();
+/// What became of a file, in one line.
+fn summary(report: &FileReport, language: Language) -> String {
+    let en = language == Language::En;
+    let run = report.run.map(|run| format!("{} {run}", if en { "run" } else { "загрузка" })).unwrap_or_default();
     let source = report.sources().unwrap_or_default();
     let name = visible(&report.file);
-    match report.outcome {
-        FileOutcome::Imported => format!("{name}: imported as {source}, {run}: {}", identity(&report.counts)),
-        FileOutcome::AlreadyImported => format!("{name}: nothing to do, the same content was imported by {run}"),
-        FileOutcome::DryRun => format!("{name}: would be imported as {source}: {}", identity(&report.counts)),
-        FileOutcome::Checked => format!("{name}: {source}: {}", checked_identity(&report.counts)),
-        FileOutcome::Failed => {
-            let rejects = if run.is_empty() { String::new() } else { format!("; {run} keeps the rejected rows") };
-            format!(
-                "{name}: nothing was stored: {} of {} rows are bad{rejects}",
-                report.counts.rejected, report.counts.read
-            )
+    let Counts { read, rejected, .. } = report.counts;
+    let sum = || identity(&report.counts, language);
+    match (report.outcome, en) {
+        (FileOutcome::Imported, true) => format!("{name}: imported as {source}, {run}: {}", sum()),
+        (FileOutcome::Imported, false) => format!("{name}: загружен как {source}, {run}: {}", sum()),
+        (FileOutcome::AlreadyImported, true) => {
+            format!("{name}: nothing to do, the same content was imported by {run}")
         }
-        FileOutcome::Refused => format!("{name}: refused, nothing was stored"),
+        (FileOutcome::AlreadyImported, false) => format!("{name}: нечего делать, это же содержимое уже есть: {run}"),
+        (FileOutcome::DryRun, true) => format!("{name}: would be imported as {source}: {}", sum()),
+        (FileOutcome::DryRun, false) => format!("{name}: был бы загружен как {source}: {}", sum()),
+        (FileOutcome::Checked, _) => format!("{name}: {source}: {}", checked_identity(&report.counts, language)),
+        (FileOutcome::Failed, true) => {
+            let rejects = if run.is_empty() { String::new() } else { format!("; {run} keeps the rejected rows") };
+            format!("{name}: nothing was stored: {rejected} of {read} rows are bad{rejects}")
+        }
+        (FileOutcome::Failed, false) => {
+            let rejects = if run.is_empty() {
+                String::new()
+            } else {
+                format!("; отклонённые строки хранит {run}")
+            };
+            format!("{name}: ничего не записано: плохих строк {rejected} из {read}{rejects}")
+        }
+        (FileOutcome::Refused, true) => format!("{name}: refused, nothing was stored"),
+        (FileOutcome::Refused, false) => format!("{name}: не принят, ничего не записано"),
     }
 }

@@ -100,6 +100,26 @@ fn completions_are_those_that_are_kept() {
 }
 
 #[test]
+fn people_are_told_in_russian_and_programs_never() {
+    let desk = Desk::new();
+    desk.write("one.csv", crate::orders(&[("A1", "1", ""), ("A2", "x", "")]));
+    let told = desk.run(1, &["import", "one.csv", "--lang", "ru"]);
+    assert!(
+        told.out().contains("прочитано 2 = новых 1 + обновлено 0 + без изменений 0 + отклонено 1"),
+        "{}",
+        told.out()
+    );
+    assert!(told.err().contains("E_AMOUNT_UNREADABLE") && told.err().contains("сумм"), "{}", told.err());
+    let checked = desk.run(1, &["validate", "one.csv", "--lang", "ru"]).out();
+    assert!(checked.contains("прочитано 2 = принято 1 + отклонено 1 + пропущено 0"), "{checked}");
+    let keys = |arguments: &[&str]| {
+        let told = desk.json(1, arguments);
+        (told["outcome"].clone(), told.as_object().unwrap().keys().cloned().collect::<Vec<_>>())
+    };
+    assert_eq!(keys(&["validate", "one.csv", "--lang", "ru"]), keys(&["validate", "one.csv"]));
+}
+
+#[test]
 fn the_document_of_the_fields_is_that_of_the_schema() {
     let made = Desk::new().run(0, &["help", "fields"]).out();
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/fields.md");

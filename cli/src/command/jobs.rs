@@ -122,7 +122,7 @@ pub fn end_of(context: &Context, job: &JobRow) -> Result<Json> {
     let name = job.file_name.as_deref().unwrap_or(job.kind.as_str());
     let mut line = format!("{name}: run {} is {}", job.id, job.state.name());
     if let Ok(counts) = serde_json::from_value::<Counts>(report) {
-        line.push_str(&format!(": {}", identity(&counts)));
+        line.push_str(&format!(": {}", identity(&counts, context.printer.language)));
     }
     if let Some(error) = &job.error {
         line.push_str(&format!(": {error}"));
