@@ -17,7 +17,7 @@ use vhm::store::runs::{self, Counts};
 use crate::arguments::{Enqueue, PriorityChoice};
 use crate::context::{Context, Desk, Opened};
 use crate::exit::{Exit, of_files};
-use crate::output::{Column, identity};
+use crate::output::{Column, identity, visible};
 use crate::progress::Bar;
 
 /// How often the end of a job is looked for.
@@ -242,7 +242,7 @@ pub fn end_of(context: &Context, job: &JobRow) -> Result<Json> {
     if let Some(error) = &job.error {
         line.push_str(&format!(": {error}"));
     }
-    context.printer.text(&format!("{line}\n"))?;
+    context.printer.text(&format!("{}\n", visible(&line)))?;
     Ok(told)
 }
 
