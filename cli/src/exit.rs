@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use vhm::error::Error;
-use vhm::problem;
 
 /// How the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,7 +92,7 @@ impl Exit {
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
-            Error::Refused(found) if [problem::FILE_LIMIT, problem::TOO_DEEP].contains(&found.code) => Exit::Limit,
+            Error::Refused(found) if found.code.is_limit() => Exit::Limit,
             Error::Refused(_) | Error::Io { .. } => Exit::Input,
             Error::Request(_) => Exit::Usage,
             Error::Configuration(_) => Exit::Configuration,
