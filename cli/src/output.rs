@@ -161,7 +161,7 @@ impl Printer {
     }
 
     fn markdown(&self, columns: &[Column], rows: Vec<Vec<Json>>) -> Result<()> {
-        let cell = |text: &str| visible(&text.replace('|', "\\|").replace('\n', " "));
+        let cell = |text: &str| visible(&text.replace('|', "\\|").replace(['\n', '\r', '\t'], " "));
         let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
         let header = line(columns.iter().map(|column| cell(&column.label)).collect());
         let rule = line(columns.iter().map(|column| if column.number { "---:" } else { "---" }.to_owned()).collect());
@@ -193,7 +193,7 @@ impl Printer {
             .map(|at| (at, longest(at) as u16))
             .collect();
         for row in rows {
-            let mut row = Row::from(row.iter().map(|cell| visible(&plain(cell)).replace('\n', " ")));
+            let mut row = Row::from(row.iter().map(|cell| visible(&plain(cell).replace(['\n', '\r', '\t'], " "))));
             if self.terminal {
                 // What is too wide is cut with … instead of making two lines of a row.
                 row.max_height(1);
@@ -300,7 +300,18 @@ impl Printer {
             Severity::Note => "\u{1b}[36m",
         };
         let label = if self.color { format!("{color}{label}\u{1b}[0m") } else { label };
-        format!("{label} {}: {}", visible(&problem.place.to_string()), visible(&problem.message(self.language)))
+        let place = match problem.place.file {
+            // What was typed by hand stands in no file.
+            None => problem.place.to_string().trim_start_matches('-').trim_start().to_owned(),
+            Some(_) => problem.place.to_string(),
+        };
+        let place = if place.is_empty() { place } else { format!(" {}", visible(&place)) };
+        format!("{label}{place}: {}", visible(&problem.message(self.language)))
+    }
+
+    /// What stands before an error.
+    fn label(&self) -> &'static str {
+        if self.language == Language::En { "error" } else { "ошибка" }
     }
 
     /// Tells why the command could not do its work.
@@ -324,10 +335,9 @@ impl Printer {
                     if self.language == Language::En { "tells more" } else { "расскажет подробнее" };
                 eprintln!("    vhm explain {} {more}", problem.code);
             }
-            error => {
-                let label = if self.language == Language::En { "error" } else { "ошибка" };
-                eprintln!("{label}: {}", visible(&error.to_string()));
-            }
+            // What was asked is shown with a mark below it.
+            Error::Request(told) => eprintln!("{}: {}", self.label(), visible_lines(told)),
+            error => eprintln!("{}: {}", self.label(), visible(&error.to_string())),
         }
         Ok(())
     }
@@ -349,7 +359,7 @@ pub fn write_out(text: &str) -> Result<()> {
 /// A message about the work itself, on standard error.
 #[expect(clippy::print_stderr, reason = "this is where printing happens")]
 pub fn note(message: &str) {
-    eprintln!("{}", visible(message));
+    eprintln!("{}", visible_lines(message));
 }
 
 /// Tells that the program met a bug, and where its report is.
@@ -405,16 +415,37 @@ fn plain(value: &Json) -> String {
     }
 }
 
-/// A text in which control characters are made visible, so that data cannot steer a terminal; line breaks stay.
-fn visible(text: &str) -> String {
+/// A text on one line in which control characters, line ends among them, are made visible, so that data can neither steer a terminal
+/// nor look like a message of its own.
+pub fn visible(text: &str) -> String {
     let shown = |letter: char| match letter {
-        '\n' => '\n',
         '\u{7f}' => '\u{2421}',
-        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        '\u{2028}' | '\u{2029}' | '\u{85}' => '\u{240a}',
+        '\u{80}'..='\u{9f}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{61c}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         control if u32::from(control) < 0x20 => char::from_u32(0x2400 + u32::from(control)).unwrap_or(' '),
         other => other,
     };
     text.chars().map(shown).collect()
+}
+
+/// A message of several lines: those behind the first are indented, so that none looks like a message of its own.
+fn visible_lines(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            shown.push('\n');
+        }
+        if number > 0 && !line.is_empty() && !line.starts_with(' ') {
+            shown.push_str("  ");
+        }
+        shown.push_str(&visible(line));
+    }
+    shown
 }
 
 /// `read 120 = new 100 + updated 5 + unchanged 10 + rejected 4 + skipped 1`.
@@ -474,5 +505,20 @@ fn summary(report: &FileReport, language: Language) -> String {
         }
         (FileOutcome::Refused, true) => format!("{name}: refused, nothing was stored"),
         (FileOutcome::Refused, false) => format!("{name}: не принят, ничего не записано"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_cannot_look_like_a_message() {
+        let check = |text: &str, expected: &str| assert_eq!(visible(text), expected, "{text:?}");
+        check("Кофе ☕", "Кофе ☕");
+        check("x\nerror[E_FAKE] y", "x␊error[E_FAKE] y");
+        check("a\r\n\tb\u{1b}[31m", "a␍␊␉b␛[31m");
+        check("a\u{2028}b\u{85}c\u{202e}d\u{7f}", "a␊b␊c\u{fffd}d␡");
+        assert_eq!(visible_lines("a\nerror: b\n  ^\n"), "a\n  error: b\n  ^\n");
     }
 }

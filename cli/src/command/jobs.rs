@@ -13,7 +13,7 @@ use vhm::store::runs::{self, Counts};
 use super::later::tell;
 use crate::context::{Context, Desk};
 use crate::exit::Exit;
-use crate::output::identity;
+use crate::output::{identity, visible};
 use crate::progress::Bar;
 
 /// How often the end of a job is looked for.
@@ -127,7 +127,7 @@ pub fn end_of(context: &Context, job: &JobRow) -> Result<Json> {
     if let Some(error) = &job.error {
         line.push_str(&format!(": {error}"));
     }
-    context.printer.text(&format!("{line}\n"))?;
+    context.printer.text(&format!("{}\n", visible(&line)))?;
     Ok(told)
 }
 
