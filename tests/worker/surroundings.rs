@@ -98,7 +98,12 @@ fn jobs_wait_through_an_upgrade_of_the_database() {
         desk.write("waiting.csv", orders(0, 50, 3));
         let run = desk.hand_in("waiting.csv");
         // The tables of the release before.
-        let before = ["DROP TABLE collections", "DROP TABLE bank", "DELETE FROM _vhm_migrations WHERE version = 4"];
+        let before = [
+            "DROP TABLE collections",
+            "DROP TABLE bank",
+            "DROP TABLE repeated_numbers",
+            "DELETE FROM _vhm_migrations WHERE version >= 4",
+        ];
         let store = desk.store();
         let back = |connection: &mut dyn vhm::store::Connection| {
             before.iter().try_for_each(|sql| connection.execute(sql, &[]).map(drop))
@@ -109,7 +114,7 @@ fn jobs_wait_through_an_upgrade_of_the_database() {
         }
         drop(store);
         let status = desk.json(0, &["db", "status"]);
-        assert_eq!((&status["schema"], &status["schema_known"]), (&3.into(), &4.into()), "{status}");
+        assert_eq!((&status["schema"], &status["schema_known"]), (&3.into(), &5.into()), "{status}");
         desk.run(0, &["db", "migrate"]);
         desk.work();
         assert_eq!(desk.show(run)["state"], "done");
