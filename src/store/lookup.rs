@@ -130,6 +130,8 @@ pub struct Lookup {
     pub(super) keys: Option<Keys>,
     /// Records that were looked up.
     asked: usize,
+    /// The hashes of rows that were added while the keys were not worth having.
+    few: Option<Seen>,
 }
 
 impl Lookup {
@@ -147,6 +149,7 @@ impl Lookup {
             rows: next_id as usize,
             keys: (next_id == 1).then(Keys::default),
             asked: 0,
+            few: None,
         }
     }
 
@@ -211,13 +214,14 @@ impl Lookup {
         })
     }
 
-    /// Tells that rows with these hashes are in the table now.
-    pub(super) fn note(&mut self, hashes: impl Iterator<Item = i64>) {
-        if let Some(keys) = &mut self.keys {
-            hashes.for_each(|hash| {
-                keys.added.insert(hash as u64);
-            });
-        }
+    /// Tells that rows with these hashes are in the table now; gives those that others told of perhaps have too.
+    pub(super) fn note(&mut self, hashes: impl Iterator<Item = i64>) -> Vec<i64> {
+        let (keys, few) = (&mut self.keys, &mut self.few);
+        let mut again = |hash: &i64| match keys {
+            Some(keys) => keys.added.insert(*hash as u64) | few.as_ref().is_some_and(|few| few.perhaps(*hash as u64)),
+            None => few.get_or_insert_default().insert(*hash as u64),
+        };
+        hashes.filter(|hash| again(hash)).collect()
     }
 
     /// Reads all keys once so many records were looked up that knowing the places of their rows, and which are new, pays.

@@ -63,10 +63,19 @@ pub fn each_row(
     connection.each(&sql, &binds, types, row)
 }
 
-/// The hashes of order numbers that stand more than once.
+/// The hashes of order numbers that perhaps stand more than once.
 pub fn repeated_hashes(connection: &mut dyn Connection) -> Result<Vec<i64>> {
-    let sql = "SELECT key_hash FROM orders GROUP BY key_hash HAVING COUNT(*) > 1";
+    let sql = "SELECT key_hash FROM repeated_numbers ORDER BY key_hash";
     Ok(connection.query(sql, &[], &[INTEGER])?.iter().filter_map(|row| row[0].as_integer()).collect())
+}
+
+/// Notes the hashes of order numbers that perhaps stand more than once.
+pub(super) fn note_repeated(connection: &mut dyn Connection, hashes: &[i64]) -> Result<()> {
+    let mut binds = Vec::new();
+    let listed = super::select::listed(connection, hashes, &mut binds);
+    // WHERE tells SQLite that what follows is no condition of a join.
+    let sql = format!("INSERT INTO repeated_numbers (key_hash) {listed} WHERE TRUE ON CONFLICT DO NOTHING");
+    connection.execute(&sql, &binds).map(|_| ())
 }
 
 /// Streams the orders whose numbers have these hashes.

@@ -8,6 +8,7 @@ use super::changes::{self, Change, ChangeKind};
 use super::connection::{BulkValue, Connection, Type};
 use super::key::Key;
 use super::lookup::{Found, KeyFilter, KeyMap, KeySet, Known, Lookup, next_id};
+use super::matches::note_repeated;
 use crate::error::Result;
 use crate::schema::Table;
 use crate::seen::Seen;
@@ -88,6 +89,8 @@ pub struct Merger {
     lookup: Lookup,
     /// The keys that were merged, once rows are looked up beside this connection, which does not see what was just written.
     merged: Option<Seen>,
+    /// The hashes of order numbers that perhaps stand on other orders too.
+    twins: Vec<i64>,
     insert: BulkTable,
     /// Updates of rows whose indexed fields stay: an index entry is not rewritten for nothing.
     update: BulkTable,
@@ -138,6 +141,7 @@ impl Merger {
             next_id,
             lookup: Lookup::new(table, mapped, next_id),
             merged: None,
+            twins: Vec::new(),
             insert: BulkTable { name: table.name(), columns: insert },
             update: update(&mut fields.iter().filter(|field| !in_index(table, field.key))),
             plain,
@@ -181,7 +185,20 @@ impl Merger {
             self.merge_distinct(connection, part, distinct, known, observer)?;
             start = end;
         }
+        // What was found and not asked for are rows whose hash, but not whose key, is that of a record.
+        self.note_twins(found.iter().flat_map(|found| found.0.values()));
+        if self.table == Table::Orders && !self.twins.is_empty() {
+            note_repeated(connection, &self.twins)?;
+            self.twins.clear();
+        }
         Ok(())
+    }
+
+    /// Notes rows whose number stands on another order.
+    fn note_twins<'k>(&mut self, rows: impl Iterator<Item = &'k Known>) {
+        let hash = |row: &Known| Key::of_values(self.table, &row.values).map(|key| key.hash(self.table));
+        let hashes: Vec<i64> = rows.filter_map(hash).collect();
+        self.twins.extend(hashes);
     }
 
     /// The ids of the rows that have this record's key.
@@ -236,6 +253,7 @@ impl Merger {
             }
         }
         self.insert_fresh(connection, part, &fresh)?;
+        self.note_twins(known.values());
         updates.sort_unstable_by_key(|update| update.id);
         self.apply_updates(connection, &updates)?;
         history.sort_by_key(|change| change.row);
@@ -284,7 +302,8 @@ impl Merger {
             values.extend(self.mapped.iter().map(|field| BulkValue::from(&record.values[*field])));
         })?;
         self.next_id += fresh.len() as i64;
-        self.lookup.note(fresh.iter().map(|record| record.key_hash));
+        let again = self.lookup.note(fresh.iter().map(|record| record.key_hash));
+        self.twins.extend(again);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Reading rows back: one by its number, or many by a query.
 
-use super::connection::{Connection, Flow, Type};
+use super::connection::{Bind, Connection, Flow, Type};
 use super::key::number_hash;
 use super::merge::column_type;
 use crate::error::{Error, Result};
@@ -88,4 +88,14 @@ pub fn by_field(connection: &mut dyn Connection, table: Table, field: &str, text
         Ok(Flow::Continue)
     })?;
     Ok(found)
+}
+
+/// A question for some numbers, bound as one text however many they are.
+pub(super) fn listed(connection: &dyn Connection, numbers: &[i64], binds: &mut Vec<Bind<'static>>) -> String {
+    binds.push(serde_json::json!(numbers).to_string().into());
+    let at = binds.len();
+    match connection.is_postgres() {
+        true => format!("SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(${at} AS JSON))"),
+        false => format!("SELECT value FROM json_each(${at})"),
+    }
 }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Datelike};
 
 use super::connection::{Bind, Connection, Flow, Type};
+use super::select::listed;
 use crate::error::{Error, Result};
 use crate::reconcile::summary::Sum;
 use crate::value::Value;
@@ -129,16 +130,6 @@ fn none_of(connection: &dyn Connection, orders: &[i64], binds: &mut Vec<Bind<'st
         return String::new();
     }
     format!(" AND id NOT IN ({})", listed(connection, orders, binds))
-}
-
-/// A question for some numbers, bound as one text however many they are.
-fn listed(connection: &dyn Connection, numbers: &[i64], binds: &mut Vec<Bind<'static>>) -> String {
-    binds.push(serde_json::json!(numbers).to_string().into());
-    let at = binds.len();
-    match connection.is_postgres() {
-        true => format!("SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(${at} AS JSON))"),
-        false => format!("SELECT value FROM json_each(${at})"),
-    }
 }
 
 /// How many of some orders are in a span, and what they cost.

@@ -509,9 +509,25 @@ fn a_number_that_stands_twice_counts_once() {
         // The number holds the first machine.
         assert_eq!(machines.rows[0][0], Cell::Text("0a1b191f0000".to_owned()));
         assert_eq!(number(&machines.rows[0], column(&machines, "revenue")), 2_100_000);
+        // Another file brings the second of a number that stands in the database.
+        let second =
+            "ff00000002202606011010000a1b191f0000,0a1b1a1f0000,cash,20000,Чай,paid,delivered,2026-06-01 07:12:00,,,\n";
+        load(store, "second.csv", &format!("{HEADER}{second}"));
+        load(
+            store,
+            "third.csv",
+            &format!(
+                "{HEADER}{second}{}",
+                second.replace("20000", "30000").replace("07:12", "07:14").replace("1a1f", "1b1f")
+            ),
+        );
+        let table = ask(store, Topic::Revenue, &asked).remove(0);
+        assert_eq!(number(table.total.as_ref().unwrap(), 2), 3_700_000);
         let data = ask(store, Topic::Data, &asked);
         let left = data.iter().find(|table| table.name == "repeated").unwrap();
-        assert_eq!(left.rows[0][1..], [Cell::Count(1), Cell::Money(1_500_000)]);
+        assert_eq!(left.rows[0][1..], [Cell::Count(3), Cell::Money(6_500_000)]);
+        let control = store.read(|connection| report::count(connection, (i64::MIN, i64::MAX), &asked.zone)).unwrap();
+        assert!(control.qr.is_empty());
     });
 }
 

@@ -102,6 +102,7 @@ fn jobs_wait_through_an_upgrade_of_the_database() {
             "DROP TABLE collections",
             "DROP TABLE bank",
             "DROP TABLE installation",
+            "DROP TABLE repeated_numbers",
             "DELETE FROM _vhm_migrations WHERE version >= 4",
         ];
         let store = desk.store();

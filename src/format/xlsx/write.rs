@@ -28,6 +28,9 @@ const BUFFER_BYTES: usize = 64 << 10;
 /// The most UTF-16 units in a cell.
 const CELL_UNITS: usize = 32_767;
 
+/// The height of a line in points.
+const LINE: u64 = 15;
+
 /// The greatest number that a spreadsheet keeps to the last digit.
 const SURE_NUMBER: u64 = 999_999_999_999_999;
 
@@ -114,7 +117,7 @@ impl Writer {
         self.widths = self.columns.iter().map(|column| parts::least_width(column, self.has_header)).collect();
         if self.has_header {
             let columns = std::mem::take(&mut self.columns);
-            self.begin_row();
+            self.begin_row(1);
             let pushed = columns
                 .iter()
                 .enumerate()
@@ -174,10 +177,14 @@ impl Writer {
         Ok(())
     }
 
-    fn begin_row(&mut self) {
+    fn begin_row(&mut self, lines: usize) {
         self.rows += 1;
         self.buffer.extend_from_slice(b"<row r=\"");
         push_digits(&mut self.buffer, self.rows);
+        if lines > 1 {
+            self.buffer.extend_from_slice(b"\" customHeight=\"1\" ht=\"");
+            push_digits(&mut self.buffer, lines as u64 * LINE);
+        }
         self.buffer.extend_from_slice(b"\">");
     }
 
@@ -292,7 +299,7 @@ impl TableWriter for Writer {
             self.close_sheet()?;
             self.open_sheet()?;
         }
-        self.begin_row();
+        self.begin_row(values.iter().map(parts::lines_of).max().unwrap_or(1));
         for (index, value) in values.iter().enumerate() {
             if !self.has_begun {
                 self.widths[index] = self.widths[index].max(parts::width_of(value));

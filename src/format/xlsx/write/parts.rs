@@ -61,6 +61,21 @@ pub(super) fn text_style(text: &str, mark: Mark) -> usize {
     if is_long { plain + KINDS.len() * MARKS.len() } else { plain }
 }
 
+/// The lines of a wrapped text; programs do not all find out by themselves how high its row must be.
+#[inline]
+pub(super) fn lines_of(value: &OutputValue<'_>) -> usize {
+    match value {
+        OutputValue::Text(text) if text.len() > WIDEST => {
+            // Words are not cut, so that lines are not full.
+            let lines = text.lines().map(|line| line.chars().count().div_ceil(WIDEST - 6).max(1)).sum::<usize>();
+            if text.lines().any(|line| line.chars().count() > WIDEST) { lines.min(MOST_LINES) } else { 1 }
+        }
+        _ => 1,
+    }
+}
+
+/// The most lines that a row is high.
+const MOST_LINES: usize = 20;
 /// The widest that a column becomes, in characters.
 const WIDEST: usize = 46;
 
