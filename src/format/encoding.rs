@@ -279,6 +279,7 @@ impl TextFile {
             delimiter: None,
             quote: None,
             has_named_tables: false,
+            has_wrapped_headings: false,
         }
     }
 

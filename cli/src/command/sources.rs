@@ -62,7 +62,8 @@ fn check(context: &Context, file: &std::path::Path, reading: &Reading) -> Result
     let detected = detect(&opened.input, reading.input_format.as_deref())?;
     let mut first = FirstRows::default();
     vhm::format::read(detected.format, &opened.input, &context.read_options(reading)?, &mut first)?;
-    let options = DetectOptions { source: reading.source.as_deref(), header_row: reading.header_row };
+    let options =
+        DetectOptions { source: reading.source.as_deref(), header_row: reading.header_row, any_blanks: false };
     let mut rows = Vec::new();
     for (sheet, table) in &first.tables {
         for candidate in candidates(&sources, table, &options) {
