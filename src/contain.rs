@@ -49,6 +49,12 @@ pub fn read(
                 skipping = flow == Flow::SkipTable;
                 flow
             }
+            Some(Frame::Page(line, name)) => {
+                if !skipping {
+                    sink.page(line, &name);
+                }
+                Flow::Continue
+            }
             Some(Frame::Row(_)) if skipping => Flow::Continue,
             Some(Frame::Row(line)) => sink.row(line, &mut cells),
             Some(Frame::Problem(problem, lost)) if lost && skipping => {
@@ -275,6 +281,10 @@ impl<W: Write> Sink for Sender<W> {
 
     fn table(&mut self, table: &TableInfo) -> Flow {
         self.send(&Frame::Table(table.clone()), &[])
+    }
+
+    fn page(&mut self, line: u64, name: &str) {
+        self.send(&Frame::Page(line, name.to_owned()), &[]);
     }
 
     fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow {

@@ -29,6 +29,8 @@ pub struct ExportOptions {
     pub zone: Zone,
     /// Add a table with the changes of the rows, and colour the rows.
     pub changes: bool,
+    /// In documents: leave out columns in which no row has a value.
+    pub filled_only: bool,
     /// How the bytes are written.
     pub write: WriteOptions,
     /// Set when the user asks to stop.
@@ -125,20 +127,62 @@ pub fn export(
     if write.subtitle.is_empty() {
         write.subtitle = subtitle(query, options);
     }
-    let mut writer = writer(format, output, &write)?;
+    if options.labels.is_some() {
+        write.title = table_name(query.table, options.labels).to_owned();
+    }
     let rows = store.read(|connection| {
+        let kept = match options.filled_only && format.name() == "pdf" {
+            true => Some(filled_columns(connection, query, options, &mut write.subtitle)?),
+            false => None,
+        };
+        let query = kept.as_ref().unwrap_or(query);
+        let mut writer = writer(format, output, &write)?;
         let table_name = table_name(query.table, options.labels);
         let columns: Vec<_> =
             query.columns.iter().map(|column| output_column(query.table, *column, options.labels)).collect();
         writer.table(table_name, &columns).map_err(write_error)?;
+        writer.totals();
         let rows = write_rows(connection, query, options, &mut *writer)?;
         if options.changes {
             write_changes(connection, query, options, &mut *writer)?;
         }
+        writer.finish().map_err(write_error)?;
         Ok(rows)
     })?;
-    writer.finish().map_err(write_error)?;
     Ok(rows)
+}
+
+/// The question without the columns in which no row has a value, which are named below the title.
+fn filled_columns(
+    connection: &mut dyn Connection,
+    query: &Query,
+    options: &ExportOptions,
+    subtitle: &mut Vec<String>,
+) -> Result<Query> {
+    let mut is_filled = vec![false; query.columns.len()];
+    let mut rows = 0;
+    question::answer(connection, query, &mut |row| {
+        for (filled, value) in is_filled.iter_mut().zip(&row.values) {
+            *filled |= *value != Value::Null;
+        }
+        rows += 1;
+        options.look(rows)?;
+        Ok(if is_filled.contains(&false) { Flow::Continue } else { Flow::Stop })
+    })?;
+    let label = |column: &Subject| output_column(query.table, *column, options.labels).label;
+    let columns = || query.columns.iter().zip(&is_filled);
+    let empty: Vec<String> = columns().filter(|(_, filled)| !**filled).map(|(column, _)| label(column)).collect();
+    if empty.is_empty() || empty.len() == query.columns.len() {
+        return Ok(query.clone());
+    }
+    let words = match options.labels.unwrap_or_default() {
+        Language::En => "Columns without a value, left out",
+        Language::Ru => "Столбцы без значений, не показаны",
+        Language::Uz => "Qiymatsiz ustunlar, koʻrsatilmagan",
+    };
+    subtitle.push(format!("{words}: {}", empty.join(", ")));
+    let columns = columns().filter(|(_, filled)| **filled).map(|(column, _)| *column).collect();
+    Ok(Query { columns, ..query.clone() })
 }
 
 /// What a document says of its rows: which they are, the zone of their times, when it was made.

@@ -126,6 +126,8 @@ pub struct Dialect {
     pub quote: Option<char>,
     /// Whether the tables have names that the file's user knows, as the sheets of a workbook have.
     pub has_named_tables: bool,
+    /// Whether it is not told where lines of a cell were broken, so that blanks in a heading are in doubt.
+    pub has_wrapped_headings: bool,
 }
 
 /// What the receiver of rows wants next.
@@ -153,6 +155,10 @@ pub trait Sink {
     }
     /// A table begins.
     fn table(&mut self, table: &TableInfo) -> Flow;
+    /// Rows of the open table from this line on stand on the page of this name: that is where what is said of them is found.
+    fn page(&mut self, line: u64, name: &str) {
+        let _ = (line, name);
+    }
     /// A row with its line or row number (from 1, as the file's user counts). Rows come in rising order; rows that are wholly
     /// blank may be left out. The receiver may take the cells; the reader clears them.
     fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow;
@@ -440,6 +446,9 @@ pub trait TableWriter {
     fn table(&mut self, name: &str, columns: &[OutputColumn]) -> std::io::Result<()>;
     /// Writes a row; `marks` is empty or has one mark for each value.
     fn row(&mut self, values: &[OutputValue<'_>], marks: &[Mark]) -> std::io::Result<()>;
+    /// Asks for a row with the sums of the amounts below the rows of the open table, in documents; nothing elsewhere. Only for rows
+    /// that may be added: none of them is a sum itself.
+    fn totals(&mut self) {}
     /// Draws the rows of the open table beside it, in formats that have charts; nothing elsewhere. Call it behind the last row.
     fn chart(&mut self, _chart: &OutputChart) -> std::io::Result<()> {
         Ok(())

@@ -93,6 +93,8 @@ pub(super) enum Frame {
     Dialect(Dialect),
     Epoch(bool),
     Table(TableInfo),
+    /// A page of the open table begins with this line.
+    Page(u64, String),
     /// A row with its line; its cells travel beside it.
     Row(u64),
     /// A finding; whether a row was lost, whose cells travel beside it.
@@ -200,7 +202,8 @@ fn encode(frame: &Frame, cells: &[Cell], body: &mut Vec<u8>) -> u8 {
                     dialect.guessed,
                     dialect.delimiter,
                     dialect.quote,
-                    dialect.has_named_tables
+                    dialect.has_named_tables,
+                    dialect.has_wrapped_headings
                 ]),
             );
             b'd'
@@ -212,6 +215,10 @@ fn encode(frame: &Frame, cells: &[Cell], body: &mut Vec<u8>) -> u8 {
         Frame::Table(table) => {
             json(body, serde_json::json!(table));
             b't'
+        }
+        Frame::Page(line, name) => {
+            json(body, serde_json::json!([line, name]));
+            b's'
         }
         Frame::Row(line) => {
             body.extend_from_slice(&line.to_le_bytes());
@@ -309,14 +316,19 @@ impl<R: Read> Receiver<R> {
 fn decode(letter: u8, body: &[u8], cells: &mut Vec<Cell>) -> Option<Frame> {
     Some(match letter {
         b'd' => {
-            type Fields = (Option<String>, bool, Option<char>, Option<char>, bool);
-            let (encoding, guessed, delimiter, quote, has_named_tables): Fields = serde_json::from_slice(body).ok()?;
+            type Fields = (Option<String>, bool, Option<char>, Option<char>, bool, bool);
+            let (encoding, guessed, delimiter, quote, has_named_tables, has_wrapped_headings): Fields =
+                serde_json::from_slice(body).ok()?;
             // Names of encodings live for ever; one that is not known is none.
             let encoding = encoding.as_deref().and_then(encoding::by_name).map(encoding::name);
-            Frame::Dialect(Dialect { encoding, guessed, delimiter, quote, has_named_tables })
+            Frame::Dialect(Dialect { encoding, guessed, delimiter, quote, has_named_tables, has_wrapped_headings })
         }
         b'e' => Frame::Epoch(*body.first()? != 0),
         b't' => Frame::Table(serde_json::from_slice(body).ok()?),
+        b's' => {
+            let (line, name) = serde_json::from_slice(body).ok()?;
+            Frame::Page(line, name)
+        }
         b'r' => {
             let (line, rest) = body.split_first_chunk()?;
             take_cells(rest, cells)?;
@@ -438,6 +450,7 @@ mod tests {
             &[],
         );
         check(&Frame::Dialect(Dialect { encoding: Some("utf-8"), delimiter: Some(';'), ..Dialect::default() }), &[]);
+        check(&Frame::Page(9, "page 2".into()), &[]);
         let member = Member { name: "a/b.csv".into(), kind: Kind::Special, encrypted: true, packed: 9 };
         check(&Frame::Member(member), &[]);
         check(&Frame::Data(vec![0, 255]), &[]);

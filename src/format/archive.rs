@@ -294,6 +294,10 @@ impl Sink for Listening<'_> {
         self.sink.member(name);
     }
 
+    fn page(&mut self, line: u64, name: &str) {
+        self.sink.page(line, name);
+    }
+
     fn table(&mut self, table: &TableInfo) -> Flow {
         let flow = self.sink.table(table);
         self.heard(flow)

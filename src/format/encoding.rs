@@ -290,6 +290,7 @@ impl TextFile {
             delimiter: None,
             quote: None,
             has_named_tables: false,
+            has_wrapped_headings: false,
         }
     }
 

@@ -10,7 +10,8 @@ use table::PageTable;
 pub use write::Writer;
 
 use crate::format::{
-    Flow, Format, Input, Output, ReadOptions, ReadResult, SheetChoice, Sink, TableInfo, TableWriter, WriteOptions,
+    Dialect, Flow, Format, Input, Output, ReadOptions, ReadResult, SheetChoice, Sink, TableInfo, TableWriter,
+    WriteOptions,
 };
 use crate::problem::{self, Problem};
 
@@ -70,6 +71,7 @@ impl Format for Pdf {
         };
         let thread = std::thread::Builder::new().name("pdf".to_owned()).stack_size(STACK).spawn(work);
         let thread = thread.map_err(|error| Box::new(Problem::new(problem::FILE_UNREADABLE).with("detail", error)))?;
+        sink.dialect(Dialect { has_wrapped_headings: true, ..Dialect::default() });
         let result = hand_over(receiver.iter(), &choice, length, sink);
         drop(receiver);
         if thread.join().is_err() {
@@ -122,6 +124,12 @@ fn hand_over(events: impl Iterator<Item = Event>, choice: &Choice, length: u64, 
                 any |= is_open;
                 if is_open { sink.table(&table) } else { Flow::SkipTable }
             }
+            Event::Page(line, name) => {
+                if is_open {
+                    sink.page(line, &name);
+                }
+                Flow::Continue
+            }
             Event::Row(line, mut cells) if is_open => sink.row(line, &mut cells),
             Event::Problem(problem, raw) if is_open || raw.is_none() => sink.problem(problem, raw),
             Event::Row(..) | Event::Problem(..) => Flow::Continue,
@@ -161,13 +169,17 @@ fn read_pages(input: &Input, options: &ReadOptions, sender: &SyncSender<Event>) 
         })?;
         if page.glyphs.is_empty() && page.unknown.is_empty() {
             if page.has_pictures {
-                events.push(Event::Problem(Problem::new(problem::PAGE_WITHOUT_TEXT).with("page", number), None));
+                events.push(Event::Problem(
+                    Problem::new(problem::PAGE_WITHOUT_TEXT).with("page", number).sheet(format!("page {number}")),
+                    None,
+                ));
             }
         } else {
             with_text += 1;
         }
         for (font, count) in &page.unknown {
             let problem = Problem::new(problem::FONT_UNMAPPED).value(font).with("page", number).with("count", count);
+            let problem = problem.sheet(format!("page {number}"));
             events.push(Event::Problem(problem, None));
         }
         let tables = tables_of(&mut page, assembler.model());

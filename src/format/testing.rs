@@ -14,6 +14,7 @@ use crate::problem::Problem;
 pub struct Heard {
     pub dialect: Dialect,
     pub tables: Vec<TableInfo>,
+    pub pages: Vec<(u64, String)>,
     pub rows: Vec<(u64, Vec<Cell>)>,
     pub problems: Vec<(Problem, Option<Vec<Cell>>)>,
     pub refused: Option<Problem>,
@@ -27,6 +28,10 @@ impl Sink for Heard {
     fn table(&mut self, table: &TableInfo) -> Flow {
         self.tables.push(table.clone());
         Flow::Continue
+    }
+
+    fn page(&mut self, line: u64, name: &str) {
+        self.pages.push((line, name.to_owned()));
     }
 
     fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow {

@@ -147,6 +147,8 @@ pub struct Intake<'a, C> {
     progressed: u64,
     sheet: Option<Arc<str>>,
     /// Rows to hand on with their cells.
+    /// Where the open table goes on to other pages: the first line on each, and its name.
+    pages: Vec<(u64, Arc<str>)>,
     wanted: HashSet<Position>,
     stage: Stage,
     part: Option<Part>,
@@ -169,6 +171,8 @@ pub struct Intake<'a, C> {
     epoch_1904: bool,
     /// Whether the tables of a text format have names to be told.
     has_named_tables: bool,
+    /// Whether blanks in headings are in doubt.
+    has_wrapped_headings: bool,
     /// What went wrong inside, for the caller: the reader only knows that it was told to stop.
     pub failure: Option<Error>,
     /// Whether reading stopped early because too many rows were rejected.
@@ -216,6 +220,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             reasons: Reasons::default(),
             progressed: 0,
             sheet: None,
+            pages: Vec::new(),
             wanted: HashSet::new(),
             stage: Stage::Idle,
             part: None,
@@ -231,6 +236,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             rows_in_table: 0,
             epoch_1904: false,
             has_named_tables: false,
+            has_wrapped_headings: false,
             failure: None,
             stopped_early: false,
         }
@@ -320,7 +326,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
             problem.place.member = self.member.as_ref().map(|member| member.name.clone());
         }
         if problem.place.sheet.is_none() {
-            problem.place.sheet.clone_from(&self.sheet);
+            let line = problem.place.line.unwrap_or(0);
+            let page = self.pages.iter().rev().find(|(first, _)| *first <= line).map(|(_, name)| name.clone());
+            problem.place.sheet = page.or_else(|| self.sheet.clone());
         }
         let unnamed = problem.place.column.as_deref().is_none_or(str::is_empty);
         if let (true, Some(number), Some(part)) = (unnamed, problem.place.column_number, &self.part) {
@@ -378,7 +386,11 @@ impl<'a, C: Consumer> Intake<'a, C> {
     }
 
     fn find_header(&mut self, rows: Vec<Held>) -> Result<()> {
-        let options = DetectOptions { source: self.options.source.as_deref(), header_row: self.options.header_row };
+        let options = DetectOptions {
+            source: self.options.source.as_deref(),
+            header_row: self.options.header_row,
+            any_blanks: self.has_wrapped_headings,
+        };
         match detect(self.sources, &seen(&rows), &options) {
             Detection::Found(mapping) => self.begin_part(mapping, rows),
             Detection::Refused(mut problem) => {
@@ -584,6 +596,7 @@ impl<C: Consumer> Sink for Intake<'_, C> {
     fn dialect(&mut self, dialect: Dialect) {
         self.report.encoding = dialect.encoding.map(str::to_owned);
         self.has_named_tables = dialect.has_named_tables;
+        self.has_wrapped_headings = dialect.has_wrapped_headings;
     }
 
     fn member(&mut self, name: &str) {
@@ -594,7 +607,7 @@ impl<C: Consumer> Sink for Intake<'_, C> {
         self.members += 1;
         self.member = Some(Member { name: Arc::from(name), parts: self.parts, told: false });
         self.sheet = None;
-        self.epoch_1904 = false;
+        (self.epoch_1904, self.has_wrapped_headings) = (false, false);
         self.report.encoding = None;
     }
 
@@ -603,12 +616,17 @@ impl<C: Consumer> Sink for Intake<'_, C> {
         // Workbooks have sheets and documents have tables; the name of an array in a JSON file is neither.
         let sheet = table.name.as_deref().filter(|_| self.has_named_tables || self.report.encoding.is_none());
         self.sheet = sheet.map(Arc::from);
+        self.pages.clear();
         self.pending.clear();
         self.given = 0;
         self.numbered = table.rows_share_lines;
         self.held_bytes = 0;
         self.stage = Stage::Seeking(Vec::with_capacity(HEADER_ROWS));
         self.flow(ended)
+    }
+
+    fn page(&mut self, line: u64, name: &str) {
+        self.pages.push((line, Arc::from(name)));
     }
 
     fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow {

@@ -134,6 +134,7 @@ impl ExportJob {
             labels,
             zone: context.config.zone.clone(),
             changes: self.changes,
+            filled_only: self.selection.columns.is_none(),
             write,
             interrupt: context.attempt.interrupt.clone(),
             progress: context.attempt.progress.clone(),

@@ -18,6 +18,8 @@ pub struct DetectOptions<'a> {
     pub source: Option<&'a str>,
     /// The header's line, from 1.
     pub header_row: Option<u64>,
+    /// Blanks in headings are in doubt: one that is not known is taken for the one that differs in blanks only.
+    pub any_blanks: bool,
 }
 
 /// What a table turned out to be.
@@ -138,7 +140,9 @@ pub fn candidates<'s>(
             if options.header_row.is_some_and(|wanted| wanted != rows[row].0.line) {
                 continue;
             }
-            let single = score(source, rows[row].0.line, row, &texts[row], &forms[row]);
+            let mended = options.any_blanks.then(|| mended(source, &texts[row], &forms[row])).flatten();
+            let (own, form) = mended.as_ref().map_or((&texts[row], &forms[row]), |(texts, forms)| (texts, forms));
+            let single = score(source, rows[row].0.line, row, own, form);
             let double = (!single.complete() && row + 1 < rows.len())
                 .then(|| two_rows(source, rows[row].0.line, row, &texts[row], &texts[row + 1]))
                 .filter(|double| double.complete() && double.matched > single.matched);
@@ -152,6 +156,25 @@ pub fn candidates<'s>(
     }
     found.sort_by(|one, other| other.complete().cmp(&one.complete()).then_with(|| prefer(other, one)));
     found
+}
+
+/// Headings with blanks as the source knows them, and their normal forms, where any is known so only.
+fn mended(source: &Source, texts: &[String], forms: &[String]) -> Option<(Vec<String>, Vec<String>)> {
+    let squeezed = |text: &str| text.split(' ').collect::<String>();
+    let mut own = (texts.to_vec(), forms.to_vec());
+    let mut any = false;
+    for (text, form) in own.0.iter_mut().zip(&mut own.1) {
+        let is_known = form.is_empty() || source.field_of(form).is_some() || source.clock_of(form).is_some();
+        if is_known || source.ignores(form) {
+            continue;
+        }
+        let wanted = squeezed(form);
+        if let Some(known) = source.known_headings().find(|known| squeezed(known) == wanted) {
+            (*text, *form) = (known.to_owned(), known.to_owned());
+            any = true;
+        }
+    }
+    any.then_some(own)
 }
 
 fn better(one: &Candidate<'_>, other: &Candidate<'_>) -> bool {

@@ -60,7 +60,8 @@ fn check(context: &Context, file: &std::path::Path, reading: &Reading) -> Result
     let mut first = FirstRows::default();
     vhm::format::read(detected.format, &opened.input, &context.read_options(reading)?, &mut first)?;
     reading.source.as_deref().map(|name| sources.named(name)).transpose()?;
-    let options = DetectOptions { source: reading.source.as_deref(), header_row: reading.header_row };
+    let options =
+        DetectOptions { source: reading.source.as_deref(), header_row: reading.header_row, any_blanks: false };
     let mut rows = Vec::new();
     for (sheet, table) in &first.tables {
         for candidate in candidates(&sources, table, &options) {

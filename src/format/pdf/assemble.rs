@@ -15,6 +15,8 @@ const HEADER_ROWS: usize = 6;
 pub enum Event {
     /// A table begins.
     Table(TableInfo),
+    /// The table goes on on this page, with this line first.
+    Page(u64, String),
     /// A row.
     Row(u64, Vec<Cell>),
     /// A row that cannot be taken, or something about the file.
@@ -81,7 +83,12 @@ impl Assembler {
         let count = tables.len();
         for (at, table) in tables.into_iter().enumerate() {
             let goes_on = at == 0 && self.goes_on(&table);
-            if at == 0 && !goes_on && self.seems_to_go_on(&table) {
+            let is_rejected = at == 0 && !goes_on && self.seems_to_go_on(&table);
+            if goes_on || is_rejected {
+                let waiting = self.open.as_ref().is_some_and(|open| open.last.is_some());
+                events.push(Event::Page(self.lines + 1 + u64::from(waiting), format!("page {number}")));
+            }
+            if is_rejected {
                 self.reject(table, events);
                 continue;
             }

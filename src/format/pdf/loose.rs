@@ -10,6 +10,10 @@ use super::table::{PageTable, Row, Shape, stands_alone};
 
 /// How many times the usual distance of lines, or of sizes of the text, ends a table.
 const END_GAP: f64 = 2.2;
+/// Lines farther apart than this say nothing of the distance of rows, in sizes of the text.
+const FAR: f64 = 4.0;
+/// The most level rules that part no rows: above the header, below it, below the last row.
+const FEW: usize = 3;
 /// Lines nearer than this belong together, in sizes of the text.
 pub const TIGHT: f64 = 1.45;
 
@@ -104,11 +108,8 @@ fn is_page_number(pieces: &[Piece]) -> bool {
 
 /// Runs of lines that stand near each other and begin with one of several pieces: the first of each and the one behind its last.
 fn blocks(lines: &[&Line]) -> Vec<(usize, usize)> {
-    let mut gaps: Vec<f64> = lines
-        .windows(2)
-        .filter(|pair| pair[0].pieces.len() > 1 && pair[1].pieces.len() > 1)
-        .map(|pair| pair[1].y - pair[0].y)
-        .collect();
+    let near = lines.windows(2).filter(|pair| pair[1].y - pair[0].y < FAR * pair[0].size.max(pair[1].size));
+    let mut gaps: Vec<f64> = near.map(|pair| pair[1].y - pair[0].y).collect();
     gaps.sort_by(f64::total_cmp);
     // Where rows have more than one line, most gaps are those inside rows.
     let usual = gaps.get(gaps.len().saturating_sub(1) * 3 / 4).copied().unwrap_or(0.0);
@@ -266,14 +267,15 @@ fn rows(block: &[&Line], columns: &[Column], rules: &[Rule]) -> Vec<Row> {
     counts.sort_unstable();
     let usual = counts[counts.len() / 2];
     let laid: Vec<Laid> = block.iter().map(|line| Laid::new(line, columns, &places, usual)).collect();
-    let apart = if places.is_empty() { runs::rows(&laid) } else { None };
+    let apart = if places.len() <= FEW { runs::rows(&laid) } else { None };
     let (starts, owner, unsure) = match apart {
         Some(found) => (found.starts, found.owner, found.unsure),
         None => {
             let starts = starts(&laid, !places.is_empty());
             // Every line goes to the row of the nearest line that begins one.
             let owner = (0..laid.len()).map(|at| owner(&laid, &starts, at)).collect::<Vec<usize>>();
-            (starts, owner, Vec::new())
+            let unsure = broken_keys(&laid, &starts, &owner);
+            (starts, owner, unsure)
         }
     };
     let mut rows = Vec::new();
@@ -286,6 +288,18 @@ fn rows(block: &[&Line], columns: &[Column], rules: &[Rule]) -> Vec<Row> {
         rows.push(Row { cells: cells.collect(), open: Vec::new(), is_unsure });
     }
     rows
+}
+
+/// Rows, by their first lines, whose keys look like one code that was broken off, where the rest of the lines does not say so.
+fn broken_keys(laid: &[Laid], starts: &[bool], owner: &[usize]) -> Vec<usize> {
+    let most = laid.iter().map(Laid::filled).max().unwrap_or(0);
+    let looks_broken = |at: &usize| {
+        let (above, line) = (&laid[at - 1], &laid[*at]);
+        let near = line.y - above.y <= TIGHT * line.size.max(above.size);
+        let keys = above.cells.first().zip(line.cells.first());
+        starts[*at] && near && line.filled() * 4 <= most * 3 && keys.is_some_and(|(above, key)| goes_on(above, key))
+    };
+    (1..laid.len()).filter(looks_broken).flat_map(|at| [owner[at - 1], at]).collect()
 }
 
 /// Which lines begin a row.

@@ -30,6 +30,7 @@ fn write_with(options: &WriteOptions, columns: &[OutputColumn], rows: &[Vec<Outp
     let shared = Shared::default();
     let mut writer = Pdf.writer(Box::new(shared.clone()), options).unwrap().unwrap();
     writer.table("Заказы", columns).unwrap();
+    writer.totals();
     for row in rows {
         writer.row(row, &[]).unwrap();
     }
@@ -126,6 +127,9 @@ fn several_pages_are_one_table() {
     assert_eq!(heard.tables[0].name.as_deref(), Some("page 1"));
     assert_eq!(rows_of(&heard), orders.iter().map(expected).collect::<Vec<_>>());
     assert_eq!(heard.lines(), (1..=152).collect::<Vec<u64>>());
+    let pages: Vec<&str> = heard.pages.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(pages[..2], ["page 2", "page 3"]);
+    assert!(heard.pages.windows(2).all(|pair| pair[0].0 < pair[1].0) && heard.pages[0].0 > 20, "{:?}", heard.pages);
     let total = heard.texts().pop().unwrap();
     assert_eq!((total[0].as_str(), total[3].as_str()), ("Итого", "2 250 111,75"));
 }
@@ -139,6 +143,20 @@ fn letters_without_a_look_are_shown_and_counted() {
     let columns = [column("Номер", OutputKind::Text), column("Имя", OutputKind::Text)];
     let heard = read(&Pdf, &write_with(&WriteOptions::default(), &columns, &rows));
     assert_eq!(heard.texts(), [["Номер", "Имя"], ["a□b", "□□"], ["c", ""]]);
+}
+
+#[test]
+fn rows_are_added_only_when_that_is_asked_for() {
+    let orders = sample(3);
+    let shared = Shared::default();
+    let mut writer = Pdf.writer(Box::new(shared.clone()), &WriteOptions::default()).unwrap().unwrap();
+    writer.table("Orders", &columns()).unwrap();
+    for order in &orders {
+        writer.row(&values(order), &[]).unwrap();
+    }
+    writer.finish().unwrap();
+    let heard = read(&Pdf, &shared.0.lock().unwrap());
+    assert_eq!(heard.texts().len(), 4, "{:?}", heard.texts());
 }
 
 #[test]
@@ -171,6 +189,7 @@ fn marks_are_colours_and_nothing_else() {
     let shared = Shared::default();
     let mut writer = Pdf.writer(Box::new(shared.clone()), &WriteOptions::default()).unwrap().unwrap();
     writer.table("Orders", &columns()).unwrap();
+    writer.totals();
     for mark in [Mark::New, Mark::Updated, Mark::Filled, Mark::Changed] {
         writer.row(&values(&order), &[mark; 6]).unwrap();
     }

@@ -24,6 +24,8 @@ struct CellLine {
     first: f64,
     head: f64,
     tail: f64,
+    /// The width of a blank.
+    space: f64,
 }
 
 impl CellLine {
@@ -41,7 +43,9 @@ impl CellLine {
         }
         let width = |word: Option<&(f64, f64)>| word.map_or(0.0, |(from, to)| to - from);
         let first = seen.first().map_or(0.0, |glyph| glyph.width);
-        Self { text, left, right, first, head: width(words.first()), tail: width(words.last()) }
+        let told = glyphs.iter().filter(|glyph| is_blank(glyph)).map(|glyph| glyph.width).fold(0.0, f64::max);
+        let space = if told > 0.0 { told } else { seen.first().map_or(0.0, |glyph| 0.3 * glyph.size) };
+        Self { text, left, right, first, head: width(words.first()), tail: width(words.last()), space }
     }
 
     /// Whether the file says how the next line is joined.
@@ -231,6 +235,11 @@ impl Habits {
         }
         let before = above.text.chars().rev().nth(1);
         let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        // No blank stands behind what opens, nor before what closes.
+        let opens = matches!(last, '(' | '«' | '„' | '[') || (last == '"' && before.is_some_and(char::is_whitespace));
+        if opens || matches!(first, ')' | '»' | ']' | ',' | '.' | ';' | ':' | '!' | '?' | '%') {
+            return Break::Inside;
+        }
         let in_number = matches!(last, '-' | ':' | '/' | '.') && before.is_some_and(|letter| letter.is_ascii_digit());
         if (in_number && first.is_ascii_digit()) || (last == '-' && is_part(before) && first.is_alphanumeric()) {
             return Break::Inside;
@@ -248,11 +257,19 @@ impl Habits {
             () if self.breaks_anywhere => Break::Unknown,
             () if fits || is_known || room.abs() < MADE_FOR_IT => Break::Between,
             // The blank at a line's end is drawn where it has room.
-            () if self.keeps_blanks && room >= 0.6 * below.first => Break::Inside,
+            () if self.keeps_blanks && room >= above.space.max(below.space) => Break::Inside,
+            () if is_code(cell) => Break::Inside,
             () if self.keeps_blanks || self.breaks_words => Break::Unknown,
             () => Break::Between,
         }
     }
+}
+
+/// Whether a cell holds one code in many lines: letters and digits, and each line without a blank.
+fn is_code(cell: &CellLines) -> bool {
+    let is_part = |line: &CellLine| !line.text.is_empty() && line.text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let has_digit = |line: &CellLine| line.text.bytes().any(|byte| byte.is_ascii_digit());
+    cell.level >= 3 && cell.lines.iter().all(is_part) && cell.lines.iter().any(has_digit)
 }
 
 /// Whether a text ends with a whole date.

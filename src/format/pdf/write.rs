@@ -57,6 +57,8 @@ struct Table {
     waiting: Vec<Row>,
     waiting_bytes: usize,
     rows: u64,
+    /// Whether a row of totals is asked for.
+    has_totals: bool,
     /// The sums of columns of amounts that have any.
     totals: Vec<Option<i128>>,
     shortened: u64,
@@ -313,7 +315,7 @@ impl Writer {
         }
         let words = Words::of(self.options.language);
         let has_label = table.columns.first().is_some_and(|column| column.kind != OutputKind::Money);
-        let has_amounts = table.totals.iter().any(Option::is_some);
+        let has_amounts = table.has_totals && table.totals.iter().any(Option::is_some);
         if let (true, true, Some(plan)) = (has_label && has_amounts, table.rows > 0, table.plan.clone()) {
             let mut cells = vec![Vec::new(); table.columns.len()];
             cells[0].push(words.total.to_owned());
@@ -465,10 +467,17 @@ impl TableWriter for Writer {
             waiting: Vec::new(),
             waiting_bytes: 0,
             rows: 0,
+            has_totals: false,
             totals: vec![None; columns.len()],
             shortened: 0,
         });
         Ok(())
+    }
+
+    fn totals(&mut self) {
+        if let Some(table) = &mut self.table {
+            table.has_totals = true;
+        }
     }
 
     fn row(&mut self, values: &[OutputValue<'_>], marks: &[Mark]) -> io::Result<()> {

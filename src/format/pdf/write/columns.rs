@@ -12,7 +12,7 @@ pub(super) const PADDING: f64 = 3.0;
 /// A paper's width and height, and the size of the letters on it, in points.
 type Paper = (f64, f64, f64);
 /// Papers and sizes of letters in the order in which they are tried, in points: A4, A4 lying, A3 lying, A2 lying.
-const PAPERS: [Paper; 13] = [
+const PAPERS: [Paper; 16] = [
     (595.28, 841.89, 8.5),
     (595.28, 841.89, 8.0),
     (841.89, 595.28, 8.5),
@@ -20,6 +20,9 @@ const PAPERS: [Paper; 13] = [
     (841.89, 595.28, 7.5),
     (841.89, 595.28, 7.0),
     (841.89, 595.28, 6.5),
+    (841.89, 595.28, 6.0),
+    (841.89, 595.28, 5.5),
+    (841.89, 595.28, 5.0),
     (1190.55, 841.89, 8.0),
     (1190.55, 841.89, 7.5),
     (1190.55, 841.89, 7.0),
@@ -27,6 +30,9 @@ const PAPERS: [Paper; 13] = [
     (1683.78, 1190.55, 8.0),
     (1683.78, 1190.55, 7.5),
 ];
+/// How many of them are A4, and how many of these have letters that are read without effort.
+const A4: usize = 10;
+const A4_EASY: usize = 7;
 /// The widest that a text makes its column, in sizes of its letters; longer ones are wrapped.
 const WIDEST: f64 = 34.0;
 /// The width at which texts are wrapped without becoming hard to read, in sizes of the letters.
@@ -70,9 +76,14 @@ pub(super) fn plan(columns: &[OutputColumn], sample: &[Vec<String>], plain: &mut
         .collect();
     let beside = columns.len() as f64 * 2.0 * PADDING;
     let total = |size: f64, of: Measure| needs.iter().map(of).sum::<f64>() * size + beside;
-    // Unwrapped texts are not worth a larger paper than A4; comfortable ones are.
-    let tries: [(Measure, &[Paper]); 3] =
-        [(|need| need.whole, &PAPERS[..7]), (|need| need.comfort, &PAPERS), (|need| need.least, &PAPERS)];
+    // What fits on A4 with wrapped texts and small letters is not worth a larger paper: that is what stands in offices.
+    let tries: [(Measure, &[Paper]); 5] = [
+        (|need| need.whole, &PAPERS[..A4_EASY]),
+        (|need| need.comfort, &PAPERS[..A4]),
+        (|need| need.least, &PAPERS[..A4]),
+        (|need| need.comfort, &PAPERS),
+        (|need| need.least, &PAPERS),
+    ];
     for (of, papers) in tries {
         for (width, height, size) in papers {
             let room = width - 2.0 * MARGIN;
