@@ -58,14 +58,21 @@ pub const SETTINGS: &[Setting] = &[
     setting("limits.quoted_bytes", "VHM_LIMITS_QUOTED_BYTES", "65536", "Bytes in one quoted field."),
     setting("limits.quoted_lines", "VHM_LIMITS_QUOTED_LINES", "100", "Lines in one quoted field."),
     setting("limits.depth", "VHM_LIMITS_DEPTH", "64", "Levels of nesting in JSON and XML."),
-    setting("limits.unpacked_bytes", "VHM_LIMITS_UNPACKED_BYTES", "1073741824", "Bytes of a workbook after unpacking."),
-    setting("limits.ratio", "VHM_LIMITS_RATIO", "200", "Unpacked bytes for each packed byte of a workbook."),
+    setting("limits.unpacked_bytes", "VHM_LIMITS_UNPACKED_BYTES", "1073741824", "Bytes of a workbook or an archive after unpacking, and of a PDF file or an old workbook."),
+    setting("limits.ratio", "VHM_LIMITS_RATIO", "200", "Unpacked bytes for each packed byte of a workbook, a document or a member of an archive, behind the first 1 MiB."),
     setting("limits.shared_text_bytes", "VHM_LIMITS_SHARED_TEXT_BYTES", "268435456", "Bytes of shared text in a workbook."),
     setting("limits.members", "VHM_LIMITS_MEMBERS", "1000", "Members of an archive."),
     setting("limits.child_bytes", "VHM_LIMITS_CHILD_BYTES", "1073741824", "Bytes of address space of a process that reads a file apart."),
     setting("limits.child_seconds", "VHM_LIMITS_CHILD_SECONDS", "120", "Seconds of processor time of a process that reads a file apart."),
     setting("limits.blank_rows", "VHM_LIMITS_BLANK_ROWS", "100000", "Blank rows after which a sheet is taken to have ended."),
     setting("limits.pages", "VHM_LIMITS_PAGES", "5000", "Pages of a document."),
+    setting("limits.page_letters", "VHM_LIMITS_PAGE_LETTERS", "400000", "Letters on a page of a PDF file."),
+    setting("limits.tables", "VHM_LIMITS_TABLES", "10000", "Tables of a document."),
+    setting("limits.table_depth", "VHM_LIMITS_TABLE_DEPTH", "16", "Levels of tables inside tables of a document."),
+    setting("limits.group_depth", "VHM_LIMITS_GROUP_DEPTH", "512", "Levels of groups in an RTF document."),
+    setting("limits.archive_depth", "VHM_LIMITS_ARCHIVE_DEPTH", "2", "Levels of archives: 1 is an archive of files, 2 allows archives inside it."),
+    setting("limits.old_document_bytes", "VHM_LIMITS_OLD_DOCUMENT_BYTES", "134217728", "Bytes of an old document (DOC), which is held whole."),
+    setting("limits.piece_bytes", "VHM_LIMITS_PIECE_BYTES", "16777216", "Bytes of one text or tag in a workbook or a document."),
 ];
 
 /// What the command line says.
@@ -235,6 +242,13 @@ impl Config {
             shared_text_bytes: size("limits.shared_text_bytes")?,
             blank_rows: number("limits.blank_rows")?,
             pages: size("limits.pages")?,
+            page_letters: size("limits.page_letters")?,
+            tables: size("limits.tables")?,
+            table_depth: size("limits.table_depth")?,
+            group_depth: size("limits.group_depth")?,
+            archive_depth: size("limits.archive_depth")?,
+            old_document_bytes: number("limits.old_document_bytes")?,
+            piece_bytes: number("limits.piece_bytes")?,
         };
         let yes = |key: &'static str| text(key).parse::<bool>().map_err(|_| wrong(key, "true or false"));
         let seconds = |text: &str| text.trim().parse::<f64>().ok().filter(|seconds| (0.0..=1e6).contains(seconds));

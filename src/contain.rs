@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::format::archive::rar::Rar;
 use crate::format::archive::{Member, Members, Spool, Unpacker};
 use crate::format::{Cell, Dialect, Flow, Format, Input, Limits, ReadOptions, ReadResult, Sink, TableInfo, by_name};
-use crate::problem::{FILE_TOO_COMPLEX, FILE_UNREADABLE, Problem};
+use crate::problem::{FILE_TOO_COMPLEX, FILE_UNREADABLE, MEMORY_LIMIT, Problem, TIME_LIMIT};
 use wire::{Frame, Order, Receiver, Sender};
 
 /// The argument that makes the program serve one reading: not for people.
@@ -167,12 +167,12 @@ impl Running {
     fn died(&mut self) -> Box<Problem> {
         let status = self.child.wait();
         let (seconds, mebibytes) = (self.seconds, self.bytes >> 20);
-        let detail = match status.map(|status| end_of(&status)) {
-            Ok(End::Time) => format!("reading it took more than {seconds} seconds of processor time"),
-            Ok(End::Memory) => format!("reading it took more than {mebibytes} MiB of memory"),
-            Ok(End::Other) | Err(_) => "its reader broke on it".to_owned(),
+        let problem = match status.map(|status| end_of(&status)) {
+            Ok(End::Time) => Problem::new(TIME_LIMIT).with("limit", seconds),
+            Ok(End::Memory) => Problem::new(MEMORY_LIMIT).with("limit", mebibytes),
+            Ok(End::Other) | Err(_) => Problem::new(FILE_TOO_COMPLEX).with("detail", "its reader broke on it"),
         };
-        Box::new(Problem::new(FILE_TOO_COMPLEX).with("detail", detail))
+        Box::new(problem)
     }
 }
 
@@ -183,6 +183,9 @@ impl Drop for Running {
         let _ = self.child.wait();
     }
 }
+
+/// How a child ends that cannot get the memory to begin.
+const NO_ROOM: u8 = 102;
 
 /// How a child that did not end well ended.
 enum End {
@@ -198,13 +201,14 @@ fn end_of(status: &ExitStatus) -> End {
     match status.signal() {
         Some(24 | 9) => End::Time,
         Some(6) => End::Memory,
+        None if status.code() == Some(i32::from(NO_ROOM)) => End::Memory,
         _ => End::Other,
     }
 }
 
 #[cfg(not(unix))]
-fn end_of(_: &ExitStatus) -> End {
-    End::Other
+fn end_of(status: &ExitStatus) -> End {
+    if status.code() == Some(i32::from(NO_ROOM)) { End::Memory } else { End::Other }
 }
 
 /// The child's side: reads one order from standard input, and the file of the first argument. Ends the process's work; the caller
@@ -227,7 +231,9 @@ pub fn serve(path: &Path) -> u8 {
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(true)) => 0,
         Ok(Ok(false)) => 4,
-        Ok(Err(_)) | Err(_) => 101,
+        Ok(Err(_)) => 101,
+        // There is not even room for the stack of the reader.
+        Err(_) => NO_ROOM,
     }
 }
 

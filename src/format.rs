@@ -3,6 +3,7 @@
 
 pub mod aligned;
 pub mod archive;
+mod bounds;
 mod bytes;
 mod codepage;
 pub mod delimited;
@@ -56,6 +57,8 @@ pub enum Cell {
     Bool(bool),
     /// A spreadsheet error such as `#N/A`.
     Error(Text),
+    /// Nothing of its own, but covered by a cell above that is merged downwards: what is seen in its place.
+    Covered(Arc<Cell>),
 }
 
 impl Cell {
@@ -68,10 +71,18 @@ impl Cell {
         size_of::<Cell>() + text
     }
 
-    /// Whether the cell holds nothing but white space.
+    /// What is seen in its place: the cell itself, or the merged one that covers it.
+    pub fn seen(&self) -> &Cell {
+        match self {
+            Cell::Covered(above) => above,
+            own => own,
+        }
+    }
+
+    /// Whether the cell holds nothing of its own but white space.
     pub fn is_blank(&self) -> bool {
         match self {
-            Cell::Empty => true,
+            Cell::Empty | Cell::Covered(_) => true,
             Cell::Text(text) => crate::text::trim(text).is_empty(),
             _ => false,
         }
@@ -171,6 +182,7 @@ pub enum SheetChoice {
 
 /// Bounds on what a file may make this process hold (defaults in [`Limits::default`]).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Limits {
     /// Characters in a cell.
     pub cell_characters: usize,
@@ -200,6 +212,20 @@ pub struct Limits {
     pub child_seconds: u64,
     /// Pages of a document.
     pub pages: usize,
+    /// Letters on a page.
+    pub page_letters: usize,
+    /// Tables of a document.
+    pub tables: usize,
+    /// Levels of tables inside tables of a document.
+    pub table_depth: usize,
+    /// Levels of groups in RTF.
+    pub group_depth: usize,
+    /// Levels of archives inside archives.
+    pub archive_depth: usize,
+    /// Bytes of an old document, which is held whole.
+    pub old_document_bytes: u64,
+    /// Bytes of one text or tag in a workbook or a document.
+    pub piece_bytes: u64,
 }
 
 impl Default for Limits {
@@ -219,6 +245,13 @@ impl Default for Limits {
             child_bytes: 1 << 30,
             child_seconds: 120,
             pages: 5_000,
+            page_letters: 400_000,
+            tables: 10_000,
+            table_depth: 16,
+            group_depth: 512,
+            archive_depth: 2,
+            old_document_bytes: 128 << 20,
+            piece_bytes: 16 << 20,
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod duplicates;
 pub mod intake;
 mod merging;
+mod reasons;
 pub mod rejects;
 pub mod reread;
 

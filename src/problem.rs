@@ -2,6 +2,7 @@
 //! a file with bad rows is read to its end. The catalogue of codes is in `problem/codes.rs`.
 
 mod codes;
+mod russian;
 
 use std::fmt;
 use std::sync::Arc;
@@ -50,7 +51,7 @@ pub struct CodeInfo {
     pub hint_en: &'static str,
     /// What to do, in Russian.
     pub hint_ru: &'static str,
-    /// The longer text of `vhm explain`.
+    /// The longer text of `vhm explain`, in English.
     pub explanation: &'static str,
 }
 
@@ -63,6 +64,17 @@ impl Code {
     /// How bad it is.
     pub fn severity(self) -> Severity {
         self.0.severity
+    }
+
+    /// Whether it says that something is larger than it may be.
+    pub fn is_limit(self) -> bool {
+        LIMITS.contains(&self)
+    }
+
+    /// The text of `vhm explain`; Uzbek readers get Russian until there is an Uzbek text.
+    pub fn explanation(self, language: Language) -> &'static str {
+        let russian = || russian::explanation(self.name());
+        if language == Language::En { self.0.explanation } else { russian().unwrap_or(self.0.explanation) }
     }
 
     /// Everything known of the code.
@@ -249,7 +261,8 @@ impl Problem {
         let mut rest = template;
         while let Some((before, tail)) = rest.split_once('{') {
             text.push_str(before);
-            let Some((name, after)) = tail.split_once('}') else {
+            let placeholder = tail.split_once('}').filter(|(name, _)| is_name(name));
+            let Some((name, after)) = placeholder else {
                 text.push('{');
                 rest = tail;
                 continue;
@@ -280,6 +293,11 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Whether braces around this make a placeholder: letters and underscores only.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
 /// The first `most` characters of a text, with `…` behind when something was left out.
 pub fn clip(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
@@ -298,6 +316,9 @@ mod tests {
         assert!(problem.message(Language::En).contains("abc"));
         assert!(problem.message(Language::Ru).contains("abc"));
         assert!(!problem.message(Language::En).contains('{'));
+        // Braces of JSON are no placeholder.
+        let hint = Problem::new(ROW_NOT_OBJECT).hint(Language::En);
+        assert_eq!(hint, "write every row as {\"field\": value}");
     }
 
     #[test]
@@ -318,6 +339,7 @@ mod tests {
             for text in [info.en, info.ru, info.hint_en, info.hint_ru, info.explanation] {
                 assert!(!text.is_empty(), "{code} lacks a text");
             }
+            assert!(russian::explanation(info.name).is_some(), "{code} is not explained in Russian");
         }
     }
 

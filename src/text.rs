@@ -1,6 +1,8 @@
 //! Normal forms of text: what two headings, vocabulary words or search terms must share to be the same.
 //! It never changes what is stored.
 
+use std::borrow::Cow;
+
 /// Latin letters that look like Cyrillic ones, in lower case, with their look-alikes.
 const LOOK_ALIKES: [(char, char); 13] = [
     ('a', 'а'),
@@ -88,9 +90,44 @@ pub fn instead<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String
     }
 }
 
+/// The text on one line: every run of white space that holds a line end or a tab is one blank. It borrows where there is none.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let text = trim(text);
+    if !text.contains(is_break) {
+        return Cow::Borrowed(text);
+    }
+    let mut line = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(char::is_whitespace) {
+        let (before, behind) = rest.split_at(at);
+        let next = behind.trim_start();
+        let gap = &behind[..behind.len() - next.len()];
+        line.push_str(before);
+        line.push_str(if gap.contains(is_break) { " " } else { gap });
+        rest = next;
+    }
+    line.push_str(rest);
+    Cow::Owned(line)
+}
+
+fn is_break(letter: char) -> bool {
+    matches!(letter, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_ends_inside_a_text_become_blanks() {
+        let check = |text: &str, expected: &str| assert_eq!(one_line(text), expected, "{text:?}");
+        check(" 2026-06-01\n07:04:33 ", "2026-06-01 07:04:33");
+        check("2026-06-01 \r\n\t 07:04:33", "2026-06-01 07:04:33");
+        check("15\u{a0}000", "15\u{a0}000");
+        check("a  b\nc", "a  b c");
+        check("a\u{2028}b\u{b}c", "a b c");
+        check("\n", "");
+    }
 
     #[test]
     fn headings_meet_in_their_normal_form() {

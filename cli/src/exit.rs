@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use vhm::error::Error;
-use vhm::problem;
+use vhm::problem::Code;
 
 /// How the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,5 +114,5 @@ impl From<&Error> for Exit {
 
 /// Whether a problem says that a file goes over a limit.
 fn is_limit(code: &str) -> bool {
-    [problem::FILE_LIMIT, problem::TOO_DEEP].iter().any(|limit| limit.name() == code)
+    Code::by_name(code).is_some_and(Code::is_limit)
 }

@@ -161,7 +161,7 @@ impl Printer {
     }
 
     fn markdown(&self, columns: &[Column], rows: Vec<Vec<Json>>) -> Result<()> {
-        let cell = |text: &str| visible(&text.replace('|', "\\|").replace('\n', " "));
+        let cell = |text: &str| visible(&text.replace('|', "\\|").replace(['\n', '\r', '\t'], " "));
         let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
         let header = line(columns.iter().map(|column| cell(&column.label)).collect());
         let rule = line(columns.iter().map(|column| if column.number { "---:" } else { "---" }.to_owned()).collect());
@@ -193,7 +193,7 @@ impl Printer {
             .map(|at| (at, longest(at) as u16))
             .collect();
         for row in rows {
-            let mut row = Row::from(row.iter().map(|cell| visible(&plain(cell)).replace('\n', " ")));
+            let mut row = Row::from(row.iter().map(|cell| visible(&plain(cell).replace(['\n', '\r', '\t'], " "))));
             if self.terminal {
                 // What is too wide is cut with … instead of making two lines of a row.
                 row.max_height(1);
@@ -242,14 +242,16 @@ impl Printer {
         }
         let mut text = String::new();
         for report in reports {
-            text.push_str(&format!("{}\n", summary(report)));
+            text.push_str(&format!("{}\n", summary(report, self.language)));
         }
         if reports.len() > 1 {
             let mut total = Counts::default();
             reports.iter().for_each(|report| total.add(&report.counts));
             let checked = reports.iter().any(|report| report.outcome == FileOutcome::Checked);
-            let sum = if checked { checked_identity(&total) } else { identity(&total) };
-            text.push_str(&format!("{} files: {sum}\n", reports.len()));
+            let language = self.language;
+            let sum = if checked { checked_identity(&total, language) } else { identity(&total, language) };
+            let files = if language == Language::En { "files" } else { "файлов" };
+            text.push_str(&format!("{} {files}: {sum}\n", reports.len()));
         }
         self.text(&text)
     }
@@ -270,16 +272,21 @@ impl Printer {
             }
             let more = count - told as u64;
             if more > 0 {
-                self.say(&format!("    … and {more} more {code}"));
+                self.say(&match self.language {
+                    Language::En => format!("    … and {more} more {code}"),
+                    _ => format!("    … и ещё {more} {code}"),
+                });
                 hidden += more;
             }
         }
         if hidden > 0 {
-            self.say(&format!(
-                "showing {shown} of {} problems of {}; --format json gives the first 100",
-                report.problems_total(),
-                report.file
-            ));
+            let (total, file) = (report.problems_total(), &report.file);
+            self.say(&match self.language {
+                Language::En => {
+                    format!("showing {shown} of {total} problems of {file}; --format json gives the first 100")
+                }
+                _ => format!("показано {shown} из {total} замечаний к {file}; --format json даёт первые 100"),
+            });
         }
     }
 
@@ -293,7 +300,18 @@ impl Printer {
             Severity::Note => "\u{1b}[36m",
         };
         let label = if self.color { format!("{color}{label}\u{1b}[0m") } else { label };
-        format!("{label} {}: {}", visible(&problem.place.to_string()), visible(&problem.message(self.language)))
+        let place = match problem.place.file {
+            // What was typed by hand stands in no file.
+            None => problem.place.to_string().trim_start_matches('-').trim_start().to_owned(),
+            Some(_) => problem.place.to_string(),
+        };
+        let place = if place.is_empty() { place } else { format!(" {}", visible(&place)) };
+        format!("{label}{place}: {}", visible(&problem.message(self.language)))
+    }
+
+    /// What stands before an error.
+    fn label(&self) -> &'static str {
+        if self.language == Language::En { "error" } else { "ошибка" }
     }
 
     /// Tells why the command could not do its work.
@@ -313,9 +331,13 @@ impl Printer {
             Error::Refused(problem) => {
                 eprintln!("{}", self.problem(problem));
                 eprintln!("    {}", visible(&problem.hint(self.language)));
-                eprintln!("    vhm explain {} tells more", problem.code);
+                let more =
+                    if self.language == Language::En { "tells more" } else { "расскажет подробнее" };
+                eprintln!("    vhm explain {} {more}", problem.code);
             }
-            error => eprintln!("error: {}", visible(&error.to_string())),
+            // What was asked is shown with a mark below it.
+            Error::Request(told) => eprintln!("{}: {}", self.label(), visible_lines(told)),
+            error => eprintln!("{}: {}", self.label(), visible(&error.to_string())),
         }
         Ok(())
     }
@@ -337,7 +359,7 @@ pub fn write_out(text: &str) -> Result<()> {
 /// A message about the work itself, on standard error.
 #[expect(clippy::print_stderr, reason = "this is where printing happens")]
 pub fn note(message: &str) {
-    eprintln!("{}", visible(message));
+    eprintln!("{}", visible_lines(message));
 }
 
 /// Tells that the program met a bug, and where its report is.
@@ -393,48 +415,110 @@ fn plain(value: &Json) -> String {
     }
 }
 
-/// A text in which control characters are made visible, so that data cannot steer a terminal; line breaks stay.
-fn visible(text: &str) -> String {
+/// A text on one line in which control characters, line ends among them, are made visible, so that data can neither steer a terminal
+/// nor look like a message of its own.
+pub fn visible(text: &str) -> String {
     let shown = |letter: char| match letter {
-        '\n' => '\n',
         '\u{7f}' => '\u{2421}',
-        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        '\u{2028}' | '\u{2029}' | '\u{85}' => '\u{240a}',
+        '\u{80}'..='\u{9f}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{61c}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         control if u32::from(control) < 0x20 => char::from_u32(0x2400 + u32::from(control)).unwrap_or(' '),
         other => other,
     };
     text.chars().map(shown).collect()
 }
 
+/// A message of several lines: those behind the first are indented, so that none looks like a message of its own.
+fn visible_lines(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            shown.push('\n');
+        }
+        if number > 0 && !line.is_empty() && !line.starts_with(' ') {
+            shown.push_str("  ");
+        }
+        shown.push_str(&visible(line));
+    }
+    shown
+}
+
 /// `read 120 = new 100 + updated 5 + unchanged 10 + rejected 4 + skipped 1`.
-pub fn identity(counts: &Counts) -> String {
-    format!(
-        "read {} = new {} + updated {} + unchanged {} + rejected {} + skipped {}",
-        counts.read, counts.new, counts.updated, counts.unchanged, counts.rejected, counts.skipped
-    )
+pub fn identity(counts: &Counts, language: Language) -> String {
+    let Counts { read, new, updated, unchanged, rejected, skipped } = counts;
+    match language {
+        Language::En => {
+            format!(
+                "read {read} = new {new} + updated {updated} + unchanged {unchanged} + rejected {rejected} + skipped {skipped}"
+            )
+        }
+        _ => format!(
+            "прочитано {read} = новых {new} + обновлено {updated} + без изменений {unchanged} + отклонено {rejected} + пропущено {skipped}"
+        ),
+    }
 }
 
 /// The same of a check, which merges nothing.
-fn checked_identity(counts: &Counts) -> String {
+fn checked_identity(counts: &Counts, language: Language) -> String {
     let Counts { read, rejected, skipped, .. } = counts;
-    format!("read {read} = accepted {} + rejected {rejected} + skipped {skipped}", read - rejected - skipped)
+    let accepted = read - rejected - skipped;
+    match language {
+        Language::En => format!("read {read} = accepted {accepted} + rejected {rejected} + skipped {skipped}"),
+        _ => format!("прочитано {read} = принято {accepted} + отклонено {rejected} + пропущено {skipped}"),
+    }
 }
 
-fn summary(report: &FileReport) -> String {
-    let run = report.run.map(|run| format!("run {run}")).unwrap_or_default();
+/// What became of a file, in one line.
+fn summary(report: &FileReport, language: Language) -> String {
+    let en = language == Language::En;
+    let run = report.run.map(|run| format!("{} {run}", if en { "run" } else { "загрузка" })).unwrap_or_default();
     let source = report.sources().unwrap_or_default();
     let name = visible(&report.file);
-    match report.outcome {
-        FileOutcome::Imported => format!("{name}: imported as {source}, {run}: {}", identity(&report.counts)),
-        FileOutcome::AlreadyImported => format!("{name}: nothing to do, the same content was imported by {run}"),
-        FileOutcome::DryRun => format!("{name}: would be imported as {source}: {}", identity(&report.counts)),
-        FileOutcome::Checked => format!("{name}: {source}: {}", checked_identity(&report.counts)),
-        FileOutcome::Failed => {
-            let rejects = if run.is_empty() { String::new() } else { format!("; {run} keeps the rejected rows") };
-            format!(
-                "{name}: nothing was stored: {} of {} rows are bad{rejects}",
-                report.counts.rejected, report.counts.read
-            )
+    let Counts { read, rejected, .. } = report.counts;
+    let sum = || identity(&report.counts, language);
+    match (report.outcome, en) {
+        (FileOutcome::Imported, true) => format!("{name}: imported as {source}, {run}: {}", sum()),
+        (FileOutcome::Imported, false) => format!("{name}: загружен как {source}, {run}: {}", sum()),
+        (FileOutcome::AlreadyImported, true) => {
+            format!("{name}: nothing to do, the same content was imported by {run}")
         }
-        FileOutcome::Refused => format!("{name}: refused, nothing was stored"),
+        (FileOutcome::AlreadyImported, false) => format!("{name}: нечего делать, это же содержимое уже есть: {run}"),
+        (FileOutcome::DryRun, true) => format!("{name}: would be imported as {source}: {}", sum()),
+        (FileOutcome::DryRun, false) => format!("{name}: был бы загружен как {source}: {}", sum()),
+        (FileOutcome::Checked, _) => format!("{name}: {source}: {}", checked_identity(&report.counts, language)),
+        (FileOutcome::Failed, true) => {
+            let rejects = if run.is_empty() { String::new() } else { format!("; {run} keeps the rejected rows") };
+            format!("{name}: nothing was stored: {rejected} of {read} rows are bad{rejects}")
+        }
+        (FileOutcome::Failed, false) => {
+            let rejects = if run.is_empty() {
+                String::new()
+            } else {
+                format!("; отклонённые строки хранит {run}")
+            };
+            format!("{name}: ничего не записано: плохих строк {rejected} из {read}{rejects}")
+        }
+        (FileOutcome::Refused, true) => format!("{name}: refused, nothing was stored"),
+        (FileOutcome::Refused, false) => format!("{name}: не принят, ничего не записано"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_cannot_look_like_a_message() {
+        let check = |text: &str, expected: &str| assert_eq!(visible(text), expected, "{text:?}");
+        check("Кофе ☕", "Кофе ☕");
+        check("x\nerror[E_FAKE] y", "x␊error[E_FAKE] y");
+        check("a\r\n\tb\u{1b}[31m", "a␍␊␉b␛[31m");
+        check("a\u{2028}b\u{85}c\u{202e}d\u{7f}", "a␊b␊c\u{fffd}d␡");
+        assert_eq!(visible_lines("a\nerror: b\n  ^\n"), "a\n  error: b\n  ^\n");
     }
 }

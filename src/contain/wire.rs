@@ -2,6 +2,7 @@
 //! length of its body as four bytes, and the body; the bodies of rows are packed, the others are JSON.
 
 use std::io::{Read, Write};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -259,6 +260,10 @@ fn push_cells(cells: &[Cell], body: &mut Vec<u8>) {
         };
         match cell {
             Cell::Empty => body.push(b' '),
+            Cell::Covered(above) => {
+                body.push(b'c');
+                push_cells(std::slice::from_ref(above), body);
+            }
             Cell::Text(value) => text(b's', value),
             Cell::Literal(value) => text(b'l', value),
             Cell::Error(value) => text(b'e', value),
@@ -345,8 +350,13 @@ fn decode(letter: u8, body: &[u8], cells: &mut Vec<Cell>) -> Option<Frame> {
 fn take_cells(body: &[u8], cells: &mut Vec<Cell>) -> Option<()> {
     cells.clear();
     let mut rest = body;
+    let mut is_covered = false;
     while let Some((letter, behind)) = rest.split_first() {
         rest = behind;
+        if *letter == b'c' {
+            is_covered = true;
+            continue;
+        }
         let cell = match letter {
             b' ' => Cell::Empty,
             b'0' => Cell::Bool(false),
@@ -375,9 +385,9 @@ fn take_cells(body: &[u8], cells: &mut Vec<Cell>) -> Option<()> {
             }
             _ => return None,
         };
-        cells.push(cell);
+        cells.push(if std::mem::take(&mut is_covered) { Cell::Covered(Arc::new(cell)) } else { cell });
     }
-    Some(())
+    (!is_covered).then_some(())
 }
 
 fn date(seconds: i64, nanoseconds: u32) -> Option<NaiveDateTime> {
@@ -417,6 +427,7 @@ mod tests {
             Cell::Date(date),
             Cell::Bool(true),
             Cell::Error("#N/A".into()),
+            Cell::Covered(Arc::new(Cell::Number(7.0))),
         ];
         check(&Frame::Row(12), &cells);
         check(&Frame::Problem(problem.clone(), true), &cells);

@@ -151,7 +151,7 @@ fn text_of(json: &Json) -> &str {
 
 /// A cell as it stood, spaces included.
 fn as_written(cell: &Cell) -> Option<String> {
-    match cell {
+    match cell.seen() {
         Cell::Text(text) => Some(text.to_string()),
         other => plain_text(other),
     }

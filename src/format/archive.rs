@@ -9,12 +9,14 @@ pub mod zip;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
+use ::zip::result::ZipError;
 use tempfile::NamedTempFile;
 
 use super::detect::{Detected, detect};
-use super::{Cell, Dialect, Flow, Format, Input, Limits, ReadOptions, ReadResult, Sink, TableInfo};
+use super::{Cell, Dialect, Flow, Format, Input, Limits, ReadOptions, ReadResult, Sink, TableInfo, bounds};
 use crate::problem::{
-    FILE_ENCRYPTED, FILE_LIMIT, FILE_UNREADABLE, FORMAT_UNKNOWN, MEMBER_REFUSED, MEMBER_SKIPPED, Problem,
+    ARCHIVE_TOO_DEEP, COMPRESSION_UNKNOWN, FILE_ENCRYPTED, FILE_UNREADABLE, FORMAT_UNKNOWN, MEMBER_REFUSED,
+    MEMBER_SKIPPED, Problem, TOO_MANY_MEMBERS,
 };
 
 /// What a member is.
@@ -64,23 +66,23 @@ pub trait Unpacker: Sync {
 
 /// Reads the tables of all members.
 pub(super) fn read(unpacker: &dyn Unpacker, input: &Input, options: &ReadOptions, sink: &mut dyn Sink) -> ReadResult {
-    if options.archives_inside > LEVELS {
-        let detail = "an archive inside an archive inside an archive";
-        return Err(Box::new(Problem::new(FILE_LIMIT).with("detail", detail)));
+    let deepest = options.limits.archive_depth;
+    if options.archives_inside >= deepest {
+        return Err(Box::new(Problem::new(ARCHIVE_TOO_DEEP).with("limit", deepest)));
     }
-    let mut reading = Reading { options: options.clone(), sink, names: HashSet::new(), failure: None };
+    let (bound, names) = (options.limits.unpacked_bytes, HashSet::new());
+    let mut reading = Reading { options: options.clone(), sink, names, bound, failure: None };
     unpacker.unpack(input, options, &mut reading)?;
     reading.failure.map_or(Ok(()), Err)
 }
-
-/// Archives that may stand around the members of an archive.
-const LEVELS: usize = 1;
 
 /// The findings of one member pass through with its name.
 struct Reading<'s> {
     options: ReadOptions,
     sink: &'s mut dyn Sink,
     names: HashSet<String>,
+    /// How much may be unpacked of the whole archive.
+    bound: u64,
     failure: Option<Box<Problem>>,
 }
 
@@ -94,13 +96,17 @@ impl Reading<'_> {
     fn read(&mut self, member: &Member, content: &NamedTempFile) -> Flow {
         let size = content.as_file().metadata().map_or(0, |about| about.len());
         let Some(left) = self.options.limits.unpacked_bytes.checked_sub(size) else {
-            self.failure = Some(over(self.options.limits.unpacked_bytes));
+            self.failure = Some(bounds::unpacked(self.bound));
             return Flow::Stop;
         };
         self.options.limits.unpacked_bytes = left;
-        self.sink.member(&member.name);
         let input = Input { name: member.name.clone(), ..Input::file(content.path()) };
-        let Detected { format, mismatch } = match detect(&input, None) {
+        let found = detect(&input, None);
+        if found.as_ref().is_ok_and(|found| is_archive(found.format)) {
+            return self.read_archive(member, &input, found);
+        }
+        self.sink.member(&member.name);
+        let Detected { format, mismatch } = match found {
             Ok(detected) => detected,
             Err(problem) => return self.unknown(*problem),
         };
@@ -116,6 +122,28 @@ impl Reading<'_> {
         }
     }
 
+    /// Reads an archive inside this one: its members come under their own names, and it under its name only where
+    /// something is to be said of it as a whole.
+    fn read_archive(&mut self, member: &Member, input: &Input, found: Result<Detected, Box<Problem>>) -> Flow {
+        let Ok(Detected { format, mismatch }) = found else { return Flow::Continue };
+        let mut options = self.options.clone();
+        options.scan = None;
+        options.archives_inside += 1;
+        let mut inside = Inside { sink: &mut *self.sink, archive: &member.name, members: 0, stopped: false };
+        if let Some(mismatch) = mismatch {
+            inside.sink.member(&member.name);
+            inside.sink.problem(mismatch, None);
+        }
+        let read = super::read(format, input, &options, &mut inside);
+        let (members, stopped) = (inside.members, inside.stopped);
+        match read {
+            Ok(()) if members == 0 && !stopped => self.sink.member(&member.name),
+            Ok(()) => {}
+            Err(problem) => return self.refuse(member, *problem),
+        }
+        if stopped { Flow::Stop } else { Flow::Continue }
+    }
+
     fn unknown(&mut self, problem: Problem) -> Flow {
         if problem.code == FORMAT_UNKNOWN || problem.code == crate::problem::FILE_EMPTY {
             let reason = problem.message(Default::default());
@@ -127,7 +155,12 @@ impl Reading<'_> {
 
 impl Members for Reading<'_> {
     fn wants(&mut self, member: &Member) -> Flow {
-        if member.kind == Kind::Folder || name::is_litter(&member.name) {
+        if member.kind == Kind::Folder {
+            return Flow::SkipTable;
+        }
+        if name::is_litter(&member.name) {
+            let reason = "the system that packed the archive has left it there";
+            self.refuse(member, Problem::new(MEMBER_SKIPPED).with("reason", reason));
             return Flow::SkipTable;
         }
         let refused = |reason: &str| Problem::new(MEMBER_REFUSED).with("reason", reason);
@@ -195,6 +228,52 @@ struct Listening<'s> {
     stopped: bool,
 }
 
+/// Passes on what comes out of an archive inside an archive.
+struct Inside<'s> {
+    sink: &'s mut dyn Sink,
+    archive: &'s str,
+    members: u64,
+    stopped: bool,
+}
+
+impl Sink for Inside<'_> {
+    fn dialect(&mut self, dialect: Dialect) {
+        self.sink.dialect(dialect);
+    }
+
+    fn epoch_1904(&mut self, flag: bool) {
+        self.sink.epoch_1904(flag);
+    }
+
+    fn member(&mut self, name: &str) {
+        self.members += 1;
+        self.sink.member(&format!("{}!{name}", self.archive));
+    }
+
+    fn table(&mut self, table: &TableInfo) -> Flow {
+        let flow = self.sink.table(table);
+        self.stopped |= flow == Flow::Stop;
+        flow
+    }
+
+    fn row(&mut self, line: u64, cells: &mut Vec<Cell>) -> Flow {
+        let flow = self.sink.row(line, cells);
+        self.stopped |= flow == Flow::Stop;
+        flow
+    }
+
+    fn problem(&mut self, problem: Problem, raw: Option<Vec<Cell>>) -> Flow {
+        let flow = self.sink.problem(problem, raw);
+        self.stopped |= flow == Flow::Stop;
+        flow
+    }
+}
+
+/// Whether a format has members and no tables of its own.
+fn is_archive(format: &dyn Format) -> bool {
+    matches!(format.name(), "zip" | "rar")
+}
+
 impl Listening<'_> {
     fn heard(&mut self, flow: Flow) -> Flow {
         self.stopped |= flow == Flow::Stop;
@@ -236,7 +315,10 @@ pub struct Spool {
     target: Target,
     written: u64,
     most: u64,
-    total: u64,
+    /// What may still be unpacked of the archive.
+    left: u64,
+    /// The bounds, for the message.
+    limits: (u64, u64),
     /// Why a write failed, when a bound was the reason.
     pub over: Option<Box<Problem>>,
 }
@@ -267,7 +349,7 @@ impl Spool {
 
     fn new(target: Target, packed: u64, left: u64, limits: &Limits) -> Self {
         let most = packed.saturating_mul(limits.ratio).max(RATIO_FREE_BYTES);
-        Self { target, written: 0, most, total: left, over: None }
+        Self { target, written: 0, most, left, limits: (limits.unpacked_bytes, limits.ratio), over: None }
     }
 
     /// How many bytes were taken.
@@ -279,11 +361,10 @@ impl Spool {
 impl Write for Spool {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.written += bytes.len() as u64;
-        if self.written > self.total {
-            self.over = Some(over(self.total));
+        if self.written > self.left {
+            self.over = Some(bounds::unpacked(self.limits.0));
         } else if self.written > self.most {
-            let detail = "the member unpacks to far more than its packed size";
-            self.over = Some(Box::new(Problem::new(FILE_LIMIT).with("detail", detail)));
+            self.over = Some(bounds::ratio("the member", self.limits.1));
         }
         if self.over.is_some() {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
@@ -306,11 +387,38 @@ impl Write for Spool {
 /// What a member may give without being suspicious, however well it is packed.
 const RATIO_FREE_BYTES: u64 = 1 << 20;
 
-fn over(limit: u64) -> Box<Problem> {
-    Box::new(Problem::new(FILE_LIMIT).with("detail", format!("more than {limit} bytes after unpacking")))
-}
-
 /// Too many members.
 pub(super) fn too_many(found: usize, limit: usize) -> Box<Problem> {
-    Box::new(Problem::new(FILE_LIMIT).with("detail", format!("{found} members, more than {limit}")))
+    Box::new(Problem::new(TOO_MANY_MEMBERS).with("found", found).with("limit", limit))
+}
+
+/// The finding for an error of reading that says that a member is packed in a way that cannot be unpacked.
+pub(in crate::format) fn unknown_method_in(error: &io::Error) -> Option<Box<Problem>> {
+    match error.get_ref()?.downcast_ref::<ZipError>()? {
+        ZipError::CompressionMethodNotSupported(method) => Some(unknown_method(*method)),
+        _ => None,
+    }
+}
+
+/// A member that is packed in a way that cannot be unpacked.
+pub(in crate::format) fn unknown_method(method: u16) -> Box<Problem> {
+    let name = match method {
+        1 => "Shrink",
+        2..=5 => "Reduce",
+        6 => "Implode",
+        9 => "Deflate64",
+        12 => "BZip2",
+        14 => "LZMA",
+        16 => "CMPSC",
+        18 => "TERSE",
+        19 => "LZ77",
+        93 => "Zstandard",
+        94 => "MP3",
+        95 => "XZ",
+        96 => "JPEG",
+        97 => "WavPack",
+        98 => "PPMd",
+        _ => "a method of its own",
+    };
+    Box::new(Problem::new(COMPRESSION_UNKNOWN).with("method", name).with("number", method))
 }

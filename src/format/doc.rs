@@ -142,7 +142,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         self.paragraph.push(letter);
         // A paragraph without end is cut: its row will say that its text is too long.
         if self.paragraph.len() >= 16 << 20 {
-            return Err(super::package::over_limit("a paragraph has more than 16 MiB of text"));
+            return Err(super::bounds::over_limit("a paragraph has more than 16 MiB of text"));
         }
         Ok(())
     }

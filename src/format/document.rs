@@ -15,15 +15,11 @@ pub(super) use row::{Down, Row};
 use edges::Edges;
 use spans::Spans;
 
-use crate::format::package::over_limit;
+use crate::format::bounds;
 use crate::format::xlsx::choose;
 use crate::format::{Cell, Flow, Limits, ReadOptions, ReadResult, SheetChoice, Sink, TableInfo};
 use crate::problem::{self, Problem};
 
-/// The most tables of one document.
-const MOST_TABLES: usize = 10_000;
-/// The deepest nesting of tables.
-const MOST_DEPTH: usize = 16;
 /// After how many rows the receiver hears of the progress.
 const PROGRESS_ROWS: u64 = 1024;
 
@@ -138,8 +134,8 @@ impl<'a> Tables<'a> {
     /// # Errors
     /// Too many tables, or too deep.
     pub(super) fn begin(&mut self, depth: usize, name: Option<String>) -> ReadResult {
-        if depth > MOST_DEPTH {
-            return Err(Box::new(Problem::new(problem::TOO_DEEP).with("limit", MOST_DEPTH)));
+        if depth > self.limits.table_depth {
+            return Err(Box::new(bounds::depth(self.limits.table_depth, Some("limits.table_depth"))));
         }
         self.has_deeper |= depth > self.depth;
         if depth != self.depth {
@@ -148,8 +144,8 @@ impl<'a> Tables<'a> {
         self.end(depth)?;
         let index = self.count;
         self.count += 1;
-        if self.count > MOST_TABLES {
-            return Err(over_limit(format!("more than {MOST_TABLES} tables")));
+        if self.count > self.limits.tables {
+            return Err(Box::new(Problem::new(problem::TOO_MANY_TABLES).with("limit", self.limits.tables)));
         }
         let is_skipped = self.wanted.is_some_and(|wanted| wanted != index);
         let spans = Spans::default();

@@ -57,7 +57,7 @@ const SKIPPED: [&str; 15] = [
 
 /// Reads the main part once.
 fn read_tables(part: Part<'_>, tables: &mut Tables<'_>) -> ReadResult {
-    let mut xml = Xml::document(part);
+    let mut xml = Xml::document(part, tables.limits());
     let mut buffer = Vec::new();
     let mut reader = Reader::new(tables);
     loop {

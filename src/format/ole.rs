@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::Read;
 
-use crate::format::Limits;
+use crate::format::{Limits, bounds};
 use crate::problem::{self, Problem};
 
 /// The first bytes of the container.
@@ -28,12 +28,16 @@ const SMALL_SECTOR: usize = 64;
 
 /// The whole file, which must fit the bound on unpacked bytes.
 pub(super) fn read_whole(file: &mut File, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
+    read_at_most(file, limits.unpacked_bytes, "limits.unpacked_bytes")
+}
+
+/// The whole file, which must fit the bound of a setting.
+pub(super) fn read_at_most(file: &mut File, limit: u64, setting: &str) -> Result<Vec<u8>, Box<Problem>> {
     let mut bytes = Vec::new();
     let unreadable = |error| Box::new(Problem::new(problem::FILE_UNREADABLE).with("detail", error));
-    file.take(limits.unpacked_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limits.unpacked_bytes {
-        let detail = format!("more than {} bytes", limits.unpacked_bytes);
-        return Err(Box::new(Problem::new(problem::FILE_LIMIT).with("detail", detail)));
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(bounds::file(limit, setting));
     }
     Ok(bytes)
 }

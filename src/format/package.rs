@@ -13,14 +13,11 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use crate::format::{Input, Limits, ole};
+use crate::format::{Input, Limits, archive, bounds, ole};
 use crate::problem::{self, Problem};
 
 /// What a part may give without being suspicious, however well it is packed.
 const RATIO_FREE_BYTES: u64 = 1 << 20;
-
-/// The longest single piece of XML (a tag, a text) that is held at once.
-const PIECE_BYTES: u64 = 16 << 20;
 
 /// A file that counts the bytes taken from it.
 struct Counted {
@@ -93,7 +90,7 @@ impl Package {
             most,
             piece: 0,
             unpacked: &mut self.unpacked,
-            limit: self.limits.unpacked_bytes,
+            limits: &self.limits,
             read: Rc::clone(&self.read),
             length: self.length,
         })
@@ -134,7 +131,7 @@ pub(in crate::format) struct Part<'a> {
     most: u64,
     piece: u64,
     unpacked: &'a mut u64,
-    limit: u64,
+    limits: &'a Limits,
     read: Rc<Shared<u64>>,
     length: u64,
 }
@@ -152,22 +149,27 @@ impl Part<'_> {
         &self.buffer[self.start..self.end]
     }
 
+    /// How long the archive says that the part is; not to be believed.
+    pub(in crate::format) fn stated_length(&self) -> u64 {
+        self.file.size()
+    }
+
     /// How many bytes of the file were taken from the disk, at most its length.
     pub(in crate::format) fn consumed(&self) -> u64 {
         self.read.get().min(self.length)
     }
 
     fn check(&self) -> io::Result<()> {
-        let detail = if *self.unpacked > self.limit {
-            format!("more than {} bytes after unpacking", self.limit)
+        let limits = self.limits;
+        Err(bounds::as_io(if *self.unpacked > limits.unpacked_bytes {
+            bounds::unpacked(limits.unpacked_bytes)
         } else if self.own > self.most {
-            "a part unpacks to far more than its packed size".to_owned()
-        } else if self.piece > PIECE_BYTES {
-            format!("a single text or tag is longer than {PIECE_BYTES} bytes")
+            bounds::ratio("a part of the file", limits.ratio)
+        } else if self.piece > limits.piece_bytes {
+            Box::new(bounds::piece(limits.piece_bytes, "limits.piece_bytes"))
         } else {
             return Ok(());
-        };
-        Err(io::Error::new(io::ErrorKind::FileTooLarge, detail))
+        }))
     }
 }
 
@@ -227,17 +229,9 @@ pub(in crate::format) fn damaged(detail: impl ToString) -> Box<Problem> {
     Box::new(Problem::new(problem::FILE_DAMAGED).with("detail", detail))
 }
 
-/// The file goes over a bound.
-pub(in crate::format) fn over_limit(detail: impl ToString) -> Box<Problem> {
-    Box::new(Problem::new(problem::FILE_LIMIT).with("detail", detail))
-}
-
 /// The finding for an error of reading: a bound of [`Part`], or damage.
 pub(in crate::format) fn of_io(error: &io::Error) -> Box<Problem> {
-    match error.kind() {
-        io::ErrorKind::FileTooLarge => over_limit(error),
-        _ => damaged(error),
-    }
+    bounds::of_io(error).or_else(|| archive::unknown_method_in(error)).unwrap_or_else(|| damaged(error))
 }
 
 fn unreadable(error: &io::Error) -> Box<Problem> {
@@ -249,6 +243,7 @@ fn of_zip(error: &ZipError) -> Box<Problem> {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
             Box::new(Problem::new(problem::FILE_ENCRYPTED))
         }
+        ZipError::CompressionMethodNotSupported(method) => archive::unknown_method(*method),
         ZipError::Io(error) => of_io(error),
         other => damaged(other),
     }

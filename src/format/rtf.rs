@@ -119,9 +119,10 @@ struct Reader<'t, 'a> {
 impl<'t, 'a> Reader<'t, 'a> {
     fn new(tables: &'t mut Tables<'a>) -> Self {
         let outside = Level::new(tables);
+        let groups = Groups::new(tables.limits());
         Self {
             tables,
-            groups: Groups::default(),
+            groups,
             levels: vec![outside],
             bytes: Vec::new(),
             half: None,

@@ -138,8 +138,8 @@ impl Workbook {
             rows: (u64::from(merge.start.0) + 1, u64::from(merge.end.0) + 1),
         });
         let width = range.end().map_or(0, |end| end.1 as usize + 1);
-        let merges = Merges::new(merges, width);
-        Ok(give_rows(&range, (sheet, self.is_1904, repaired), merges, limits, sink))
+        let merges = Merges::new(merges, width, has_gaps(&range, width));
+        give_rows(&range, (sheet, self.is_1904, repaired), merges, limits, sink)
     }
 }
 
@@ -149,7 +149,7 @@ fn give_rows(
     mut merges: Merges,
     limits: &Limits,
     sink: &mut dyn Sink,
-) -> Flow {
+) -> Result<Flow, Box<Problem>> {
     let (first_row, first_column) = range.start().unwrap_or_default();
     let mut cells = Vec::new();
     for (offset, values) in range.rows().enumerate() {
@@ -160,7 +160,7 @@ fn give_rows(
         while cells.last().is_some_and(|cell| *cell == Cell::Empty) {
             cells.pop();
         }
-        merges.fill(line, &mut cells);
+        merges.fill(line, &mut cells)?;
         if cells.iter().all(Cell::is_blank) {
             continue;
         }
@@ -173,11 +173,17 @@ fn give_rows(
         };
         match flow {
             Flow::Continue => {}
-            Flow::SkipTable => return Flow::Continue,
-            Flow::Stop => return Flow::Stop,
+            Flow::SkipTable => return Ok(Flow::Continue),
+            Flow::Stop => return Ok(Flow::Stop),
         }
     }
-    Flow::Continue
+    Ok(Flow::Continue)
+}
+
+/// Whether the first row that is not blank has gaps: then its headings may span columns or rows.
+fn has_gaps(range: &Range<Data>, width: usize) -> bool {
+    let filled = |row: &[Data]| row.iter().filter(|value| **value != Data::Empty).count();
+    range.rows().map(filled).find(|count| *count > 0).is_some_and(|count| count < width)
 }
 
 /// The finding for the first text that is longer than a cell can be; the texts are clipped.

@@ -15,7 +15,7 @@ use row::{Context, Row};
 use strings::SharedStrings;
 use workbook::{Sheet, Workbook};
 
-use crate::format::package::{Package, over_limit};
+use crate::format::package::Package;
 use crate::format::{
     Cell, Flow, Format, Input, Limits, Output, ReadOptions, ReadResult, SheetChoice, Sink, TableInfo, TableWriter,
     WriteOptions,
@@ -147,12 +147,12 @@ fn read_sheet(
         problem.place.sheet = Some(sheet.name.as_str().into());
         problem
     };
-    let mut merges = merges::header_merges(package, part, context).map_err(of_sheet)?;
+    let mut merges = merges::look_ahead(package, part, context).map_err(of_sheet)?;
     let mut rows = Rows::new(package.part(part)?, context);
     let (mut buffer, mut cells) = (Vec::new(), Vec::new());
     let mut blanks = BlankRows::default();
     while let Some(mut row) = rows.next(&mut buffer, &mut cells).map_err(of_sheet)? {
-        merges.fill(row.line, &mut cells);
+        merges.fill(row.line, &mut cells).map_err(of_sheet)?;
         if !blanks.admit(&row, &cells, context.limits).map_err(of_sheet)? {
             continue;
         }
@@ -170,7 +170,10 @@ fn read_sheet(
         }
     }
     sink.progress(rows.consumed());
-    Ok(Flow::Continue)
+    match merges.missed(&rows.merges) {
+        Some(problem) => Ok(sink.problem(problem.sheet(sheet.name.as_str()), None)),
+        None => Ok(Flow::Continue),
+    }
 }
 
 /// Counts blank rows: after a long run of them a sheet has ended.
@@ -187,7 +190,8 @@ impl BlankRows {
             return Ok(false);
         }
         if self.run > limits.blank_rows {
-            return Err(over_limit(format!("row {} stands behind {} blank rows", row.line, self.run)));
+            let problem = Problem::new(problem::TOO_MANY_BLANK_ROWS).line(row.line);
+            return Err(Box::new(problem.with("found", self.run).with("limit", limits.blank_rows)));
         }
         self.run = 0;
         Ok(true)

@@ -1,6 +1,7 @@
 //! From cells to checked records: the receiver of a reader's rows. It finds the header of each table, maps the rows below it, and hands
 //! on records and rejected rows; it knows nothing of databases. Imports and checks use it alike.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,7 @@ use crate::store::runs::Counts;
 
 use super::Reached;
 use super::duplicates::Position;
+use super::reasons::Reasons;
 
 /// Rows that are looked at for a header.
 const HEADER_ROWS: usize = 30;
@@ -139,6 +141,8 @@ pub struct Intake<'a, C> {
     member: Option<Member>,
     /// Members of an archive that were looked at.
     members: u64,
+    /// Why they gave nothing.
+    reasons: Reasons,
     /// Bytes of the file read.
     progressed: u64,
     sheet: Option<Arc<str>>,
@@ -179,6 +183,16 @@ fn is_our_history(rows: &[Held]) -> bool {
     })
 }
 
+/// Rows as they are seen, with what merged cells cover.
+fn seen(rows: &[Held]) -> Cow<'_, [Held]> {
+    let covered = |(_, cells): &Held| cells.iter().any(|cell| matches!(cell, Cell::Covered(_)));
+    if !rows.iter().any(covered) {
+        return Cow::Borrowed(rows);
+    }
+    let row = |(place, cells): &Held| (*place, cells.iter().map(|cell| cell.seen().clone()).collect());
+    Cow::Owned(rows.iter().map(row).collect())
+}
+
 /// A member of an archive.
 struct Member {
     name: Arc<str>,
@@ -199,6 +213,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             file: Arc::from(file),
             member: None,
             members: 0,
+            reasons: Reasons::default(),
             progressed: 0,
             sheet: None,
             wanted: HashSet::new(),
@@ -243,7 +258,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
             return Err(error);
         }
         if self.members > 0 && self.parts == 0 {
-            return Err(Error::Refused(Box::new(self.without_orders())));
+            let reasons = std::mem::take(&mut self.reasons);
+            return Err(Error::Refused(Box::new(reasons.problem(&self.file, self.members))));
         }
         if self.parts > 0 {
             for skipped in std::mem::take(&mut self.unknown) {
@@ -270,6 +286,10 @@ impl<'a, C: Consumer> Intake<'a, C> {
             for skipped in unknown {
                 self.note_skipped_sheet(&skipped);
             }
+        } else if let Some(limit) = unknown.iter().find(|problem| problem.code.is_limit()) {
+            // It may hold orders: it is not called a file without any.
+            self.report.refused_members += 1;
+            self.add_problem(limit.clone());
         } else if !unknown.is_empty() || !told {
             let nothing = || Problem::new(problem::FILE_EMPTY).message(Default::default());
             let reason = unknown.last().map_or_else(nothing, |problem| problem.message(Default::default()));
@@ -279,27 +299,18 @@ impl<'a, C: Consumer> Intake<'a, C> {
         self.member = None;
     }
 
-    /// Why an archive gave nothing: the finding of its first member.
-    fn without_orders(&self) -> Problem {
-        let reason = self.report.problems.first().map(|problem| {
-            let member = problem.place.member.as_deref().unwrap_or_default();
-            format!("{member}: {}", problem.message(Default::default()))
-        });
-        Problem::new(problem::ARCHIVE_WITHOUT_ORDERS)
-            .file(self.file.clone())
-            .with("members", self.members)
-            .with("reason", reason.unwrap_or_default())
-    }
-
     fn note_skipped_sheet(&mut self, skipped: &Problem) {
         let Some(sheet) = &skipped.place.sheet else { return };
         let note =
             Problem::new(problem::SHEET_SKIPPED).value(sheet).with("reason", skipped.message(Default::default()));
-        self.add_problem(note);
+        self.add_problem(note.sheet(sheet.clone()));
     }
 
     fn add_problem(&mut self, mut problem: Problem) {
         self.place(&mut problem);
+        if self.member.is_some() && self.parts == 0 {
+            self.reasons.add(&problem);
+        }
         self.report.add(problem, self.options.kept_problems);
     }
 
@@ -368,7 +379,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
 
     fn find_header(&mut self, rows: Vec<Held>) -> Result<()> {
         let options = DetectOptions { source: self.options.source.as_deref(), header_row: self.options.header_row };
-        match detect(self.sources, &rows, &options) {
+        match detect(self.sources, &seen(&rows), &options) {
             Detection::Found(mapping) => self.begin_part(mapping, rows),
             Detection::Refused(mut problem) => {
                 self.place(&mut problem);
@@ -376,12 +387,21 @@ impl<'a, C: Consumer> Intake<'a, C> {
                     // Only of use when nothing else stands in the file; beside orders there is nothing to tell.
                     self.own_history.get_or_insert(*problem);
                 } else {
-                    self.unknown.push(*problem);
+                    self.unknown.push(self.lost_header(&rows).unwrap_or(*problem));
                 }
                 self.stage = Stage::Idle;
                 Ok(())
             }
         }
+    }
+
+    /// Why the row above all that could be read was lost: it may have been the header.
+    fn lost_header(&self, rows: &[Held]) -> Option<Problem> {
+        let (lost, problem, _) = self.pending.first()?;
+        let is_above = rows.first().is_some_and(|(first, _)| lost.number < first.number);
+        let mut problem = is_above.then(|| problem.clone())?;
+        self.place(&mut problem);
+        Some(problem)
     }
 
     fn begin_part(&mut self, mut mapping: Box<Mapping>, rows: Vec<Held>) -> Result<()> {
@@ -457,13 +477,15 @@ impl<'a, C: Consumer> Intake<'a, C> {
         let (Stage::Mapping(mapping), Some(part)) = (&mut self.stage, &self.part) else { return Ok(()) };
         let RowPlace { line, number: row } = place;
         let position = Position { part: part.number, line, row };
-        let wanted = (!self.wanted.is_empty() && self.wanted.contains(&position)).then(|| cells.clone());
         let mut problems = Vec::new();
+        mapping.uncover(line, cells, &mut problems);
+        let wanted = (!self.wanted.is_empty() && self.wanted.contains(&position)).then(|| cells.clone());
         let outcome = mapping.row(line, cells, &mut problems);
         let table = part.table;
         match outcome {
             RowOutcome::Blank => return Ok(()),
             RowOutcome::Skipped(_) => {
+                problems.clear();
                 self.count_row();
                 self.report.counts.skipped += 1;
             }

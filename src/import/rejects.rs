@@ -106,6 +106,7 @@ pub fn cell_to_json(cell: &Cell) -> Json {
         Cell::Literal(text) => json!({ "literal": text.as_str() }),
         Cell::Date(date) => json!({ "date": date.format(DATE_FORMAT).to_string() }),
         Cell::Error(text) => json!({ "error": text.as_str() }),
+        Cell::Covered(above) => cell_to_json(above),
     }
 }
 

@@ -62,9 +62,21 @@ codes! {
         "«{column}» is empty, and every row of this source needs it", "«{column}» пусто, а для этого источника оно обязательно",
         "fill the cell, or remove the row if it is not data", "заполните ячейку или удалите строку, если это не данные",
         "A row without its key, its time or its amount cannot be told from others or counted. It is rejected, not invented.";
+    KEY_MERGED Error
+        "«{column}» is merged with the row above: the row has no number of its own", "«{column}» объединено со строкой выше: у строки нет своего номера",
+        "split the merged cells, or put what the row says into the row above", "разделите объединённые ячейки или перенесите данные строки в строку выше",
+        "Cells that are merged downwards give their value to all the rows that they cover. When everything that tells a row from others is covered so, the row cannot be told from the one above it, and which of the two is meant cannot be known.";
+    MERGED_AMOUNT Warning
+        "the amount «{value}» is merged over several rows and counts for the first of them only", "сумма «{value}» объединена по нескольким строкам и учтена только в первой",
+        "split the merged cells and write the amount of each row", "разделите объединённые ячейки и запишите сумму каждой строки",
+        "Cells that are merged downwards give their value to all the rows that they cover. An amount would count once for each of these rows, so it is left empty in all but the first.";
+    MERGES_NOT_FILLED Warning
+        "merged cells were not filled: {value}, {count} ranges in all", "объединённые ячейки не заполнены: {value}, всего диапазонов: {count}",
+        "split the merged cells if their value matters in every row", "разделите объединённые ячейки, если значение нужно в каждой строке",
+        "A workbook tells which cells are merged only behind all its rows. In a large sheet that is too late to give their value to the rows that they cover: these have it in the first row only.";
     TEXT_TOO_LONG Error
         "the cell holds {length} characters; the limit is {limit}", "в ячейке {length} символов, предел {limit}",
-        "shorten the cell, or raise the limit in the configuration", "сократите ячейку или поднимите предел в настройках",
+        "shorten the cell, or raise limits.cell_characters in the configuration", "сократите ячейку или поднимите limits.cell_characters в настройках",
         "A cell longer than a spreadsheet cell can be (32,767 characters) is taken for damage.";
     ENCODING_ROW Error
         "the line holds bytes that are not {encoding} (first at byte {byte})", "в строке есть байты не в кодировке {encoding} (первый — байт {byte})",
@@ -72,11 +84,11 @@ codes! {
         "The file as a whole is in one encoding, but this line has bytes that do not belong to it. The line is rejected, the rest is read.";
     ROW_TOO_WIDE Error
         "the row has {cells} cells; the limit is {limit}", "в строке {cells} ячеек, предел {limit}",
-        "check the delimiter and the quotes around this line", "проверьте разделитель и кавычки у этой строки",
+        "check the delimiter and the quotes around this line; limits.row_cells can be raised", "проверьте разделитель и кавычки у этой строки; предел limits.row_cells можно поднять",
         "A row with more cells than any spreadsheet can hold (16,384) is taken for damage or a wrong delimiter.";
     RECORD_TOO_LONG Error
         "the record is longer than {limit} bytes", "запись длиннее {limit} байт",
-        "check for a missing line break or a wrong delimiter", "проверьте, нет ли пропущенного перевода строки или неверного разделителя",
+        "check for a missing line break or a wrong delimiter; limits.record_bytes can be raised", "проверьте, нет ли пропущенного перевода строки или неверного разделителя; предел limits.record_bytes можно поднять",
         "A record longer than the limit cannot come from an order export. It is skipped to its end of line; the rest is read.";
     UNCLOSED_QUOTE Error
         "the quote opened on this line is never closed", "кавычка, открытая в этой строке, не закрыта",
@@ -133,7 +145,7 @@ codes! {
     FILE_TOO_COMPLEX Error
         "the file is too complex or damaged: {detail}", "файл слишком сложный или повреждён: {detail}",
         "open it in the program that made it, save it again as CSV or XLSX, and import that", "откройте файл в программе, которая его создала, сохраните как CSV или XLSX и импортируйте результат",
-        "Formats whose parsers can be made to take any amount of memory or time are read in a process of their own, with limits. This process was stopped, and nothing of the file was taken. The limits stand in the configuration.";
+        "Formats whose parsers can be made to take any amount of memory or time are read in a process of their own, with limits. This process broke, and nothing of the file was taken.";
     MEMBER_REFUSED Error
         "the member was not read: {reason}", "файл из архива не прочитан: {reason}",
         "unpack the archive, look at the file, and import it alone if it is wanted", "распакуйте архив, проверьте файл и при необходимости импортируйте его отдельно",
@@ -188,12 +200,68 @@ codes! {
         "The content of a kept file is not what it was when it was accepted. Nothing of it was imported.";
     FILE_LIMIT Error
         "the file goes over a limit: {detail}", "файл превышает предел: {detail}",
-        "check the file; limits can be raised in the configuration", "проверьте файл; пределы можно поднять в настройках",
-        "A size inside the file (cells, shared text, nesting, unpacked bytes) goes over the limit that protects this machine.";
+        "export it again in smaller parts; this limit is fixed", "выгрузите файл заново меньшими частями; этот предел не меняется",
+        "A size inside the file that no real export has (the text of one row, the lines of one page) goes over a fixed limit that protects this machine. Limits that can be raised have codes of their own.";
+    FILE_TOO_LARGE Error
+        "the file is larger than {limit} bytes", "файл больше {limit} байт",
+        "export it in parts, or raise {setting} in the configuration", "выгрузите файл по частям или поднимите {setting} в настройках",
+        "Old workbooks, old documents and PDF files are held whole while they are read, so their size has a limit.";
+    UNPACKED_TOO_LARGE Error
+        "it unpacks to more than {limit} bytes", "после распаковки больше {limit} байт",
+        "export it in parts, or raise limits.unpacked_bytes in the configuration", "выгрузите файл по частям или поднимите limits.unpacked_bytes в настройках",
+        "A workbook, a document, a PDF file or the members of an archive together become larger than the limit while they are unpacked. The bytes are counted while they come; what the file says of its size is not believed.";
+    RATIO_TOO_HIGH Error
+        "{what} unpacks to more than {limit} times its packed size", "{what}: после распаковки больше упакованного более чем в {limit} раз",
+        "check where the file comes from, or raise limits.ratio in the configuration", "проверьте, откуда файл, или поднимите limits.ratio в настройках",
+        "Real tables pack to a tenth of their size or so. What becomes hundreds of times larger, behind its first mebibyte, was made to fill a disk or a memory.";
+    PIECE_TOO_LONG Error
+        "a single text or tag is longer than {limit} bytes", "один текст или тег длиннее {limit} байт",
+        "check the file, or raise {setting} in the configuration", "проверьте файл или поднимите {setting} в настройках",
+        "One value of a JSON file, or one text or tag of an XML file, a workbook or a document has to be held whole. None of a real export is so long.";
+    SHARED_TEXT_TOO_LARGE Error
+        "the workbook has more than {limit} bytes of shared text", "в книге больше {limit} байт общих строк",
+        "export it in parts, or raise limits.shared_text_bytes in the configuration", "выгрузите файл по частям или поднимите limits.shared_text_bytes в настройках",
+        "A workbook keeps each different text once, in a list that has to be held in memory while its sheets are read.";
+    TOO_MANY_BLANK_ROWS Error
+        "row {line} stands behind {found} blank rows; the limit is {limit}", "строка {line} стоит после {found} пустых строк, предел {limit}",
+        "take the blank rows out, or raise limits.blank_rows in the configuration", "уберите пустые строки или поднимите limits.blank_rows в настройках",
+        "After a long run of blank rows a sheet is taken to have ended. A row behind them would be lost without a word, so the file is refused instead.";
+    TOO_MANY_MEMBERS Error
+        "the archive has {found} members, more than {limit}", "в архиве {found} файлов, больше {limit}",
+        "unpack it and import the files, or raise limits.members in the configuration", "распакуйте его и импортируйте файлы или поднимите limits.members в настройках",
+        "An archive of reports has a few members. One with thousands costs much time and was mostly not meant to be imported.";
+    ARCHIVE_TOO_DEEP Error
+        "archives stand inside each other deeper than {limit} levels", "архивы вложены друг в друга глубже {limit} уровней",
+        "unpack the inner archives, or raise limits.archive_depth in the configuration", "распакуйте внутренние архивы или поднимите limits.archive_depth в настройках",
+        "An archive may hold archives, and with the default limit these may hold files only. Each level multiplies what an archive can become.";
+    COMPRESSION_UNKNOWN Error
+        "it is packed with {method} (method {number}), which is not supported", "упаковано методом {method} (номер {number}), который не поддерживается",
+        "pack it again with Deflate, the usual method", "упакуйте заново обычным методом Deflate",
+        "ZIP archives may be packed in many ways. Read are members that are stored or packed with Deflate, which every program can write. The member is not damaged; it only cannot be unpacked here.";
+    TOO_MANY_PAGES Error
+        "the document has more than {limit} pages", "в документе больше {limit} страниц",
+        "export it in parts, or raise limits.pages in the configuration", "выгрузите файл по частям или поднимите limits.pages в настройках",
+        "The pages of a PDF file are counted before any of them is read.";
+    PAGE_TOO_FULL Error
+        "a page has more than {limit} letters", "на странице больше {limit} букв",
+        "check the file, or raise limits.page_letters in the configuration", "проверьте файл или поднимите limits.page_letters в настройках",
+        "All letters of a page of a PDF file are held together to find its rows and columns. A page of a real table has some thousands.";
+    TOO_MANY_TABLES Error
+        "the document has more than {limit} tables", "в документе больше {limit} таблиц",
+        "copy the tables that matter into another document, or raise limits.tables in the configuration", "скопируйте нужные таблицы в другой документ или поднимите limits.tables в настройках",
+        "Each table of a document is looked at for a header of its own.";
+    TIME_LIMIT Error
+        "reading it took more than {limit} seconds of processor time", "чтение заняло больше {limit} секунд процессорного времени",
+        "save it as CSV or XLSX and import that, or raise limits.child_seconds in the configuration", "сохраните файл как CSV или XLSX и импортируйте его или поднимите limits.child_seconds в настройках",
+        "Formats whose parsers can be made to take any amount of time are read in a process of their own. This process was stopped at its limit, and nothing of the file was taken.";
+    MEMORY_LIMIT Error
+        "reading it took more than {limit} MiB of memory", "чтение заняло больше {limit} МиБ памяти",
+        "save it as CSV or XLSX and import that, or raise limits.child_bytes in the configuration", "сохраните файл как CSV или XLSX и импортируйте его или поднимите limits.child_bytes в настройках",
+        "Formats whose parsers can be made to take any amount of memory are read in a process of their own. This process was stopped at its limit, and nothing of the file was taken.";
     FORMAT_UNKNOWN Error
         "the format of the file is not known: {detail}", "формат файла неизвестен: {detail}",
-        "name it with --input-format; vhm help formats lists what can be read", "укажите формат через --input-format; список — в vhm help formats",
-        "Neither the first bytes nor the name of the file tell its format.";
+        "save it as .xlsx or .csv; read are csv, tsv, txt, json, jsonl, xml, xlsx, xls, docx, doc, rtf, html, pdf, zip and rar", "сохраните файл как .xlsx или .csv; читаются csv, tsv, txt, json, jsonl, xml, xlsx, xls, docx, doc, rtf, html, pdf, zip и rar",
+        "The first bytes of the file tell a format that cannot be read, such as an OpenDocument file or a picture, or none at all. A text whose format is not recognised can be named with --input-format.";
     NO_TABLE Error
         "the document has no table", "в документе нет таблицы",
         "export the rows as a table, or save them as .xlsx or .csv", "выгрузите строки таблицей или сохраните их как .xlsx или .csv",
@@ -204,8 +272,8 @@ codes! {
         "A DOCTYPE can define entities that grow without bound or read other files. No order export needs one, so it is refused.";
     TOO_DEEP Error
         "the data is nested deeper than {limit} levels", "данные вложены глубже {limit} уровней",
-        "export a flat list of rows", "выгрузите плоский список строк",
-        "JSON and XML may be nested 64 levels deep. Deeper files are refused before they can exhaust memory.";
+        "export a flat list of rows; in a document, let the table stand in no other{setting}", "выгрузите плоский список строк; в документе таблица не должна стоять внутри другой{setting}",
+        "JSON and XML may be nested 64 levels deep (limits.depth), tables in documents 16 (limits.table_depth), groups of RTF 512 (limits.group_depth). What is deeper is refused before it can exhaust memory.";
     TOO_MANY_ERRORS Error
         "{rejected} of {read} rows are bad, more than {limit} allowed", "{rejected} из {read} строк плохие, допустимо не более {limit}",
         "mend the file, or raise --max-errors or --max-error-rate", "исправьте файл или увеличьте --max-errors или --max-error-rate",
@@ -343,3 +411,25 @@ codes! {
         "check the period and what was imported", "проверьте период и то, что загружено",
         "No order, sale, receipt or payment lies in the period.";
 }
+
+/// Codes that say that something is larger than it may be.
+pub const LIMITS: &[Code] = &[
+    FILE_LIMIT,
+    FILE_TOO_LARGE,
+    UNPACKED_TOO_LARGE,
+    RATIO_TOO_HIGH,
+    PIECE_TOO_LONG,
+    SHARED_TEXT_TOO_LARGE,
+    TOO_MANY_BLANK_ROWS,
+    TOO_MANY_MEMBERS,
+    ARCHIVE_TOO_DEEP,
+    TOO_MANY_PAGES,
+    PAGE_TOO_FULL,
+    TOO_MANY_TABLES,
+    TIME_LIMIT,
+    MEMORY_LIMIT,
+    TOO_DEEP,
+    RECORD_TOO_LONG,
+    ROW_TOO_WIDE,
+    TEXT_TOO_LONG,
+];

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::format::{Cell, Limits, RowPlace};
 use crate::problem::{self, Problem};
 use crate::schema::{Kind, Table};
-use crate::text::{normalise, trim};
+use crate::text::{normalise, one_line, trim};
 use crate::value::money::Decimal;
 use crate::value::time::TimeStyle;
 use crate::value::{Record, Text, Value, money, time};
@@ -64,6 +64,8 @@ pub struct Mapping {
     /// The positions of the fields of each key of the table.
     keys: Vec<Vec<usize>>,
     totals: Totals,
+    /// The columns of the present row whose value is that of a merged cell above.
+    inherited: Vec<usize>,
     long_ids: Option<usize>,
     limits: Limits,
 }
@@ -122,6 +124,7 @@ impl Mapping {
             choice,
             columns,
             totals: Totals::default(),
+            inherited: Vec::new(),
             limits: Limits::default(),
         }
     }
@@ -223,10 +226,43 @@ impl Mapping {
                 _ => None,
             });
             match self.source.table.fields()[field].kind {
-                Kind::Money => column.decimal = agreed(texts.map(money::evidence)).or(column.decimal),
-                Kind::Time => column.times.day_first = agreed(texts.map(time::evidence)).or(column.times.day_first),
+                Kind::Money => {
+                    column.decimal = agreed(texts.map(|text| money::evidence(&one_line(text)))).or(column.decimal)
+                }
+                Kind::Time => {
+                    let evidence = texts.map(|text| time::evidence(&one_line(text)));
+                    column.times.day_first = agreed(evidence).or(column.times.day_first);
+                }
                 _ => {}
             }
+        }
+    }
+
+    /// Gives cells that a merged cell above covers its value. An amount would count again in every row, so it is left out and told.
+    /// Call it before [`Mapping::row`], with the same cells.
+    pub fn uncover(&mut self, line: u64, cells: &mut [Cell], problems: &mut Vec<Problem>) {
+        self.inherited.clear();
+        let is_covered = |cell: &Cell| matches!(cell, Cell::Covered(_));
+        if !cells.iter().any(is_covered) || cells.iter().all(Cell::is_blank) {
+            return;
+        }
+        for (index, cell) in cells.iter_mut().enumerate() {
+            let Cell::Covered(above) = cell else { continue };
+            let value = above.as_ref().clone();
+            let column = self.columns.get(index).filter(|column| {
+                let kind = column.field.map(|field| self.source.table.fields()[field].kind);
+                matches!(kind, Some(Kind::Money))
+            });
+            *cell = match column {
+                Some(column) if !value.is_blank() => {
+                    problems.push(at(Problem::new(problem::MERGED_AMOUNT), line, column, &value));
+                    Cell::Empty
+                }
+                _ => {
+                    self.inherited.push(index);
+                    value
+                }
+            };
         }
     }
 
@@ -278,6 +314,7 @@ impl Mapping {
         if let Some(field) = self.lacks_key(&values) {
             problems.push(self.required(line, field));
         }
+        problems.extend(self.merged_key(line, &values));
         if problems[before..].iter().any(|problem| problem.severity() == problem::Severity::Error) {
             return RowOutcome::Rejected;
         }
@@ -300,7 +337,7 @@ impl Mapping {
             let found = match cell {
                 cell if cell.is_blank() => Err(problem::REQUIRED_MISSING),
                 Cell::Text(text) if is_blank(text, &self.source.blanks) => Err(problem::REQUIRED_MISSING),
-                Cell::Text(text) | Cell::Literal(text) => time::of_day(trim(text)).map_err(time_code),
+                Cell::Text(text) | Cell::Literal(text) => time::of_day(&one_line(text)).map_err(time_code),
                 Cell::Number(share) => time::of_day_share(*share).map_err(time_code),
                 Cell::Date(date) => Ok(time::of_day_in(date)),
                 _ => Err(problem::TIME_UNREADABLE),
@@ -381,6 +418,20 @@ impl Mapping {
             return None;
         }
         self.keys.last()?.iter().copied().find(|field| values[*field].is_null())
+    }
+
+    /// The finding for a row whose whole key is that of the merged cells above: it is no row of its own.
+    fn merged_key(&self, line: u64, values: &[Value]) -> Option<Problem> {
+        if self.inherited.is_empty() {
+            return None;
+        }
+        let key = self.keys.iter().find(|key| key.iter().all(|field| !values[*field].is_null()))?;
+        let of_key = |column: &&ColumnMap| column.field.or(column.clock).is_some_and(|field| key.contains(&field));
+        let mut columns = self.columns.iter().filter(of_key).peekable();
+        let first = *columns.peek()?;
+        let is_merged = columns.all(|column| self.inherited.contains(&column.index));
+        let problem = Problem::new(problem::KEY_MERGED).line(line);
+        is_merged.then(|| problem.column(first.heading.clone(), first.index as u32 + 1))
     }
 
     /// What is told of a field without which a row cannot be taken.
@@ -541,6 +592,7 @@ pub fn plain_text(cell: &Cell) -> Option<String> {
         Cell::Number(number) => Some(number.to_string()),
         Cell::Literal(text) | Cell::Error(text) => Some(text.to_string()),
         Cell::Date(date) => Some(date.format("%Y-%m-%d %H:%M:%S%.f").to_string()),
+        Cell::Covered(above) => plain_text(above),
         Cell::Bool(truth) => Some(if *truth { "TRUE" } else { "FALSE" }.to_owned()),
     }
 }

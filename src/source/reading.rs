@@ -1,10 +1,12 @@
 //! From one cell to the value of one field.
 
+use std::borrow::Cow;
+
 use crate::format::formula::unescape_formula;
 use crate::format::{Cell, Limits};
 use crate::problem::{self, Problem};
 use crate::schema::Kind;
-use crate::text::{normalise, trim};
+use crate::text::{normalise, one_line};
 use crate::value::money::Decimal;
 use crate::value::time::TimeStyle;
 use crate::value::{Text, Value, identifier, money, time};
@@ -77,7 +79,7 @@ impl Reading<'_> {
         let lost = || Box::new(Problem::new(problem::ID_PRECISION));
         match cell {
             Cell::Text(text) => {
-                let (text, warning) = clean(text);
+                let (text, warning) = clean(&on_one_line(text));
                 if identifier::is_scientific(&text) { Err(lost()) } else { Ok((Value::Text(text), warning)) }
             }
             _ => identifier::of_cell(cell, self.long_id).map(|id| (Value::Text(id), None)).ok_or_else(lost),
@@ -86,7 +88,7 @@ impl Reading<'_> {
 
     fn money(&self, decimal: Option<Decimal>, cell: &Cell) -> Read {
         let tiyin = match cell {
-            Cell::Text(text) => self.amount(trim(text), decimal),
+            Cell::Text(text) => self.amount(&one_line(text), decimal),
             Cell::Literal(text) => money::parse(text, Some(Decimal::Point)),
             Cell::Number(number) => money::from_double(*number),
             _ => Err(money::MoneyError::Unreadable),
@@ -111,7 +113,7 @@ impl Reading<'_> {
     fn time(&self, style: &TimeStyle, cell: &Cell) -> Read {
         let zone = &self.source.zone;
         let millis = match cell {
-            Cell::Text(text) | Cell::Literal(text) => time::parse(trim(text), style, zone),
+            Cell::Text(text) | Cell::Literal(text) => time::parse(&one_line(text), style, zone),
             Cell::Date(date) => time::from_naive(date, zone),
             Cell::Number(number) => time::from_serial(*number, style.from_1904, zone),
             _ => Err(time::TimeError::Unreadable),
@@ -122,7 +124,8 @@ impl Reading<'_> {
     fn integer(&self, cell: &Cell) -> Read {
         let number = match cell {
             Cell::Text(text) | Cell::Literal(text) => {
-                let text = trim(text);
+                let text = one_line(text);
+                let text = text.as_ref();
                 text.strip_suffix(".0").unwrap_or(text).parse().ok()
             }
             Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Some(*number as i64),
@@ -140,7 +143,7 @@ impl Reading<'_> {
         cell: &Cell,
     ) -> (Value, Option<Box<Problem>>) {
         let text = match cell {
-            Cell::Text(text) => clean(text).0,
+            Cell::Text(text) => clean(&on_one_line(text)).0,
             _ => Text::from(plain_text(cell).unwrap_or_default()),
         };
         let code = match column.words.get(&text) {
@@ -170,9 +173,17 @@ impl Reading<'_> {
     }
 }
 
+/// A text without line ends inside it: documents break their cells where they are narrow.
+fn on_one_line(text: &Text) -> Cow<'_, Text> {
+    match one_line(text) {
+        Cow::Borrowed(line) if line.len() == text.len() => Cow::Borrowed(text),
+        line => Cow::Owned(Text::from(line)),
+    }
+}
+
 /// The text of a cell without what a spreadsheet or an export put around it, and a warning when it is damaged.
 fn clean(text: &Text) -> (Text, Option<Box<Problem>>) {
-    let trimmed = trim(text);
+    let trimmed = crate::text::trim(text);
     let mut clean = if trimmed.starts_with('\'') {
         Text::from(unescape_formula(trimmed))
     } else if trimmed.len() == text.len() {

@@ -49,18 +49,18 @@ macro_rules! hostile {
 
 hostile! {
     line_1gb, "csv", 1, Some("E_RECORD_TOO_LONG"), 2;
-    no_line_end_1gb, "txt", 4, Some("E_RECORD_TOO_LONG"), 0;
-    columns_1m, "csv", 4, Some("E_ROW_TOO_WIDE"), 0;
+    no_line_end_1gb, "txt", 6, Some("E_RECORD_TOO_LONG"), 0;
+    columns_1m, "csv", 6, Some("E_ROW_TOO_WIDE"), 0;
     json_1m_deep, "json", 6, Some("E_TOO_DEEP"), 0;
-    json_string_1gb, "json", 6, Some("E_FILE_LIMIT"), 0;
+    json_string_1gb, "json", 6, Some("E_PIECE_TOO_LONG"), 0;
     xml_100k_deep, "xml", 6, Some("E_TOO_DEEP"), 0;
-    xml_1m_attributes, "xml", 6, Some("E_FILE_LIMIT"), 0;
-    xlsx_shared_text, "xlsx", 6, Some("E_FILE_LIMIT"), 0;
-    xlsx_many_strings, "xlsx", 6, Some("E_FILE_LIMIT"), 0;
-    xlsx_10gb, "xlsx", 6, Some("E_FILE_LIMIT"), 0;
-    xlsx_blank_rows, "xlsx", 6, Some("E_FILE_LIMIT"), 0;
+    xml_1m_attributes, "xml", 6, Some("E_PIECE_TOO_LONG"), 0;
+    xlsx_shared_text, "xlsx", 6, Some("E_RATIO_TOO_HIGH"), 0;
+    xlsx_many_strings, "xlsx", 6, Some("E_RATIO_TOO_HIGH"), 0;
+    xlsx_10gb, "xlsx", 6, Some("E_RATIO_TOO_HIGH"), 0;
+    xlsx_blank_rows, "xlsx", 6, Some("E_TOO_MANY_BLANK_ROWS"), 0;
     xlsx_sparse_wide, "xlsx", 0, Some("W_RAGGED_ROW"), 3_000;
-    xlsx_merges, "xlsx", 6, Some("E_FILE_LIMIT"), 0;
+    xlsx_merges, "xlsx", 6, Some("E_RATIO_TOO_HIGH"), 0;
     xlsx_1m_strings, "xlsx", 0, None, 1;
     cells_too_wide, "csv", 1, Some("E_TEXT_TOO_LONG"), 0;
     cells_wide, "csv", 0, None, 21;

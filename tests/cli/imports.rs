@@ -367,3 +367,17 @@ fn patterns_that_no_shell_replaced_are_files_all_the_same() {
     desk.write("really*.csv", orders(&[("A5", "1", "")]));
     assert_eq!(files("really*.csv"), ["really*.csv"]);
 }
+
+#[test]
+fn a_row_whose_key_is_merged_with_the_row_above_is_no_row_of_its_own() {
+    let desk = Desk::new();
+    let rows = "<tr><td rowspan=2>A-1<td rowspan=2>0a1b181f0000<td rowspan=2>15000<td>2026-06-10<br>08:00:00<tr><td>2026-06-10 08:01:00";
+    let head = "<tr><th>order_number<th>machine_code<th>order_price<th>creation_time";
+    desk.write("merged.html", format!("<table>{head}{rows}</table>"));
+    let said = desk.json(1, &["import", "merged.html"]);
+    assert_eq!((&said["new"], &said["rejected"]), (&json!(1), &json!(1)), "{said}");
+    let problems = said["files"][0]["problems"].as_array().unwrap();
+    let codes: Vec<_> = problems.iter().filter_map(|problem| problem["code"].as_str()).collect();
+    assert_eq!(codes, ["W_MERGED_AMOUNT", "E_KEY_MERGED"], "{said}");
+    assert_eq!(desk.rows("orders")[0]["creation_time"], "2026-06-10T08:00:00+05:00");
+}

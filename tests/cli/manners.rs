@@ -1,5 +1,7 @@
 //! How the command behaves whatever it is asked: help, exit codes, streams, configuration.
 
+use std::io::Write;
+
 use serde_json::json;
 
 use crate::{Desk, fixture, orders};
@@ -100,6 +102,26 @@ fn completions_are_those_that_are_kept() {
 }
 
 #[test]
+fn people_are_told_in_russian_and_programs_never() {
+    let desk = Desk::new();
+    desk.write("one.csv", crate::orders(&[("A1", "1", ""), ("A2", "x", "")]));
+    let told = desk.run(1, &["import", "one.csv", "--lang", "ru"]);
+    assert!(
+        told.out().contains("прочитано 2 = новых 1 + обновлено 0 + без изменений 0 + отклонено 1"),
+        "{}",
+        told.out()
+    );
+    assert!(told.err().contains("E_AMOUNT_UNREADABLE") && told.err().contains("сумм"), "{}", told.err());
+    let checked = desk.run(1, &["validate", "one.csv", "--lang", "ru"]).out();
+    assert!(checked.contains("прочитано 2 = принято 1 + отклонено 1 + пропущено 0"), "{checked}");
+    let keys = |arguments: &[&str]| {
+        let told = desk.json(1, arguments);
+        (told["outcome"].clone(), told.as_object().unwrap().keys().cloned().collect::<Vec<_>>())
+    };
+    assert_eq!(keys(&["validate", "one.csv", "--lang", "ru"]), keys(&["validate", "one.csv"]));
+}
+
+#[test]
 fn the_document_of_the_fields_is_that_of_the_schema() {
     let made = Desk::new().run(0, &["help", "fields"]).out();
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/fields.md");
@@ -117,6 +139,7 @@ fn every_code_is_explained_in_two_languages() {
     assert!(codes.len() > 30);
     assert!(desk.run(0, &["explain", "e_id_precision"]).out().contains("15 digits"));
     assert!(desk.run(0, &["explain", "E_ID_PRECISION", "--lang", "ru"]).out().contains("потерял"));
+    assert!(desk.run(0, &["explain", "E_ID_PRECISION", "--lang", "ru"]).out().contains("Таблица хранит 15 цифр"));
     assert!(desk.run(2, &["explain", "E_ID_PRECISSION"]).err().contains("E_ID_PRECISION"));
 }
 
@@ -261,4 +284,47 @@ fn the_usual_variable_of_databases_is_honoured() {
         shown.contains("environment DATABASE_URL") && shown.contains("u:***@h") && !shown.contains("secret-word"),
         "{shown}"
     );
+}
+
+/// A name that ends a line cannot write a message of its own.
+#[test]
+#[cfg(unix)]
+fn names_cannot_look_like_messages() {
+    let desk = Desk::new();
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(desk.path("a.zip")).unwrap());
+    let fake = "x\nerror[E_FAKE] y\r\n::error::z\t\u{1b}[31m.csv";
+    for member in [fake, "good.csv"] {
+        zip.start_file(member, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(b"order_number,machine_code,creation_time\nA-1,0a1b181f0000,2026-06-10 08:00:00\n").unwrap();
+    }
+    zip.finish().unwrap();
+    desk.write(fake, "no,headings\n1,2\n");
+    let check = |exit: i32, arguments: &[&str]| {
+        let ran = desk.run(exit, arguments);
+        let text = format!("{}{}", ran.out(), ran.err());
+        let forged = |line: &str| line.starts_with("error[E_FAKE]") || line.starts_with("::error::z");
+        assert!(!text.lines().any(forged), "{arguments:?}: {text}");
+        assert!(!text.contains(['\r', '\u{1b}']), "{arguments:?}: {text}");
+        assert!(text.contains("␊error[E_FAKE] y"), "{arguments:?}: {text}");
+    };
+    check(1, &["import", "a.zip"]);
+    check(4, &["import", fake]);
+    check(4, &["validate", fake]);
+    check(4, &["validate", "--github", fake]);
+    check(0, &["peek", "a.zip"]);
+}
+
+#[test]
+fn a_problem_names_its_file_and_only_a_file() {
+    let desk = Desk::new();
+    desk.write("cut.xlsx", "PK\u{3}\u{4}");
+    assert!(
+        desk.run(4, &["peek", "cut.xlsx"]).err().contains("cut.xlsx: "),
+        "{}",
+        desk.run(4, &["peek", "cut.xlsx"]).err()
+    );
+    let typed = desk.run(4, &["order", "create", "B1", "--machine", "0a1b181f0000", "order_price=lots"]);
+    assert!(typed.err().starts_with("error[E_AMOUNT_UNREADABLE] «order_price»: "), "{}", typed.err());
+    desk.write("rows.json", "[1, 2]");
+    assert!(desk.run(4, &["import", "rows.json"]).err().contains("write every row as {\"field\": value}"));
 }

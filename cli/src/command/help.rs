@@ -74,7 +74,7 @@ fn formats() -> String {
         let written = if format.can_write() { "read and written" } else { "read" };
         text.push_str(&format!("{:6} {:16} {}\n", format.name(), written, format.extensions().join(", ")));
     }
-    text.push_str("The bytes of a file decide; its name is believed only where the bytes do not tell.\n");
+    text.push_str(include_str!("../../help/formats.txt"));
     text
 }
 
@@ -96,7 +96,7 @@ pub fn explain(printer: &Printer, code: Option<&str>) -> Result<Exit> {
         let near = near.map(|code| code.name()).unwrap_or_default();
         return Err(Error::Request(format!("there is no code «{name}»; did you mean {near}?")));
     };
-    let info = code.info();
+    let (info, explanation) = (code.info(), code.explanation(printer.language));
     let (message, hint) =
         if printer.language == Language::En { (info.en, info.hint_en) } else { (info.ru, info.hint_ru) };
     if printer.is_json() {
@@ -105,14 +105,14 @@ pub fn explain(printer: &Printer, code: Option<&str>) -> Result<Exit> {
             ("severity", json!(info.severity.name())),
             ("message", json!(message)),
             ("hint", json!(hint)),
-            ("explanation", json!(info.explanation)),
+            ("explanation", json!(explanation)),
         ])?;
     } else {
         printer.text(&format!(
             "{} ({})\n\n{message}\n\n{}\n\n{hint}\n",
             info.name,
             info.severity.name(),
-            info.explanation
+            explanation
         ))?;
     }
     Ok(Exit::Ok)

@@ -13,7 +13,7 @@ use vhm::store::runs::{self, Counts};
 use super::later::tell;
 use crate::context::{Context, Desk};
 use crate::exit::Exit;
-use crate::output::identity;
+use crate::output::{identity, visible};
 use crate::progress::Bar;
 
 /// How often the end of a job is looked for.
@@ -122,12 +122,12 @@ pub fn end_of(context: &Context, job: &JobRow) -> Result<Json> {
     let name = job.file_name.as_deref().unwrap_or(job.kind.as_str());
     let mut line = format!("{name}: run {} is {}", job.id, job.state.name());
     if let Ok(counts) = serde_json::from_value::<Counts>(report) {
-        line.push_str(&format!(": {}", identity(&counts)));
+        line.push_str(&format!(": {}", identity(&counts, context.printer.language)));
     }
     if let Some(error) = &job.error {
         line.push_str(&format!(": {error}"));
     }
-    context.printer.text(&format!("{line}\n"))?;
+    context.printer.text(&format!("{}\n", visible(&line)))?;
     Ok(told)
 }
 

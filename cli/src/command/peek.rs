@@ -1,5 +1,7 @@
 //! `vhm peek`: the tables of any file, before any mapping.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::format::detect::detect;
@@ -22,10 +24,13 @@ pub fn run(context: &Context, arguments: &Peek) -> Result<Exit> {
     if arguments.all && arguments.reading.sheet.is_none() {
         options.sheets = vhm::format::SheetChoice::All;
     }
-    let detected = detect(&opened.input, arguments.reading.input_format.as_deref())?;
+    let of_file = |problem: Box<Problem>| Box::new(problem.file(opened.input.name.as_str()));
+    let detected = detect(&opened.input, arguments.reading.input_format.as_deref()).map_err(of_file)?;
     let limit = arguments.limit.unwrap_or(if arguments.all { u64::MAX } else { ROWS });
     let mut peeking = Peeking {
         context,
+        file: Arc::from(opened.input.name.as_str()),
+        member: None,
         limit,
         table: None,
         rows: Vec::new(),
@@ -34,8 +39,8 @@ pub fn run(context: &Context, arguments: &Peek) -> Result<Exit> {
         dialect: Dialect::default(),
         failure: None,
     };
-    if let Some(mismatch) = &detected.mismatch {
-        context.printer.say_problem(mismatch);
+    if let Some(mismatch) = detected.mismatch {
+        context.printer.say_problem(&peeking.placed(mismatch));
     }
     let read = vhm::format::read(detected.format, &opened.input, &options, &mut peeking);
     let shown = peeking.end_table();
@@ -54,7 +59,7 @@ pub fn run(context: &Context, arguments: &Peek) -> Result<Exit> {
             ("tables", json!(tables)),
         ])?;
     }
-    read?;
+    read.map_err(of_file)?;
     Ok(Exit::Ok)
 }
 
@@ -71,6 +76,9 @@ fn told(format: &str, dialect: &Dialect) -> String {
 
 struct Peeking<'c> {
     context: &'c Context,
+    file: Arc<str>,
+    /// The member of an archive that is shown.
+    member: Option<Arc<str>>,
     limit: u64,
     table: Option<String>,
     rows: Vec<(u64, Vec<Cell>)>,
@@ -84,6 +92,15 @@ struct Peeking<'c> {
 const CHUNK: usize = 10_000;
 
 impl Peeking<'_> {
+    /// A problem with the file and the member that it is about.
+    fn placed(&self, mut problem: Problem) -> Problem {
+        problem.place.file.get_or_insert_with(|| self.file.clone());
+        if problem.place.member.is_none() {
+            problem.place.member.clone_from(&self.member);
+        }
+        problem
+    }
+
     fn end_table(&mut self) -> Result<()> {
         let rows = std::mem::take(&mut self.rows);
         if rows.is_empty() && self.more == 0 {
@@ -119,7 +136,7 @@ impl Peeking<'_> {
 }
 
 fn json_of(cell: &Cell) -> Json {
-    match cell {
+    match cell.seen() {
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => json!(*number as i64),
         Cell::Number(number) => json!(number),
         Cell::Bool(truth) => json!(truth),
@@ -132,6 +149,10 @@ fn json_of(cell: &Cell) -> Json {
 impl Sink for Peeking<'_> {
     fn dialect(&mut self, dialect: Dialect) {
         self.dialect = dialect;
+    }
+
+    fn member(&mut self, name: &str) {
+        self.member = Some(Arc::from(name));
     }
 
     fn table(&mut self, table: &TableInfo) -> Flow {
@@ -165,7 +186,7 @@ impl Sink for Peeking<'_> {
     }
 
     fn problem(&mut self, problem: Problem, _: Option<Vec<Cell>>) -> Flow {
-        self.context.printer.say_problem(&problem);
+        self.context.printer.say_problem(&self.placed(problem));
         Flow::Continue
     }
 }

@@ -20,7 +20,7 @@ use crate::arguments::OutputFormat;
 use crate::arguments::reconcile::{FailOn, Pair, Reconcile, ReconcileCommand};
 use crate::context::{Context, Desk, who};
 use crate::exit::Exit;
-use crate::output::Column;
+use crate::output::{Column, visible};
 
 /// Runs the command.
 pub fn run(context: &Context, arguments: &Reconcile) -> Result<Exit> {
@@ -167,7 +167,8 @@ fn why(context: &Context, number: &str, machine: Option<&str>) -> Result<Exit> {
     let zone = &context.config.zone;
     let lines = explain::words(&told, context.config.language, zone);
     if !context.printer.is_json() {
-        context.printer.text(&format!("{}\n", lines.join("\n")))?;
+        let lines: String = lines.iter().map(|line| format!("{}\n", visible(line))).collect();
+        context.printer.text(&lines)?;
         return Ok(Exit::Ok);
     }
     let facts = vec![

@@ -215,7 +215,7 @@ fn show_run(context: &Context, run: &Run, job: Option<&JobRow>) -> Result<Exit> 
         let counts = serde_json::to_value(run.counts).unwrap_or(Json::Null);
         facts.extend([("counts", counts), ("report", report)]);
     } else {
-        facts.push(("rows", json!(identity(&run.counts))));
+        facts.push(("rows", json!(identity(&run.counts, context.printer.language))));
         let total = report["problems_total"].as_u64().unwrap_or_default();
         facts.push(("problems", json!(format!("{total} {}", report["problem_counts"]))));
     }

@@ -4,6 +4,8 @@ use vhm::problem::Severity;
 use vhm::report::FileReport;
 use vhm::schema::Language;
 
+use crate::output::visible;
+
 /// The annotations of all files.
 pub fn annotations(reports: &[FileReport], language: Language) -> String {
     let mut text = String::new();
@@ -15,10 +17,11 @@ pub fn annotations(reports: &[FileReport], language: Language) -> String {
                 Severity::Note => "notice",
             };
             let line = problem.place.line.map(|line| format!(",line={line}")).unwrap_or_default();
-            let file = property(&report.file);
+            let file = property(&visible(&report.file));
             let place = problem.place.details();
             let gap = if place.is_empty() { "" } else { ": " };
-            let message = data(&format!("{place}{gap}{} ({})", problem.message(language), problem.hint(language)));
+            let told = format!("{place}{gap}{} ({})", problem.message(language), problem.hint(language));
+            let message = data(&visible(&told));
             text.push_str(&format!("::{level} file={file}{line},title={}::{message}\n", problem.code));
         }
     }

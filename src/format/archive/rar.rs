@@ -9,10 +9,9 @@ use rars::{
 };
 
 use super::{Kind, Member, Members, Spool, Unpacker, name, read, too_many};
+use crate::format::bounds::over_limit;
 use crate::format::{Flow, Format, Input, Limits, ReadOptions, ReadResult, Sink};
-use crate::problem::{
-    FILE_DAMAGED, FILE_ENCRYPTED, FILE_LIMIT, FILE_UNREADABLE, MEMBER_REFUSED, PASSWORD_WRONG, Problem,
-};
+use crate::problem::{FILE_DAMAGED, FILE_ENCRYPTED, FILE_UNREADABLE, MEMBER_REFUSED, PASSWORD_WRONG, Problem};
 
 /// RAR archives of files in any of the other formats.
 pub struct Rar;
@@ -201,7 +200,7 @@ fn of_rar(error: &Error) -> Box<Problem> {
     Box::new(match error.kind() {
         ErrorKind::PasswordRequired => Problem::new(FILE_ENCRYPTED),
         ErrorKind::BadPassword => Problem::new(PASSWORD_WRONG),
-        ErrorKind::ResourceLimit => Problem::new(FILE_LIMIT).with("detail", error),
+        ErrorKind::ResourceLimit => return over_limit(error),
         _ => Problem::new(FILE_DAMAGED).with("detail", error),
     })
 }

@@ -7,7 +7,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Kind, Member, Members, Spool, Unpacker, name, read, too_many};
+use super::{Kind, Member, Members, Spool, Unpacker, name, read, too_many, unknown_method, unknown_method_in};
 use crate::format::{Flow, Format, Input, ReadOptions, ReadResult, Sink};
 use crate::problem::{FILE_DAMAGED, FILE_ENCRYPTED, FILE_UNREADABLE, MEMBER_REFUSED, PASSWORD_WRONG, Problem};
 
@@ -45,9 +45,10 @@ impl Unpacker for Zip {
         for index in 0..archive.len() {
             let member = about(&mut archive, index)?;
             let flow = match members.wants(&member) {
-                Flow::Continue if twice.contains(&member.name) => {
-                    let reason = "another member has the same name";
-                    members.unpacked(&member, Err(Box::new(Problem::new(MEMBER_REFUSED).with("reason", reason))))
+                Flow::Continue if twice.contains_key(&member.name) => {
+                    // The reader of archives shows one of them; each is told.
+                    let times = twice.get(&member.name).copied().unwrap_or(1);
+                    refuse_each(members, &member, times)
                 }
                 Flow::Continue => {
                     let mut spool = members.spool(member.packed, left, &options.limits)?;
@@ -63,6 +64,18 @@ impl Unpacker for Zip {
         }
         Ok(())
     }
+}
+
+/// Refuses every member of a name that stands in the directory so many times.
+fn refuse_each(members: &mut dyn Members, member: &Member, times: u32) -> Flow {
+    for number in 1..=times {
+        let reason = format!("it is the {number}. of {times} members with the same name");
+        let refused = Problem::new(MEMBER_REFUSED).with("reason", reason);
+        if members.unpacked(member, Err(Box::new(refused))) == Flow::Stop {
+            return Flow::Stop;
+        }
+    }
+    Flow::Continue
 }
 
 fn about(archive: &mut ZipArchive<BufReader<File>>, index: usize) -> Result<Member, Box<Problem>> {
@@ -97,7 +110,7 @@ fn unpack(
     let mut file = opened.map_err(|error| of_zip(&error))?;
     match io::copy(&mut file, spool) {
         Ok(_) => Ok(()),
-        Err(error) => Err(match spool.over.take() {
+        Err(error) => Err(match spool.over.take().or_else(|| unknown_method_in(&error)) {
             Some(problem) => problem,
             None if encrypted => Box::new(Problem::new(PASSWORD_WRONG)),
             None if error.kind() == io::ErrorKind::StorageFull => {
@@ -116,6 +129,7 @@ fn of_zip(error: &ZipError) -> Box<Problem> {
     match error {
         ZipError::InvalidPassword => Box::new(Problem::new(PASSWORD_WRONG)),
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Box::new(Problem::new(FILE_ENCRYPTED)),
+        ZipError::CompressionMethodNotSupported(method) => unknown_method(*method),
         other => damaged(other),
     }
 }
@@ -129,19 +143,21 @@ const ENTRY: (&[u8], usize) = (b"PK\x01\x02", 46);
 
 /// Names that stand more than once in the directory (APPNOTE 4.3.12), of which a reader of archives shows only one. An archive that
 /// needs 64-bit offsets is not looked at: its directory stands elsewhere.
-fn names_that_come_twice(file: &mut File) -> io::Result<Vec<String>> {
+fn names_that_come_twice(file: &mut File) -> io::Result<HashMap<String, u32>> {
     let length = file.seek(SeekFrom::End(0))?;
     let tail = length.min((COMMENT + END.1) as u64);
     file.seek(SeekFrom::Start(length - tail))?;
     let mut bytes = Vec::new();
     file.take(tail).read_to_end(&mut bytes)?;
-    let Some(end) = bytes.windows(END.0.len()).rposition(|window| window == END.0) else { return Ok(Vec::new()) };
+    let Some(end) = bytes.windows(END.0.len()).rposition(|window| window == END.0) else { return Ok(HashMap::new()) };
     let word = |bytes: &[u8], at: usize| {
         bytes.get(at..at + 4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
     };
-    let (Some(size), Some(start)) = (word(&bytes[end..], 12), word(&bytes[end..], 16)) else { return Ok(Vec::new()) };
+    let (Some(size), Some(start)) = (word(&bytes[end..], 12), word(&bytes[end..], 16)) else {
+        return Ok(HashMap::new());
+    };
     if size == u32::MAX || start == u32::MAX || u64::from(start) + u64::from(size) > length {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
     file.seek(SeekFrom::Start(u64::from(start)))?;
     let mut directory = Vec::new();
@@ -156,5 +172,5 @@ fn names_that_come_twice(file: &mut File) -> io::Result<Vec<String>> {
         let Some(next) = rest.get(ENTRY.1 + name + extra + comment..) else { break };
         rest = next;
     }
-    Ok(seen.into_iter().filter(|(_, times)| *times > 1).map(|(raw, _)| name::decode(&raw)).collect())
+    Ok(seen.into_iter().filter(|(_, times)| *times > 1).map(|(raw, times)| (name::decode(&raw), times)).collect())
 }

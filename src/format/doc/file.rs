@@ -9,9 +9,6 @@ use crate::format::encoding::unreadable;
 use crate::format::{Input, Limits, ole};
 use crate::problem::{self, Problem};
 
-/// The largest file: the program itself writes none above 512 MiB, and one of orders has a few.
-const MOST_BYTES: u64 = 128 << 20;
-
 /// The first word of Word 97 and later.
 const WORD_97: u32 = 0xA5EC;
 /// The first version number of Word 97.
@@ -59,11 +56,14 @@ impl Document {
     /// Opens a file.
     ///
     /// # Errors
-    /// `E_FILE_ENCRYPTED`, `E_FORMAT_UNKNOWN` for Word 95 and before, `E_FILE_DAMAGED`, `E_FILE_LIMIT`.
+    /// `E_FILE_ENCRYPTED`, `E_FORMAT_UNKNOWN` for Word 95 and before, `E_FILE_DAMAGED`, `E_FILE_TOO_LARGE`.
     pub(super) fn open(input: &Input, limits: &Limits) -> Result<Self, Box<Problem>> {
         let mut file = input.open().map_err(unreadable)?;
-        let limits = Limits { unpacked_bytes: limits.unpacked_bytes.min(MOST_BYTES), ..limits.clone() };
-        let bytes = ole::read_whole(&mut file, &limits)?;
+        let bytes = if limits.old_document_bytes < limits.unpacked_bytes {
+            ole::read_at_most(&mut file, limits.old_document_bytes, "limits.old_document_bytes")?
+        } else {
+            ole::read_whole(&mut file, limits)?
+        };
         if bytes.is_empty() {
             return Err(Box::new(Problem::new(problem::FILE_EMPTY)));
         }

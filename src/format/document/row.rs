@@ -1,7 +1,7 @@
 //! One row of a table being put together: the texts of its cells within bounds, and how far each cell reaches.
 //! What merged cells become is not known here.
 
-use crate::format::package::over_limit;
+use crate::format::bounds::over_limit;
 use crate::format::{Limits, ReadResult};
 use crate::problem::Problem;
 

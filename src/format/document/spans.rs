@@ -1,11 +1,12 @@
 //! Merged cells of a table: where each cell of a row stands, and the headings that span columns or rows.
-//! As in workbooks, headings are repeated over what they span; merged cells further down are data and stay as they are.
+//! As in workbooks, headings are repeated over what they span. Further down a cell covers those below it, in its own column.
 
 use std::iter::Peekable;
+use std::sync::Arc;
 use std::vec::IntoIter;
 
 use super::row::{Down, Placed, Row};
-use crate::format::package::over_limit;
+use crate::format::bounds::over_limit;
 use crate::format::xlsx::merges::ROWS;
 use crate::format::{Cell, Limits};
 use crate::problem::{self, Problem};
@@ -31,7 +32,10 @@ struct Above {
     end: usize,
     /// How many rows it still covers, when the rows do not say so themselves.
     left: Option<u32>,
-    text: Text,
+    /// What it says; nothing when it is blank.
+    cell: Option<Arc<Cell>>,
+    /// Whether it may be a heading.
+    is_short: bool,
 }
 
 /// A row being laid out.
@@ -57,7 +61,9 @@ impl Spans {
         limits: &Limits,
         covered: &mut u64,
     ) -> Result<Option<Problem>, Box<Problem>> {
-        *covered += self.above.len() as u64;
+        // The columns before the last of them may have to be filled with blank cells.
+        let widest = self.above.iter().map(|above| above.first.min(limits.row_cells)).max().unwrap_or(0);
+        *covered += (self.above.len() + widest) as u64;
         if *covered > MOST_COVERED {
             return Err(over_limit(format!("merged cells cover more than {MOST_COVERED} places")));
         }
@@ -102,7 +108,7 @@ impl Layout<'_> {
     fn cover(&mut self, mut above: Above) {
         self.is_merged = true;
         self.column = self.column.max(above.end);
-        self.fill(&above);
+        self.fill_below(&above);
         above.left = above.left.map(|left| left.saturating_sub(1));
         if above.left != Some(0) {
             self.below.push(above);
@@ -118,17 +124,31 @@ impl Layout<'_> {
         }
     }
 
-    fn fill(&mut self, above: &Above) {
-        let end = above.end.min(self.most);
-        if !self.fills || above.text.is_empty() || above.first >= end {
+    /// Repeats a heading over the columns that it spans.
+    fn fill_beside(&mut self, span: &Above) {
+        if let Some(cell) = span.cell.clone().filter(|_| self.fills && span.is_short) {
+            self.fill(span.first, span.end, &cell);
+        }
+    }
+
+    /// Covers the cell below a merged one; below a heading all the columns that it spans.
+    fn fill_below(&mut self, above: &Above) {
+        let Some(cell) = above.cell.clone() else { return };
+        let end = if self.fills && above.is_short { above.end } else { above.first + 1 };
+        self.fill(above.first, end, &Cell::Covered(cell));
+    }
+
+    fn fill(&mut self, first: usize, end: usize, with: &Cell) {
+        let end = end.min(self.most);
+        if first >= end {
             return;
         }
         if self.cells.len() < end {
             self.cells.resize(end, Cell::Empty);
         }
-        for cell in &mut self.cells[above.first..end] {
+        for cell in &mut self.cells[first..end] {
             if *cell == Cell::Empty {
-                *cell = Cell::Text(above.text.clone());
+                cell.clone_from(with);
             }
         }
     }
@@ -140,7 +160,7 @@ impl Layout<'_> {
             self.is_merged = true;
             drop_before(&mut self.above, first);
             if let Some(above) = self.above.next_if(|above| above.first == first && above.left.is_none()) {
-                self.fill(&above);
+                self.fill_below(&above);
                 self.below.push(above);
             }
         } else {
@@ -148,16 +168,19 @@ impl Layout<'_> {
         }
         self.is_merged |= cell.columns > 1 || cell.down != Down::One;
         let text = Text::from(cell.text);
-        let heading = if text.len() <= HEADING_BYTES { text.clone() } else { Text::default() };
+        let (is_short, is_wide) = (text.len() <= HEADING_BYTES, cell.columns > 1);
+        let reaches_down = matches!(cell.down, Down::Begin | Down::Rows(_));
+        let spans = !text.is_empty() && (is_wide || reaches_down);
+        let seen = spans.then(|| Arc::new(Cell::Text(text.clone())));
         if first < self.most && !text.is_empty() {
             if self.cells.len() <= first {
                 self.cells.resize(first + 1, Cell::Empty);
             }
             self.cells[first] = Cell::Text(text);
         }
-        let span = Above { first, end, left: None, text: heading };
-        if cell.columns > 1 {
-            self.fill(&span);
+        let span = Above { first, end, left: None, cell: seen, is_short };
+        if is_wide {
+            self.fill_beside(&span);
         }
         match cell.down {
             Down::Begin => self.below.push(span),

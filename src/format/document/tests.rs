@@ -173,13 +173,15 @@ fn spans(rows: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn headings_fill_what_they_span_and_data_does_not() {
+fn headings_fill_what_they_span_and_data_the_cells_below() {
     let check = |rows: &[&str], expected: &[&str]| assert_eq!(spans(rows), expected, "{rows:?}");
     check(&["av|b>2", "^|c|d", "1|2|3"], &["a|b|b", "a|c|d", "1|2|3"]);
     // The header is full: what is merged below is data.
-    check(&["a|b", "1v|2", "^|3", "4>2"], &["a|b", "1|2", "|3", "4"]);
+    check(&["a|b", "1v|2", "^|3", "4>2"], &["a|b", "1|2", "1|3", "4"]);
     check(&["a>2|b", "1v|2|3", "^|4|5"], &["a|a|b", "1|2|3", "1|4|5"]);
-    check(&["a>2|b", "1|2|3", "4v|5|6", "^|7|8"], &["a|a|b", "1|2|3", "4|5|6", "|7|8"]);
+    check(&["a>2|b", "1|2|3", "4v|5|6", "^|7|8"], &["a|a|b", "1|2|3", "4|5|6", "4|7|8"]);
+    // A group of data covers its own column alone.
+    check(&["a|b|c", "1v>2|3", "^>2|4", "^>2|5", "6|7|8"], &["a|b|c", "1||3", "1||4", "1||5", "6|7|8"]);
     check(&["^|a"], &["|a"]);
     check(&["a>9"], &["a|a|a|a|a|a|a|a E_ROW_TOO_WIDE"]);
     check(&["a|b|c|d|e|f|g|h|i"], &["a|b|c|d|e|f|g|h E_ROW_TOO_WIDE"]);

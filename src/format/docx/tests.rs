@@ -116,10 +116,10 @@ fn hostile_documents_are_refused() {
     check(&Docx, package(&"<w:x>".repeat(300)), &["refused: E_TOO_DEEP"]);
     check(&Docx, package(&format!("<w:{}>", "x".repeat(2000))), &["refused: E_FILE_LIMIT"]);
     check(&Docx, package(&"<w:tbl/>".repeat(5)), &["refused: E_NO_TABLE"]);
-    check(&Docx, package(&"<w:tbl></w:tbl>".repeat(10_001)), &["refused: E_FILE_LIMIT"]);
+    check(&Docx, package(&"<w:tbl></w:tbl>".repeat(10_001)), &["refused: E_TOO_MANY_TABLES"]);
     let unpacked = Limits { unpacked_bytes: 1000, ..Limits::default() };
     let options = ReadOptions { limits: unpacked, ..ReadOptions::default() };
-    check_with(&Docx, package(&" ".repeat(2000)), &options, &["refused: E_FILE_LIMIT"]);
+    check_with(&Docx, package(&" ".repeat(2000)), &options, &["refused: E_UNPACKED_TOO_LARGE"]);
     let long = cell(&paragraph(&run(&"ж".repeat(50))));
     check_with(&Docx, package(&long), &small_limits(), &["[table 1]", "1: E_TEXT_TOO_LONG lost"]);
     let paragraphs = paragraph(&run(&"x".repeat(30_000))).repeat(50);

@@ -3,10 +3,11 @@
 use json_event_parser::{JsonEvent, LowLevelJsonParser};
 
 use crate::format::Limits;
+use crate::format::bounds;
 use crate::format::bytes::count_line_ends;
 use crate::format::encoding::{TextFile, unreadable};
 use crate::format::window::Window;
-use crate::problem::{FILE_DAMAGED, FILE_LIMIT, Problem, TOO_DEEP};
+use crate::problem::{FILE_DAMAGED, Problem};
 
 /// Where an event stands.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +57,7 @@ impl Depth {
     /// Takes note of an event.
     ///
     /// # Errors
-    /// [`TOO_DEEP`].
+    /// `E_TOO_DEEP`.
     pub fn follow(&mut self, event: &JsonEvent<'_>) -> Result<(), Box<Problem>> {
         match event {
             JsonEvent::StartArray | JsonEvent::StartObject => self.now += 1,
@@ -64,7 +65,7 @@ impl Depth {
             _ => {}
         }
         if self.now > self.limit {
-            return Err(Box::new(Problem::new(TOO_DEEP).with("limit", self.limit)));
+            return Err(Box::new(bounds::depth(self.limit, Some("limits.depth"))));
         }
         Ok(())
     }
@@ -120,8 +121,8 @@ impl Events {
         if self.window.fill().map_err(unreadable)? || self.window.ended() {
             return Ok(());
         }
-        let detail = format!("a value in line {} is longer than {} bytes", self.window.line(), self.limit);
-        Err(Box::new(Problem::new(FILE_LIMIT).line(self.window.line()).with("detail", detail)))
+        let problem = bounds::piece(self.limit as u64, "limits.record_bytes");
+        Err(Box::new(problem.line(self.window.line())))
     }
 
     /// The first byte behind the value that is not white space.

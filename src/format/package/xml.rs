@@ -9,13 +9,17 @@ use quick_xml::errors::Error;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::{damaged, of_io, over_limit};
+use super::{damaged, of_io};
+use crate::format::Limits;
+use crate::format::bounds::{self, over_limit};
 use crate::problem::{self, Problem};
 
 /// The deepest nesting of a part; real workbooks have about ten levels.
 const DEPTH: usize = 64;
-/// The deepest nesting of a document, where a table inside a table adds five levels.
-const DOCUMENT_DEPTH: usize = 256;
+/// The deepest nesting of a document beside its tables, each of which adds five levels and more.
+const DOCUMENT_DEPTH: usize = 96;
+/// The levels of a table.
+const TABLE_DEPTH: usize = 10;
 
 /// The longest name of an element: the names of all open ones are held.
 const NAME_BYTES: usize = 1024;
@@ -49,8 +53,9 @@ impl<R: BufRead> Xml<R> {
     }
 
     /// Reads a whole part that may be nested as deep as a document is.
-    pub(in crate::format) fn document(source: R) -> Self {
-        Self { most: DOCUMENT_DEPTH, ..Self::new(source) }
+    pub(in crate::format) fn document(source: R, limits: &Limits) -> Self {
+        let tables = limits.table_depth.saturating_mul(TABLE_DEPTH);
+        Self { most: DOCUMENT_DEPTH.saturating_add(tables), ..Self::new(source) }
     }
 
     /// Reads the rest of a part whose beginning was taken by something else.
@@ -79,7 +84,7 @@ impl<R: BufRead> Xml<R> {
             Event::Start(start) => {
                 self.depth += 1;
                 if self.depth > self.most {
-                    return Err(Box::new(Problem::new(problem::TOO_DEEP).with("limit", self.most)));
+                    return Err(Box::new(bounds::depth(self.most, None)));
                 }
                 if start.name().into_inner().len() > NAME_BYTES {
                     return Err(over_limit(format!("the name of an element is longer than {NAME_BYTES} bytes")));

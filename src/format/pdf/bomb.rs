@@ -3,18 +3,18 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::document::over_limit;
+use super::document::Bound;
 use crate::problem::Problem;
 
 /// How far before its data the kind of a stream is looked for, in bytes.
 const DICTIONARY: usize = 1024;
 
-/// Refuses a file whose object and cross-reference streams unpack to more than `bound` bytes together. Encrypted ones cannot
+/// Refuses a file whose object and cross-reference streams unpack to more than the bound together. Encrypted ones cannot
 /// be counted here; each of them is bounded when it is opened.
 ///
 /// # Errors
 /// The file goes over the bound.
-pub fn check(bytes: &[u8], bound: u64) -> Result<(), Box<Problem>> {
+pub fn check(bytes: &[u8], bound: Bound) -> Result<(), Box<Problem>> {
     let mut total = 0;
     let mut at = 0;
     while let Some(found) = find(&bytes[at..], b"stream") {
@@ -33,9 +33,9 @@ pub fn check(bytes: &[u8], bound: u64) -> Result<(), Box<Problem>> {
             .iter()
             .position(|byte| !matches!(byte, b'\r' | b'\n'))
             .map_or(&[][..], |skip| &bytes[at + skip..]);
-        total += unpacked_size(data, bound.saturating_sub(total));
-        if total > bound {
-            return Err(over_limit(format!("its streams unpack to more than {bound} bytes")));
+        total += unpacked_size(data, bound.bytes.saturating_sub(total));
+        if total > bound.bytes {
+            return Err(bound.over());
         }
     }
     Ok(())

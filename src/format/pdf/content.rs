@@ -6,18 +6,17 @@ use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
-use super::document::{Book, damaged, over_limit};
+use super::document::{Book, damaged};
 use super::font::Font;
 use super::lexer::{Lexer, Token};
 use super::paths::{Path, Rule};
 use super::state::{Matrix, State};
-use crate::problem::Problem;
+use crate::format::bounds::{self, over_limit};
+use crate::problem::{self, Problem};
 use crate::value::Text;
 
 /// The most operators on one page, those of forms counted each time they are drawn.
 const OPERATORS: usize = 5_000_000;
-/// The most letters on one page.
-const GLYPHS: usize = 400_000;
 /// The most lines on one page.
 const RULES: usize = 200_000;
 /// How deep forms may stand in forms.
@@ -265,7 +264,7 @@ impl Reader<'_> {
             return Ok(());
         }
         if depth >= FORMS {
-            return Err(Box::new(Problem::new(crate::problem::TOO_DEEP).with("limit", FORMS)));
+            return Err(Box::new(bounds::depth(FORMS, None)));
         }
         let mut state = state.clone();
         let matrix = form.dict.get(b"Matrix").map(|matrix| self.book.follow(matrix)).and_then(Object::as_array);
@@ -312,8 +311,9 @@ impl Reader<'_> {
                 Piece::Text(bytes) => self.show_text(bytes, state, is_hidden),
             }
         }
-        if self.page.glyphs.len() > GLYPHS {
-            return Err(over_limit(format!("a page has more than {GLYPHS} letters")));
+        let most = self.book.page_letters;
+        if self.page.glyphs.len() > most {
+            return Err(Box::new(Problem::new(problem::PAGE_TOO_FULL).with("limit", most)));
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use std::io::Read;
 use flate2::{Decompress, FlushDecompress, Status};
 use lopdf::{DecompressError, Dictionary, Document, Error, LoadOptions, Object, ObjectId, Stream};
 
+use crate::format::bounds::{self, over_limit};
 use crate::format::{Input, Limits, ReadOptions};
 use crate::problem::{self, Problem};
 
@@ -23,20 +24,48 @@ pub struct Book {
     pub objects: Document,
     /// Its pages in their order.
     pub pages: Vec<ObjectId>,
+    /// The most letters of a page.
+    pub page_letters: usize,
     /// Bytes that may yet be unpacked.
     room: u64,
-    /// The bound on all, for the message.
-    bound: u64,
+    bound: Bound,
+}
+
+/// How much all streams together may unpack to.
+#[derive(Debug, Clone, Copy)]
+pub struct Bound {
+    /// In bytes.
+    pub bytes: u64,
+    /// The ratio that it comes from, where that is the lower bound.
+    ratio: Option<u64>,
+}
+
+impl Bound {
+    /// The bound on a file of this length.
+    fn new(length: usize, limits: &Limits) -> Self {
+        let of_ratio = (length as u64).saturating_mul(limits.ratio).max(RATIO_FREE);
+        let is_lower = of_ratio < limits.unpacked_bytes;
+        Self { bytes: of_ratio.min(limits.unpacked_bytes), ratio: is_lower.then_some(limits.ratio) }
+    }
+
+    /// The finding for a file beyond it.
+    pub fn over(self) -> Box<Problem> {
+        self.ratio.map_or_else(|| bounds::unpacked(self.bytes), |ratio| bounds::ratio("the file", ratio))
+    }
+
+    /// The finding for a stream that unpacks to more than `most` bytes.
+    fn of_stream(self, most: usize) -> Box<Problem> {
+        if most < STREAM_BYTES {
+            self.over()
+        } else {
+            over_limit(format!("a stream unpacks to more than {most} bytes"))
+        }
+    }
 }
 
 /// A file that breaks its format's rules.
 pub fn damaged(detail: impl std::fmt::Display) -> Box<Problem> {
     Box::new(Problem::new(problem::FILE_DAMAGED).with("detail", detail))
-}
-
-/// A file beyond a bound.
-pub fn over_limit(detail: impl std::fmt::Display) -> Box<Problem> {
-    Box::new(Problem::new(problem::FILE_LIMIT).with("detail", detail))
 }
 
 /// Opens a file, with its password where it has one, and lists its pages.
@@ -45,15 +74,16 @@ pub fn over_limit(detail: impl std::fmt::Display) -> Box<Problem> {
 /// The file is damaged, over a limit, or needs a password.
 pub fn open(input: &Input, options: &ReadOptions) -> Result<Book, Box<Problem>> {
     let bytes = read_whole(input, &options.limits)?;
-    let bound = bound(bytes.len(), &options.limits);
+    let bound = Bound::new(bytes.len(), &options.limits);
     super::bomb::check(&bytes, bound)?;
     let load = LoadOptions {
         password: options.password.as_ref().map(|password| password.reveal().to_owned()),
-        max_decompressed_size: Some(STREAM_BYTES.min(usize::try_from(bound).unwrap_or(usize::MAX))),
+        max_decompressed_size: Some(STREAM_BYTES.min(usize::try_from(bound.bytes).unwrap_or(usize::MAX))),
         ..LoadOptions::default()
     };
     let has_password = load.password.is_some();
-    let objects = Document::load_mem_with_options(&bytes, load).map_err(|error| refusal(&error, has_password))?;
+    let objects =
+        Document::load_mem_with_options(&bytes, load).map_err(|error| refusal(&error, has_password, bound))?;
     if objects.is_encrypted() && objects.encryption_state.is_none() {
         return Err(Box::new(Problem::new(problem::FILE_ENCRYPTED)));
     }
@@ -62,7 +92,7 @@ pub fn open(input: &Input, options: &ReadOptions) -> Result<Book, Box<Problem>> 
         return Err(damaged("its end is missing"));
     }
     let pages = pages(&objects, options.limits.pages)?;
-    Ok(Book { objects, pages, room: bound, bound })
+    Ok(Book { objects, pages, page_letters: options.limits.page_letters, room: bound.bytes, bound })
 }
 
 fn read_whole(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
@@ -71,7 +101,7 @@ fn read_whole(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
     let mut bytes = Vec::new();
     file.take(limits.unpacked_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > limits.unpacked_bytes {
-        return Err(over_limit(format!("it is larger than {} bytes", limits.unpacked_bytes)));
+        return Err(bounds::file(limits.unpacked_bytes, "limits.unpacked_bytes"));
     }
     if bytes.is_empty() {
         return Err(Box::new(Problem::new(problem::FILE_EMPTY)));
@@ -79,13 +109,8 @@ fn read_whole(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
     Ok(bytes)
 }
 
-/// How many bytes all streams of a file of this size may unpack to.
-fn bound(length: usize, limits: &Limits) -> u64 {
-    (length as u64).saturating_mul(limits.ratio).max(RATIO_FREE).min(limits.unpacked_bytes)
-}
-
 /// Why a file could not be opened.
-fn refusal(error: &Error, has_password: bool) -> Box<Problem> {
+fn refusal(error: &Error, has_password: bool, bound: Bound) -> Box<Problem> {
     match error {
         Error::InvalidPassword if has_password => Box::new(Problem::new(problem::PASSWORD_WRONG)),
         Error::InvalidPassword => Box::new(Problem::new(problem::FILE_ENCRYPTED)),
@@ -95,9 +120,7 @@ fn refusal(error: &Error, has_password: bool) -> Box<Problem> {
         Error::UnsupportedSecurityHandler(name) => {
             Box::new(Problem::new(problem::ENCRYPTION_UNKNOWN).with("detail", String::from_utf8_lossy(name)))
         }
-        Error::Decompress(DecompressError::MemoryLimitExceeded { limit }) => {
-            over_limit(format!("a stream unpacks to more than {limit} bytes"))
-        }
+        Error::Decompress(DecompressError::MemoryLimitExceeded { limit }) => bound.of_stream(*limit),
         other => damaged(other),
     }
 }
@@ -115,19 +138,19 @@ fn pages(objects: &Document, most: usize) -> Result<Vec<ObjectId>, Box<Problem>>
             return Err(damaged("its tree of pages runs in a circle"));
         }
         if depth > TREE_DEPTH {
-            return Err(Box::new(Problem::new(problem::TOO_DEEP).with("limit", TREE_DEPTH)));
+            return Err(Box::new(bounds::depth(TREE_DEPTH, None)));
         }
         let node = objects.get_dictionary(id).map_err(|_| damaged("a page is missing"))?;
         let Ok(kids) = node.get_deref(b"Kids", objects) else {
             if pages.len() >= most {
-                return Err(over_limit(format!("it has more than {most} pages")));
+                return Err(bounds::pages(most));
             }
             pages.push(id);
             continue;
         };
         let kids = kids.as_array().map_err(|_| damaged("its tree of pages is broken"))?;
         if waiting.len() + kids.len() > most.saturating_mul(4).saturating_add(1000) {
-            return Err(over_limit(format!("it has more than {most} pages")));
+            return Err(bounds::pages(most));
         }
         for kid in kids.iter().rev() {
             let kid = kid.as_reference().map_err(|_| damaged("its tree of pages is broken"))?;
@@ -197,7 +220,7 @@ impl Book {
                 }
                 return Err(damaged("the content of a page is missing"));
             };
-            let part = unpack(stream, self.most())?;
+            let part = unpack(stream, self.most(), self.bound)?;
             self.spend(part.len())?;
             content.extend_from_slice(&part);
             content.push(b'\n');
@@ -215,7 +238,7 @@ impl Book {
     pub fn unpacked(&mut self, id: ObjectId) -> Result<Vec<u8>, Box<Problem>> {
         let stream = self.objects.get_object(id).and_then(Object::as_stream);
         let stream = stream.map_err(|_| damaged("a stream is missing"))?;
-        let bytes = unpack(stream, self.most())?;
+        let bytes = unpack(stream, self.most(), self.bound)?;
         self.spend(bytes.len())?;
         Ok(bytes)
     }
@@ -226,7 +249,7 @@ impl Book {
 
     fn spend(&mut self, bytes: usize) -> Result<(), Box<Problem>> {
         let left = self.room.checked_sub(bytes as u64);
-        self.room = left.ok_or_else(|| over_limit(format!("it unpacks to more than {} bytes", self.bound)))?;
+        self.room = left.ok_or_else(|| self.bound.over())?;
         Ok(())
     }
 }
@@ -241,8 +264,8 @@ pub fn number(object: &Object) -> Option<f64> {
 }
 
 /// The bytes of a stream behind its filters. Damaged data is an error: half a page must not look like a whole one.
-fn unpack(stream: &Stream, most: usize) -> Result<Vec<u8>, Box<Problem>> {
-    let too_large = || over_limit(format!("a stream unpacks to more than {most} bytes"));
+fn unpack(stream: &Stream, most: usize, bound: Bound) -> Result<Vec<u8>, Box<Problem>> {
+    let too_large = || bound.of_stream(most);
     let filters: Vec<Vec<u8>> = match stream.dict.get(b"Filter") {
         Err(_) | Ok(Object::Null) => Vec::new(),
         Ok(_) => {
@@ -258,7 +281,7 @@ fn unpack(stream: &Stream, most: usize) -> Result<Vec<u8>, Box<Problem>> {
     for filter in &filters {
         let input = bytes.as_deref().unwrap_or(&stream.content);
         let output = if filter == b"FlateDecode" && (is_plain || filters.len() > 1) {
-            inflate(input, most)?
+            inflate(input, most, bound)?
         } else {
             let mut one = Stream::new(Dictionary::new(), input.to_vec());
             one.dict.set("Filter", Object::Name(filter.clone()));
@@ -277,7 +300,7 @@ fn unpack(stream: &Stream, most: usize) -> Result<Vec<u8>, Box<Problem>> {
 }
 
 /// Unpacks zlib data to its end.
-fn inflate(input: &[u8], most: usize) -> Result<Vec<u8>, Box<Problem>> {
+fn inflate(input: &[u8], most: usize, bound: Bound) -> Result<Vec<u8>, Box<Problem>> {
     if input.is_empty() {
         return Ok(Vec::new());
     }
@@ -299,7 +322,7 @@ fn inflate(input: &[u8], most: usize) -> Result<Vec<u8>, Box<Problem>> {
         }
     }
     if output.len() > most {
-        return Err(over_limit(format!("a stream unpacks to more than {most} bytes")));
+        return Err(bound.of_stream(most));
     }
     Ok(output)
 }

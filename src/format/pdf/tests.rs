@@ -213,7 +213,7 @@ fn flipped_bytes_never_end_the_program_nor_lose_rows_in_silence() {
 fn pages_beyond_the_limit_are_refused() {
     let options = ReadOptions { limits: Limits { pages: 2, ..Limits::default() }, ..ReadOptions::default() };
     let heard = read_with(&Pdf, &document(&sample(150)), &options);
-    assert_eq!((heard.refusal(), heard.rows.len()), (Some("E_FILE_LIMIT"), 0));
+    assert_eq!((heard.refusal(), heard.rows.len()), (Some("E_TOO_MANY_PAGES"), 0));
 }
 
 fn orders() -> impl Strategy<Value = Vec<Order>> {

@@ -7,11 +7,8 @@ use encoding_rs::{
     WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
 };
 
-use crate::format::ReadResult;
-use crate::problem::{self, Problem};
+use crate::format::{Limits, ReadResult, bounds};
 
-/// The deepest nesting of groups; word processors need about thirty.
-const MOST: usize = 512;
 /// The most fonts whose code page is kept.
 const FONTS: usize = 4096;
 
@@ -87,10 +84,13 @@ pub(super) struct Groups {
     fonts: HashMap<i32, &'static Encoding>,
     encoding: &'static Encoding,
     default_font: i32,
+    /// The deepest nesting of groups; word processors need about thirty.
+    most: usize,
 }
 
-impl Default for Groups {
-    fn default() -> Self {
+impl Groups {
+    /// Outside of every group.
+    pub(super) fn new(limits: &Limits) -> Self {
         let now = Group {
             purpose: Purpose::Text,
             is_deleted: false,
@@ -101,18 +101,24 @@ impl Default for Groups {
             is_optional: false,
         };
         let (groups, fonts) = (Vec::new(), HashMap::new());
-        Self { groups, now, is_closed: false, fonts, encoding: WINDOWS_1252, default_font: -1 }
+        Self {
+            groups,
+            now,
+            is_closed: false,
+            fonts,
+            encoding: WINDOWS_1252,
+            default_font: -1,
+            most: limits.group_depth,
+        }
     }
-}
 
-impl Groups {
     /// A group begins as the one around it is.
     ///
     /// # Errors
     /// `E_TOO_DEEP`.
     pub(super) fn open(&mut self) -> ReadResult {
-        if self.groups.len() >= MOST {
-            return Err(Box::new(Problem::new(problem::TOO_DEEP).with("limit", MOST)));
+        if self.groups.len() >= self.most {
+            return Err(Box::new(bounds::depth(self.most, Some("limits.group_depth"))));
         }
         self.groups.push(self.now);
         self.now.is_optional = false;

@@ -1,19 +1,26 @@
-//! Merged cells near the top of a sheet: headings often span columns or rows, and only their first cell has the text.
-//! Merged cells further down are data and stay as they are.
+//! Merged cells of a sheet: headings often span columns or rows, and only their first cell has the text. Further down a cell covers those
+//! below it, in its own column; cells to its right are other columns and stay as they are.
+
+use std::sync::Arc;
 
 use quick_xml::events::BytesStart;
 
 use super::cells::{Rows, skip_cells};
 use super::row::{Context, reference};
 use crate::format::Cell;
+use crate::format::bounds::over_limit;
 use crate::format::package::xml::{Piece, Xml, attribute};
 use crate::format::package::{Package, Part, damaged, of_io};
-use crate::problem::Problem;
+use crate::problem::{self, Problem};
 
-/// The rows in which merged cells are filled; headings are not sought further down.
+/// The rows in which headings are filled; they are not sought further down.
 pub(in crate::format) const ROWS: u64 = 40;
-/// Merged cells that are kept: far more than any header has.
-const MOST: usize = 1_000;
+/// Merged cells that are kept: more than anybody merges by hand.
+const MOST: usize = 50_000;
+/// The most places that merged cells of a sheet may cover; without a bound a few bytes could cost hours.
+const MOST_COVERED: u64 = 1 << 25;
+/// Unpacked bytes of a sheet up to which its merged cells, which stand behind its rows, are looked for before these are read.
+const LOOKED_THROUGH: u64 = 16 << 20;
 
 /// A rectangle of merged cells: columns from 0, rows from 1, both ends inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +37,19 @@ impl Merge {
     }
 
     /// Whether it touches the rows in which headings are sought.
-    pub(super) fn is_near(&self) -> bool {
+    fn is_near(&self) -> bool {
         self.rows.0 <= ROWS
+    }
+
+    /// Whether it covers rows below its first.
+    fn is_tall(&self) -> bool {
+        self.rows.0 < self.rows.1
+    }
+
+    /// How people write it, such as `B2:B6`.
+    fn name(&self) -> String {
+        let cell = |column: usize, row: u64| format!("{}{row}", letters(column));
+        format!("{}:{}", cell(self.columns.0, self.rows.0), cell(self.columns.1, self.rows.1))
     }
 
     fn parse(range: &str) -> Option<Self> {
@@ -42,61 +60,106 @@ impl Merge {
     }
 }
 
-/// The merged cells of a sheet's first rows, and the texts of those that were reached.
+/// The letters of a column, from 0.
+fn letters(column: usize) -> String {
+    let mut rest = column + 1;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// The merged cells of a sheet, and the texts of those that were reached.
 #[derive(Debug, Default)]
 pub(in crate::format) struct Merges {
-    merges: Vec<(Merge, Cell)>,
+    /// Those that begin further down, the next one last.
+    waiting: Vec<Merge>,
+    /// Those that cover the present row.
+    open: Vec<(Merge, Cell, Arc<Cell>)>,
+    /// Whether there may be headings that span columns.
+    headings: bool,
+    /// The places covered so far.
+    covered: u64,
+    /// The header, when the merged cells are not known before the rows are read.
+    unknown_below: Option<u64>,
 }
 
 impl Merges {
-    /// Keeps the merges that touch the first rows, cut to `width` columns.
-    pub(in crate::format) fn new(merges: impl IntoIterator<Item = Merge>, width: usize) -> Self {
-        let near = merges.into_iter().filter(|merge| merge.is_near() && merge.columns.0 < width);
-        let cut = near.map(|mut merge| {
-            merge.columns.1 = merge.columns.1.min(width - 1);
-            (merge, Cell::Empty)
-        });
-        Self { merges: cut.take(MOST).collect() }
+    /// Keeps the merges that matter, cut to `width` columns.
+    pub(in crate::format) fn new(merges: impl IntoIterator<Item = Merge>, width: usize, headings: bool) -> Self {
+        let mut waiting = Vec::new();
+        for mut merge in merges {
+            if merge.columns.0 < width && (merge.is_tall() || headings && merge.is_near()) && waiting.len() < MOST {
+                merge.columns.1 = merge.columns.1.min(width - 1);
+                waiting.push(merge);
+            }
+        }
+        // Of two that cover one cell the first has it.
+        waiting.reverse();
+        waiting.sort_by_key(|merge| std::cmp::Reverse(merge.rows.0));
+        Self { waiting, headings, ..Self::default() }
     }
 
-    /// Fills the merged cells of a row from the first cell of their rectangle.
+    /// Fills the merged cells of a row from the first cell of their rectangle. Rows come in rising order.
+    ///
+    /// # Errors
+    /// Merged cells cover more than any sheet needs.
     #[inline]
-    pub(in crate::format) fn fill(&mut self, line: u64, cells: &mut Vec<Cell>) {
-        if line > ROWS || self.merges.is_empty() {
-            return;
+    pub(in crate::format) fn fill(&mut self, line: u64, cells: &mut Vec<Cell>) -> Result<(), Box<Problem>> {
+        if self.waiting.is_empty() && self.open.is_empty() {
+            return Ok(());
         }
-        for (merge, first) in &mut self.merges {
-            if line < merge.rows.0 || line > merge.rows.1 {
-                continue;
-            }
-            if line == merge.rows.0 {
-                *first = cells.get(merge.columns.0).cloned().unwrap_or_default();
-            }
-            if *first == Cell::Empty {
-                continue;
-            }
-            if cells.len() <= merge.columns.1 {
-                cells.resize(merge.columns.1 + 1, Cell::Empty);
-            }
-            for cell in &mut cells[merge.columns.0..=merge.columns.1] {
-                if *cell == Cell::Empty {
-                    cell.clone_from(first);
-                }
+        self.open.retain(|(merge, ..)| merge.rows.1 >= line);
+        while let Some(merge) = self.waiting.pop_if(|merge| merge.rows.0 <= line) {
+            let first = cells.get(merge.columns.0).filter(|_| merge.rows.0 == line);
+            if let Some(first) = first.filter(|first| **first != Cell::Empty) {
+                let below = Arc::new(first.seen().clone());
+                self.open.push((merge, first.clone(), below));
             }
         }
+        let headings = self.headings && line <= ROWS;
+        for (merge, first, below) in &self.open {
+            let (is_first, is_heading) = (line == merge.rows.0, headings && merge.is_near());
+            if is_first && !is_heading {
+                continue;
+            }
+            let last = if is_heading { merge.columns.1 } else { merge.columns.0 };
+            self.covered += last as u64 + 1;
+            if self.covered > MOST_COVERED {
+                return Err(over_limit(format!("merged cells cover more than {MOST_COVERED} places")));
+            }
+            if cells.len() <= last {
+                cells.resize(last + 1, Cell::Empty);
+            }
+            for cell in cells[merge.columns.0..=last].iter_mut().filter(|cell| **cell == Cell::Empty) {
+                *cell = if is_first { first.clone() } else { Cell::Covered(Arc::clone(below)) };
+            }
+        }
+        Ok(())
+    }
+
+    /// What is to be said of merged cells that were found too late, behind the rows.
+    pub(super) fn missed(&self, merges: &[Merge]) -> Option<Problem> {
+        let header = self.unknown_below?;
+        let mut missed = merges.iter().filter(|merge| merge.is_tall() && merge.rows.1 > header);
+        let first = missed.next()?;
+        Some(Problem::new(problem::MERGES_NOT_FILLED).value(first.name()).with("count", 1 + missed.count()))
     }
 }
 
-/// Looks for merged cells in a sheet, which stand behind its rows. The rows are skipped unread when a header without
-/// gaps shows that merged cells cannot matter.
-pub(super) fn header_merges(package: &mut Package, part: &str, context: Context<'_>) -> Result<Merges, Box<Problem>> {
+/// Looks for merged cells in a sheet, which stand behind its rows. In a large sheet the rows are not skipped for them when a header
+/// without gaps shows that no heading spans columns: then they are told when they come.
+pub(super) fn look_ahead(package: &mut Package, part: &str, context: Context<'_>) -> Result<Merges, Box<Problem>> {
     let unpacked = package.unpacked();
-    let merges = look_ahead(package.part(part)?, context);
+    let merges = look(package.part(part)?, context);
     package.forget_unpacked(unpacked);
     merges
 }
 
-fn look_ahead(part: Part<'_>, context: Context<'_>) -> Result<Merges, Box<Problem>> {
+fn look(part: Part<'_>, context: Context<'_>) -> Result<Merges, Box<Problem>> {
+    let is_large = part.stated_length() > LOOKED_THROUGH;
     let mut rows = Rows::new(part, context);
     let (mut buffer, mut cells) = (Vec::new(), Vec::new());
     let mut filled = Vec::new();
@@ -104,29 +167,33 @@ fn look_ahead(part: Part<'_>, context: Context<'_>) -> Result<Merges, Box<Proble
     let mut ended = true;
     while let Some(row) = rows.next(&mut buffer, &mut cells)? {
         width = width.max(cells.len());
-        filled.push(cells.iter().filter(|cell| **cell != Cell::Empty).count());
+        filled.push((row.line, cells.iter().filter(|cell| **cell != Cell::Empty).count()));
         if row.line >= ROWS {
             ended = false;
             break;
         }
     }
-    let header_is_full = filled.iter().find(|count| **count > 0).is_some_and(|count| *count == width);
-    if width == 0 || header_is_full {
+    let header = filled.iter().find(|(_, count)| *count > 0).filter(|(_, count)| *count == width);
+    let headings = header.is_none();
+    if width == 0 {
         return Ok(Merges::default());
     }
     if ended {
-        return Ok(Merges::new(rows.merges, width));
+        return Ok(Merges::new(rows.merges, width, headings));
+    }
+    if let Some((header, _)) = header.filter(|_| is_large) {
+        return Ok(Merges { unknown_below: Some(*header), ..Merges::default() });
     }
     let mut source = rows.into_source();
     if !skip_cells(&mut source).map_err(|error| of_io(&error))? {
         return Err(damaged("a sheet ends in the middle of its rows"));
     }
-    Ok(Merges::new(read_merges(source)?, width))
+    Ok(Merges::new(read_merges(source)?, width, headings))
 }
 
-/// Keeps a merge of the first rows, unless there are too many.
+/// Keeps a merge that may matter, unless there are too many.
 pub(super) fn keep(merges: &mut Vec<Merge>, merge: Merge) {
-    if merge.is_near() && merges.len() < MOST {
+    if (merge.is_near() || merge.is_tall()) && merges.len() < MOST {
         merges.push(merge);
     }
 }
@@ -144,5 +211,17 @@ fn read_merges(source: Part<'_>) -> Result<Vec<Merge>, Box<Problem>> {
             _ => {}
         }
         xml.source().piece_done();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_named_as_people_write_them() {
+        for range in ["A1:A2", "Z9:AA10", "XFD40:XFD1048576"] {
+            assert_eq!(Merge::parse(range).unwrap().name(), range);
+        }
     }
 }

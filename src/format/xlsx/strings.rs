@@ -2,9 +2,9 @@
 
 use super::escape::decode_escapes;
 use crate::format::Limits;
+use crate::format::package::Package;
 use crate::format::package::xml::{Piece, Xml, append_text};
-use crate::format::package::{Package, over_limit};
-use crate::problem::Problem;
+use crate::problem::{self, Problem};
 
 /// Bytes of a chunk of strings: growing never copies more than this.
 const CHUNK: usize = 1 << 20;
@@ -60,7 +60,8 @@ impl SharedStrings {
         chunk.push_str(&text);
         self.bytes += text.len() + size_of::<(u32, u32)>();
         if self.bytes > limits.shared_text_bytes {
-            return Err(over_limit(format!("more than {} bytes of shared text", limits.shared_text_bytes)));
+            let problem = Problem::new(problem::SHARED_TEXT_TOO_LARGE).with("limit", limits.shared_text_bytes);
+            return Err(Box::new(problem));
         }
         Ok(())
     }

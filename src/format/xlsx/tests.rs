@@ -229,9 +229,53 @@ fn merged_headings_are_filled() {
         let sheet = format!("<worksheet><sheetData>{rows}{rest}</sheetData>{merges}</worksheet>");
         let bytes = workbook(&[("xl/worksheets/sheet1.xml", &sheet)]);
         let found = read_bytes(&Xlsx, &bytes, &ReadOptions::default()).unwrap();
-        assert_eq!(found.rows[0].1, [text("Order"), text("Times"), text("Times")]);
-        assert_eq!(found.rows[1].1, [text("Order"), text("made"), text("paid")]);
+        let seen = |row: usize| found.rows[row].1.iter().map(|cell| cell.seen().clone()).collect::<Vec<_>>();
+        assert_eq!(seen(0), [text("Order"), text("Times"), text("Times")]);
+        assert_eq!(seen(1), [text("Order"), text("made"), text("paid")]);
     }
+}
+
+#[test]
+fn merged_data_covers_the_cells_below_in_its_column() {
+    let cell = |at: &str, text: &str| format!("<c r='{at}' t='str'><v>{text}</v></c>");
+    let row = |line: usize, cells: &[(&str, &str)]| {
+        let cells: String = cells.iter().map(|(column, text)| cell(&format!("{column}{line}"), text)).collect();
+        format!("<row r='{line}'>{cells}</row>")
+    };
+    let mut rows = row(1, &[("A", "a"), ("B", "b"), ("C", "c")]) + &row(2, &[("A", "1"), ("B", "x"), ("C", "2")]);
+    rows += &(row(3, &[("A", "3"), ("C", "4")]) + &row(4, &[("A", "5")]));
+    let more: String = (5..60).map(|line| row(line, &[("A", "7"), ("B", "y"), ("C", "8")])).collect();
+    let merges = "<mergeCells><mergeCell ref='B2:B3'/><mergeCell ref='C3:C4'/><mergeCell ref='A50:B52'/></mergeCells>";
+    for rest in ["", more.as_str()] {
+        let sheet = format!("<worksheet><sheetData>{rows}{rest}</sheetData>{merges}</worksheet>");
+        let bytes = workbook(&[("xl/worksheets/sheet1.xml", &sheet)]);
+        let found = read_bytes(&Xlsx, &bytes, &ReadOptions::default()).unwrap();
+        let under = |text_above: &str| Cell::Covered(std::sync::Arc::new(text(text_above)));
+        assert_eq!(found.rows[1].1, [text("1"), text("x"), text("2")]);
+        assert_eq!(found.rows[2].1, [text("3"), under("x"), text("4")]);
+        assert_eq!(found.rows[3].1, [text("5"), Cell::Empty, under("4")]);
+    }
+}
+
+#[test]
+fn merged_data_of_a_large_sheet_is_told() {
+    let row = |line: usize| {
+        let cell = |at: &str| format!("<c r='{at}{line}' t='str'><v>x</v></c>");
+        format!("<row r='{line}'>{}{}</row>", cell("A"), cell("B"))
+    };
+    let rows: String = (1..60).map(row).collect();
+    let merges = "<mergeCells><mergeCell ref='A1:B1'/><mergeCell ref='B2:B3'/><mergeCell ref='A5:A9'/></mergeCells>";
+    let blanks = " ".repeat(17 << 20);
+    let bytes = workbook(&[(
+        "xl/worksheets/sheet1.xml",
+        &format!("<worksheet><sheetData>{rows}{blanks}</sheetData>{merges}</worksheet>"),
+    )]);
+    let limits = Limits { ratio: 1_000_000, piece_bytes: 32 << 20, ..Limits::default() };
+    let found = read_bytes(&Xlsx, &bytes, &ReadOptions { limits, ..ReadOptions::default() }).unwrap();
+    assert_eq!(found.rows.len(), 59);
+    let problem = &found.problems[0];
+    assert_eq!((problem.code.name(), problem.value.as_deref()), ("W_MERGES_NOT_FILLED", Some("B2:B3")));
+    assert!(problem.message(Default::default()).contains("2 ranges"));
 }
 
 #[test]
@@ -284,19 +328,21 @@ fn broken_workbooks_are_refused() {
 
 #[test]
 fn bounds_hold() {
-    let check = |limits: Limits, rows: &str, strings: &str| {
+    let check = |limits: Limits, rows: &str, strings: &str, code: &str| {
         let sheet = sheet_of(rows);
         let bytes = workbook(&[("xl/worksheets/sheet1.xml", &sheet), ("xl/sharedStrings.xml", strings)]);
-        check_refused(read_bytes(&Xlsx, &bytes, &ReadOptions { limits, ..ReadOptions::default() }), "E_FILE_LIMIT");
+        check_refused(read_bytes(&Xlsx, &bytes, &ReadOptions { limits, ..ReadOptions::default() }), code);
     };
     let limits = Limits::default;
-    check(limits(), &" ".repeat(20_000_000), "<sst/>");
-    check(Limits { unpacked_bytes: 500, ..limits() }, "", "<sst/>");
-    check(Limits { shared_text_bytes: 100, ..limits() }, "", &format!("<sst>{}</sst>", "<si/>".repeat(20)));
+    check(limits(), &" ".repeat(20_000_000), "<sst/>", "E_RATIO_TOO_HIGH");
+    check(Limits { unpacked_bytes: 500, ..limits() }, "", "<sst/>", "E_UNPACKED_TOO_LARGE");
+    let strings = format!("<sst>{}</sst>", "<si/>".repeat(20));
+    check(Limits { shared_text_bytes: 100, ..limits() }, "", &strings, "E_SHARED_TEXT_TOO_LARGE");
     let blank = format!("{}<row><c><v>1</v></c></row>", "<row/>".repeat(11));
-    check(Limits { blank_rows: 10, ..limits() }, &blank, "<sst/>");
+    check(Limits { blank_rows: 10, ..limits() }, &blank, "<sst/>", "E_TOO_MANY_BLANK_ROWS");
     let strings = format!("<sst><si><t>{}</t></si></sst>", "a".repeat(30_000));
-    check(limits(), &format!("<row>{}</row>", "<c t='s'><v>0</v></c>".repeat(3000)), &strings);
+    let row = format!("<row>{}</row>", "<c t='s'><v>0</v></c>".repeat(3000));
+    check(limits(), &row, &strings, "E_FILE_LIMIT");
 }
 
 #[test]

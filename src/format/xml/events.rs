@@ -7,10 +7,11 @@ use std::io::{self, BufRead, BufReader, Read};
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use crate::format::bounds;
 use crate::format::bytes::count_line_ends;
 use crate::format::encoding::{TextFile, TextStream, unreadable};
 use crate::format::{Flow, Limits};
-use crate::problem::{FILE_DAMAGED, FILE_LIMIT, Problem, TOO_DEEP, XML_DOCTYPE};
+use crate::problem::{FILE_DAMAGED, Problem, ROW_TOO_WIDE, XML_DOCTYPE};
 
 /// How much is read at a time.
 const PIECE: usize = 64 << 10;
@@ -110,7 +111,7 @@ impl State<'_> {
         self.depth += 1;
         self.elements += 1;
         if self.depth > self.limits.depth {
-            return Err(Box::new(Problem::new(TOO_DEEP).with("limit", self.limits.depth)));
+            return Err(Box::new(bounds::depth(self.limits.depth, Some("limits.depth"))));
         }
         let flow = self.listener.open(start.local_name().as_ref(), line)?;
         let mut attributes = start.attributes();
@@ -119,8 +120,9 @@ impl State<'_> {
         for (place, attribute) in attributes.enumerate() {
             let attribute = attribute.map_err(|error| damaged(line, error))?;
             if place >= self.limits.row_cells {
-                let detail = format!("more than {} attributes in one element", self.limits.row_cells);
-                return Err(Box::new(Problem::new(FILE_LIMIT).with("detail", detail)));
+                let limit = self.limits.row_cells;
+                let problem = Problem::new(ROW_TOO_WIDE).with("cells", format!("more than {limit}"));
+                return Err(Box::new(problem.with("limit", limit).line(line)));
             }
             if attribute.key.as_ref() == "xmlns" || attribute.key.as_ref().starts_with("xmlns:") {
                 continue;
@@ -186,8 +188,7 @@ impl Bounded {
 
     fn explain(&self, error: &quick_xml::Error, line: u64) -> Box<Problem> {
         if self.exceeded {
-            let detail = format!("one piece of text or markup is longer than {} bytes", self.limit);
-            return Box::new(Problem::new(FILE_LIMIT).line(line).with("detail", detail));
+            return Box::new(bounds::piece(self.limit as u64, "limits.record_bytes").line(line));
         }
         match error {
             quick_xml::Error::Io(error) => unreadable(io::Error::new(error.kind(), error.to_string())),

@@ -66,8 +66,8 @@ fn hostile_and_damaged_documents_are_refused() {
     check("<os><o a='1' a='2'/><o/></os>", "E_FILE_DAMAGED");
     check(&"<a>".repeat(20_000), "E_TOO_DEEP");
     let attributes: String = (0..20_000).map(|number| format!(" a{number}='1'")).collect();
-    check(&format!("<a{attributes}/>"), "E_FILE_LIMIT");
-    check(&format!("<a>{}</a>", "x".repeat(2 << 20)), "E_FILE_LIMIT");
+    check(&format!("<a{attributes}/>"), "E_ROW_TOO_WIDE");
+    check(&format!("<a>{}</a>", "x".repeat(2 << 20)), "E_PIECE_TOO_LONG");
     check("<table name='x' escape='_xHHHH_'></table>", "E_FILE_EMPTY");
 }
 
