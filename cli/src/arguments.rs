@@ -3,6 +3,7 @@
 mod jobs;
 pub mod reconcile;
 pub mod stats;
+pub mod wait;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -64,30 +65,6 @@ pub fn mentions_json(words: &[OsString]) -> bool {
     format || words.iter().any(|word| word == "--format=json" || (word == "--json" && !validates))
 }
 
-/// A number of seconds, or none where it may be left out.
-pub type Seconds = Option<u64>;
-
-fn seconds(text: &str) -> Result<Seconds, String> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| "it is no whole number of seconds".to_owned())
-}
-
-/// The words of a command line, with `--wait=` for a `--wait` that no number follows: what stands behind it is the next argument, such as a
-/// file, and not its value.
-pub fn words(typed: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let mut words: Vec<OsString> = typed.collect();
-    let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
-    for at in 0..end {
-        let number = words.get(at + 1).and_then(|next| next.to_str()).is_some_and(|next| next.parse::<u64>().is_ok());
-        if words[at] == "--wait" && !number {
-            words[at] = "--wait=".into();
-        }
-    }
-    words
-}
-
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
@@ -129,8 +106,8 @@ pub struct Global {
     #[arg(long, global = true)]
     pub yes: bool,
     /// How many seconds to wait for another writer; with --enqueue, for the end of the job (without a number: however long it takes).
-    #[arg(long, global = true, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "", value_parser = seconds)]
-    pub wait: Option<Seconds>,
+    #[arg(long, global = true, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "", value_parser = wait::seconds)]
+    pub wait: Option<wait::Seconds>,
 }
 
 /// How results are printed.

@@ -44,9 +44,10 @@ fn main() -> ExitCode {
     if complete::answer() {
         return ExitCode::SUCCESS;
     }
-    let parsed = arguments::command().try_get_matches_from(arguments::words(std::env::args_os())).and_then(|matches| {
-        Arguments::from_arg_matches(&matches).map(|arguments| (arguments, arguments::asks_for_json(&matches)))
-    });
+    let parsed =
+        arguments::command().try_get_matches_from(arguments::wait::words(std::env::args_os())).and_then(|matches| {
+            Arguments::from_arg_matches(&matches).map(|arguments| (arguments, arguments::asks_for_json(&matches)))
+        });
     let (arguments, json) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => return usage(&error),

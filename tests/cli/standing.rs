@@ -18,7 +18,7 @@ fn schedules_and_watched_folders_can_be_tried() {
         desk.run(0, &["watch", "add", "inbox"]);
         let before = state(&desk);
         let commands: [&[&str]; 6] = [
-            &["schedule", "add", "weekly", "0 3 * * 1", "backup", "--folder", "copies"],
+            &["schedule", "add", "weekly", "0 3 * * 1", "export", "--output", "week.csv"],
             &["schedule", "enable", "prune"],
             &["schedule", "disable", "nightly"],
             &["schedule", "remove", "nightly"],
