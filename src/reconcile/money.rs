@@ -137,7 +137,7 @@ pub fn payment_window(order: &OrderRow, rules: &Rules) -> (i64, i64) {
 
 /// From when to when after its creation an order that failed would have been handed out: a receipt of it is not looked for elsewhere, as hardly any
 /// has one and strangers fit many.
-const FAILED: (i64, i64) = (10_000, 130_000);
+const FAILED: (i64, i64) = (20_000, 110_000);
 
 /// The window of the receipt of an order that was not handed out.
 fn failed_window(order: &OrderRow, rules: &Rules) -> (i64, i64) {
