@@ -135,6 +135,20 @@ pub fn payment_window(order: &OrderRow, rules: &Rules) -> (i64, i64) {
     (start - ms(payment.before), end.max(anchor) + ms(payment.after))
 }
 
+/// From when to when after its creation an order that failed would have been handed out: a receipt of it is not looked for elsewhere, as hardly any
+/// has one and strangers fit many.
+const FAILED: (i64, i64) = (20_000, 110_000);
+
+/// The window of the receipt of an order that was not handed out.
+fn failed_window(order: &OrderRow, rules: &Rules) -> (i64, i64) {
+    let (lo, hi) = receipt_window(order, rules);
+    let (first, last) = match order.delivered {
+        NONE => (order.time() + FAILED.0, order.time() + FAILED.1),
+        failed => (failed - ms(rules.receipt.close_before.max(0)), failed + ms(rules.receipt.close_after.max(0))),
+    };
+    (first.max(lo), last.min(hi))
+}
+
 /// The longest time after an order in which its refund is looked for.
 const LONGEST_REFUND: i64 = 90 * DAY;
 
@@ -401,7 +415,8 @@ impl Money<'_> {
         let spots = self.receipt_spots(tender);
         let nodes = self.nodes(|at, order| {
             let failed = order.kind.needs_receipt() && order.is_undelivered;
-            failed.then(|| place_of(self, at, order, tender(self.price(at as u32), card(order))))
+            let class = tender(self.price(at as u32), card(order));
+            failed.then(|| self.node(at, class, failed_window(order, rules), receipt_anchor(order, rules)))
         });
         self.run(Rule::ReceiptUndelivered, LinkKind::Receipt, &nodes, &spots, false);
         self.by_factor(Rule::ReceiptFactor, LinkKind::Receipt, PaymentState::Paid, &|order| {
