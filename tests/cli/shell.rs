@@ -95,7 +95,7 @@ fn progress_is_for_terminals_or_for_machines() {
     assert!(events.iter().all(|event| event["file"] == json!("big.csv") && event["total_bytes"].is_u64()));
     desk.write("bad.csv", orders(&[("A1", "1", ""), ("A2", "x", "")]));
     let told = desk.run(1, &["import", "bad.csv", "--progress", "json"]).err();
-    let last = told.lines().filter(|line| line.starts_with('{')).next_back().expect("there are events");
+    let last = told.lines().rfind(|line| line.starts_with('{')).expect("there are events");
     let last: serde_json::Value = serde_json::from_str(last).unwrap();
     assert_eq!((&last["rows"], &last["rejected"]), (&json!(2), &json!(1)), "{last}");
 }
