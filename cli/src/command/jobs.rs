@@ -9,6 +9,7 @@ use vhm::error::{Error, Result};
 use vhm::import::now;
 use vhm::job::hand_in::{HandedIn, Request, hand_in};
 use vhm::job::{Job, Outcome};
+use vhm::problem::Code;
 use vhm::query::{Moment, instant};
 use vhm::report::SCHEMA_VERSION;
 use vhm::store::jobs::{self as kept_jobs, JobRow, JobState};
@@ -215,7 +216,10 @@ pub fn exit_of(job: &JobRow) -> Exit {
             }
         }
         JobState::Failed if report["outcome"] == json!("failed") => Exit::Problems,
-        JobState::Failed if report["outcome"] == json!("refused") => Exit::Input,
+        JobState::Failed if report["outcome"] == json!("refused") => {
+            let code = report["problems"][0]["code"].as_str().and_then(Code::by_name);
+            if code.is_some_and(Code::is_limit) { Exit::Limit } else { Exit::Input }
+        }
         JobState::Cancelled => Exit::Interrupted,
         _ => Exit::Database,
     }
