@@ -122,7 +122,7 @@ impl Assembler {
             return false;
         }
         match (table.rows.first(), open.header.first()) {
-            (Some(first), Some(header)) => first == header || !(first.is_heading() && header.is_heading()),
+            (Some(first), Some(header)) => first.says(header) || !(first.is_heading() && header.is_heading()),
             _ => true,
         }
     }
@@ -215,7 +215,7 @@ impl Assembler {
 
 /// How many rows at the top of a page were printed on the page before: its header, and what runs above it on every page.
 fn repeated(header: &[Row], rows: &[Row]) -> usize {
-    let is_known = |row: &Row| row.may_repeat() && header.contains(row);
+    let is_known = |row: &Row| row.may_repeat() && header.iter().any(|known| known.says(row));
     let last = rows.iter().take(HEADER_ROWS).rposition(|row| is_known(row) && row.filled() > 1);
     let Some(last) = last else { return 0 };
     // What stands above the header and is not known is a running header when it fills hardly a column.

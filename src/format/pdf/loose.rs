@@ -297,7 +297,7 @@ fn broken_keys(laid: &[Laid], starts: &[bool], owner: &[usize]) -> Vec<usize> {
         let (above, line) = (&laid[at - 1], &laid[*at]);
         let near = line.y - above.y <= TIGHT * line.size.max(above.size);
         let keys = above.cells.first().zip(line.cells.first());
-        starts[*at] && near && line.filled() * 4 <= most * 3 && keys.is_some_and(|(above, key)| goes_on(above, key))
+        starts[*at] && near && line.filled() * 5 <= most * 3 && keys.is_some_and(|(above, key)| goes_on(above, key))
     };
     (1..laid.len()).filter(looks_broken).flat_map(|at| [owner[at - 1], at]).collect()
 }

@@ -45,6 +45,13 @@ impl Row {
         !self.is_unsure && with_digits * 2 <= self.filled() && !self.cells.iter().any(|cell| stands_alone(cell))
     }
 
+    /// Whether another row says the same, but for blanks: cells of another page may be joined otherwise.
+    pub fn says(&self, other: &Self) -> bool {
+        let letters = |text: &Text| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+        self.cells.len() == other.cells.len()
+            && self.cells.iter().zip(&other.cells).all(|(one, other)| one == other || letters(one) == letters(other))
+    }
+
     /// Whether digits stand in much of it.
     pub fn is_data(&self) -> bool {
         let has_digit = |cell: &&Text| cell.chars().any(|letter| letter.is_ascii_digit());

@@ -135,7 +135,7 @@ impl Habits {
                 } else if room < below.first - SLACK {
                     let fits = above.tail + below.head <= habits.inner(column, cell) - SLACK;
                     habits.breaks_anywhere |= fits && habits.is_inside(above, below);
-                } else if below.head > room {
+                } else if below.head > room && is_between_letters(above, below) {
                     ragged += 1;
                 }
             }
@@ -229,6 +229,10 @@ impl Habits {
         if goes_on(&above.text, &below.text) {
             return Break::Inside;
         }
+        // A time of day stands behind its date.
+        if last.is_ascii_digit() && is_time(&below.text) {
+            return Break::Between;
+        }
         // What had room was not wrapped: the text has a line end there.
         if below.head <= room {
             return Break::Between;
@@ -263,6 +267,17 @@ impl Habits {
             () => Break::Between,
         }
     }
+}
+
+/// Whether a text begins with a time of day.
+fn is_time(text: &str) -> bool {
+    let hours = text.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=2).contains(&hours) && text.as_bytes().get(hours) == Some(&b':')
+}
+
+/// Whether a line ends and the next begins with a letter or digit: elsewhere a program may break a text without a blank.
+fn is_between_letters(above: &CellLine, below: &CellLine) -> bool {
+    above.text.ends_with(char::is_alphanumeric) && below.text.starts_with(char::is_alphanumeric)
 }
 
 /// Whether a cell holds one code in many lines: letters and digits, and each line without a blank.
