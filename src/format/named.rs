@@ -29,6 +29,11 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// Whether both have a column of the same name.
+    pub fn share_one(&self, other: &Columns) -> bool {
+        self.names.iter().any(|name| other.places.contains_key(name))
+    }
+
     /// No columns, and room for as many as the limits allow.
     pub fn new(limits: &Limits) -> Self {
         Self { most: limits.row_cells, room: limits.record_bytes, ..Self::default() }

@@ -225,7 +225,10 @@ impl Finder<'_> {
         let size = |array: &Array| (array.objects, array.others);
         let longest = self.arrays.iter().enumerate().rev().max_by_key(|(_, array)| size(array)).map(|(place, _)| place);
         if let Some(place) = longest.filter(|place| size(&self.arrays[*place]) > (0, 0)) {
-            let others = self.arrays.iter().enumerate().filter(|(at, array)| *at != place && array.objects > 0);
+            // Objects with columns of their own are about something else; those with columns of the table are rows of it.
+            let table = &self.arrays[place].columns;
+            let is_like = |(at, array): &(usize, &Array)| *at != place && array.columns.share_one(table);
+            let others = self.arrays.iter().enumerate().filter(is_like);
             let others = others.map(|(_, array)| (array.path.clone(), array.objects, array.first_line)).collect();
             let mut arrays = self.arrays;
             let Array { path, columns, first_line, .. } = arrays.swap_remove(place);
