@@ -12,11 +12,11 @@ fn text(bytes: &[u8]) -> String {
 
 /// What was printed, without the numbers of runs: a job has one also where the command needs none.
 fn told(bytes: &[u8]) -> String {
-    let text = text(bytes);
-    let mut parts = text.split("run ");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        format!("{text}run N{}", part.trim_start_matches(|letter: char| letter.is_ascii_digit()))
+    ["run ", "загрузка ", "загрузкой "].into_iter().fold(text(bytes), |text, word| {
+        let mut parts = text.split(word);
+        let first = parts.next().unwrap_or_default().to_owned();
+        let digit = |letter: char| letter.is_ascii_digit();
+        parts.fold(first, |text, part| format!("{text}{word}N{}", part.trim_start_matches(digit)))
     })
 }
 
