@@ -227,29 +227,7 @@ impl Config {
         let size = |key: &'static str| {
             number(key).and_then(|number| usize::try_from(number).map_err(|_| wrong(key, "a size")))
         };
-        let limits = Limits {
-            cell_characters: size("limits.cell_characters")?,
-            row_cells: size("limits.row_cells")?,
-            record_bytes: size("limits.record_bytes")?,
-            quoted_bytes: size("limits.quoted_bytes")?,
-            quoted_lines: size("limits.quoted_lines")?,
-            depth: size("limits.depth")?,
-            members: size("limits.members")?,
-            child_bytes: number("limits.child_bytes")?,
-            child_seconds: number("limits.child_seconds")?,
-            unpacked_bytes: number("limits.unpacked_bytes")?,
-            ratio: number("limits.ratio")?,
-            shared_text_bytes: size("limits.shared_text_bytes")?,
-            blank_rows: number("limits.blank_rows")?,
-            pages: size("limits.pages")?,
-            page_letters: size("limits.page_letters")?,
-            tables: size("limits.tables")?,
-            table_depth: size("limits.table_depth")?,
-            group_depth: size("limits.group_depth")?,
-            archive_depth: size("limits.archive_depth")?,
-            old_document_bytes: number("limits.old_document_bytes")?,
-            piece_bytes: number("limits.piece_bytes")?,
-        };
+        let limits = limits(&number, &size)?;
         let yes = |key: &'static str| text(key).parse::<bool>().map_err(|_| wrong(key, "true or false"));
         let seconds = |text: &str| text.trim().parse::<f64>().ok().filter(|seconds| (0.0..=1e6).contains(seconds));
         let millis = |text: &str| seconds(text).map(|seconds| (seconds * 1000.0) as i64);
@@ -317,6 +295,36 @@ impl Config {
         });
         explained.collect()
     }
+}
+
+/// The bounds, from what reads a number or a size by its key.
+fn limits(
+    number: &dyn Fn(&'static str) -> Result<u64>,
+    size: &dyn Fn(&'static str) -> Result<usize>,
+) -> Result<Limits> {
+    Ok(Limits {
+        cell_characters: size("limits.cell_characters")?,
+        row_cells: size("limits.row_cells")?,
+        record_bytes: size("limits.record_bytes")?,
+        quoted_bytes: size("limits.quoted_bytes")?,
+        quoted_lines: size("limits.quoted_lines")?,
+        depth: size("limits.depth")?,
+        members: size("limits.members")?,
+        child_bytes: number("limits.child_bytes")?,
+        child_seconds: number("limits.child_seconds")?,
+        unpacked_bytes: number("limits.unpacked_bytes")?,
+        ratio: number("limits.ratio")?,
+        shared_text_bytes: size("limits.shared_text_bytes")?,
+        blank_rows: number("limits.blank_rows")?,
+        pages: size("limits.pages")?,
+        page_letters: size("limits.page_letters")?,
+        tables: size("limits.tables")?,
+        table_depth: size("limits.table_depth")?,
+        group_depth: size("limits.group_depth")?,
+        archive_depth: size("limits.archive_depth")?,
+        old_document_bytes: number("limits.old_document_bytes")?,
+        piece_bytes: number("limits.piece_bytes")?,
+    })
 }
 
 /// A URL with its password made unreadable; other texts stay as they are.
