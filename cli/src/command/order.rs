@@ -100,7 +100,7 @@ fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
         ("extra", stored.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Json::Null)),
     ];
     debug_assert!(system.iter().all(|(key, _)| SystemColumn::ALL.iter().any(|known| known.name() == *key)));
-    facts.extend(system.into_iter().filter(|(_, value)| context.printer.is_json() || !value.is_null()));
+    facts.extend(system.into_iter().filter(|(_, value)| !value.is_null()));
     let told = matched.filter(|_| at.is_none());
     if let Some(told) = &told {
         if let Some((status, reason)) = told.verdict {
