@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::value::{Text, Value};
 
 /// Pages kept in memory by a connection, in KiB.
-const CACHE_KIB: i64 = 40 * 1024;
+const CACHE_KIB: i64 = 36 * 1024;
 
 /// Threads that sort the entries of an index beside the one that collects them.
 const SORTERS: i64 = 1;
