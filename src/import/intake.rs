@@ -492,12 +492,13 @@ impl<'a, C: Consumer> Intake<'a, C> {
         let mut problems = Vec::new();
         mapping.uncover(line, cells, &mut problems);
         let wanted = (!self.wanted.is_empty() && self.wanted.contains(&position)).then(|| cells.clone());
+        let of_merges = problems.len();
         let outcome = mapping.row(line, cells, &mut problems);
         let table = part.table;
         match outcome {
             RowOutcome::Blank => return Ok(()),
             RowOutcome::Skipped(_) => {
-                problems.clear();
+                problems.drain(..of_merges);
                 self.count_row();
                 self.report.counts.skipped += 1;
             }

@@ -489,8 +489,9 @@ pub(super) fn from_sqlx(error: sqlx::Error, path: &Path) -> Error {
     let text = error.to_string();
     if text.contains("locked") || text.contains("busy") {
         return Error::Busy(format!(
-            "another process holds the database {}; try again, or wait longer with --wait SECONDS",
-            path.display()
+            "another process holds the database {}{}; try again, or wait longer with --wait SECONDS",
+            path.display(),
+            writer(path)
         ));
     }
     if text.contains("readonly") {

@@ -1,6 +1,6 @@
 //! Asking, exporting, changing by hand.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::{Desk, fixture, orders};
 
@@ -139,7 +139,7 @@ fn orders_are_changed_by_hand_with_their_history() {
         let shown = desk.json(0, &["order", "show", "A-17"]);
         assert_eq!(
             (&shown["order_price"], &shown["version"], shown.get("goods_name")),
-            (&json!("20000.00"), &json!(2), None)
+            (&json!("20000.00"), &json!(2), Some(&Json::Null))
         );
         assert_eq!(shown["creation_time"], json!("2026-06-01T10:00:00+05:00"));
         desk.run(2, &["order", "edit", "A-17", "order_price=дорого"]);

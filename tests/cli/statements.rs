@@ -1,6 +1,6 @@
 //! Collections and bank lines as people handle them: imported, asked for, exported, imported again, taken back.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::{Desk, fixture};
 
@@ -38,7 +38,9 @@ fn questions_know_the_new_tables() {
     let told = desk.run(0, &asked).out();
     assert!(told.lines().count() == 2 && told.contains("\"620000.00\"") && told.contains("\"980000.00\""), "{told}");
     let data = desk.json(0, &["stats", "data", "--table", "sources"]);
-    let sources: Vec<_> =
-        data["tables"][0]["rows"].as_array().unwrap().iter().map(|row| row["source"].clone()).collect();
-    assert_eq!(sources, [json!("bank"), json!("collections")]);
+    let rows = data["tables"][0]["rows"].as_array().unwrap();
+    let (never, came): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row["state"] == json!("never"));
+    let names = |rows: &[&Json]| rows.iter().map(|row| row["source"].clone()).collect::<Vec<_>>();
+    assert_eq!(names(&came), [json!("bank"), json!("collections")]);
+    assert_eq!(names(&never), ["orders", "sales", "receipts", "payme", "click", "uzum"].map(|name| json!(name)));
 }
