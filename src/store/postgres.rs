@@ -20,8 +20,6 @@ use crate::value::{Text, Value};
 /// How long a server that refuses connections is asked again: as long as one takes to be started anew.
 const REFUSED: Duration = Duration::from_secs(1);
 
-/// Rows that are asked for by so many keys come by COPY.
-const MANY: usize = 64;
 /// Bytes of COPY data sent at once.
 const CHUNK: usize = 512 * 1024;
 
@@ -188,11 +186,7 @@ impl Connection for Session {
 
     fn among(&mut self, sql: &str, keys: &[i64], types: &[Type], row: EachRow<'_>) -> Result<()> {
         self.make_indexes()?;
-        if keys.len() >= MANY {
-            let keys: Vec<_> = keys.iter().map(i64::to_string).collect();
-            let sql = format!("{sql} = ANY('{{{}}}'::BIGINT[])", keys.join(","));
-            return self.scan(&sql, &[], types, row);
-        }
+        // Prepared, and not by COPY: planning for thousands of keys anew each time costs more than COPY saves.
         let query = sqlx::query(AssertSqlSafe(format!("{sql} = ANY($1)"))).bind(keys.to_vec());
         self.stream(query, types, row)
     }
