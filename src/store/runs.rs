@@ -236,10 +236,17 @@ pub fn insert(connection: &mut dyn Connection, run: &Run) -> Result<()> {
     connection.execute(&sql, &binds).map(|_| ())
 }
 
-/// How far the clock of a server is ahead of that of this machine, in milliseconds; 0 for an embedded database.
+/// Clocks that are no farther apart, in milliseconds, are the same.
+const SAME_CLOCK: i64 = 1_000;
+
+/// How far the clock of a server is ahead of that of this machine, in milliseconds; 0 for an embedded database, and for a clock that differs
+/// by hardly more than asking it took.
 fn clock_off(connection: &mut dyn Connection) -> Result<i64> {
+    let before = crate::import::now();
     let there = clock(connection)?;
-    Ok(if connection.is_postgres() { there - crate::import::now() } else { 0 })
+    let after = crate::import::now();
+    let same = (before - SAME_CLOCK..=after + SAME_CLOCK).contains(&there);
+    Ok(if same || !connection.is_postgres() { 0 } else { there - after })
 }
 
 /// The runs that match, newest first.
