@@ -76,14 +76,18 @@ pub fn trim(text: &str) -> &str {
 /// Names less alike than this are not suggested.
 const ALIKE: f64 = 0.7;
 
+/// The name most like a text, and how like it is, from 0 to 1.
+pub fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<(f64, &'n str)> {
+    let alike = names.map(|name| (strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase()), name));
+    alike.max_by(|one, other| one.0.total_cmp(&other.0))
+}
+
 /// What to say behind a name that is not known: the nearest one, else all of them.
 pub fn instead<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
     let mut names: Vec<_> = names.collect();
     names.sort_unstable();
     names.dedup();
-    let alike = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
-    let near = names.iter().map(|name| (alike(name), *name)).max_by(|one, other| one.0.total_cmp(&other.0));
-    match near {
+    match nearest(wanted, names.iter().copied()) {
         Some((likeness, near)) if likeness > ALIKE => format!("; did you mean «{near}»?"),
         Some(_) => format!("; there are {}", names.join(", ")),
         None => "; there are none".to_owned(),

@@ -48,8 +48,7 @@ pub(super) fn is_closed(vocabulary: &'static Vocabulary) -> bool {
 /// The code most like a word.
 fn nearest(vocabulary: &'static Vocabulary, word: &str) -> &'static str {
     let wanted = normalise(word).replace(' ', "_");
-    let alike = |code: &str| (strsim::jaro_winkler(code, &wanted) * 1e6) as u64;
-    vocabulary.terms.iter().map(|term| term.code).max_by_key(|code| alike(code)).unwrap_or_default()
+    crate::text::nearest(&wanted, vocabulary.terms.iter().map(|term| term.code)).map_or("", |(_, code)| code)
 }
 
 /// The code of a word: a code as it stands, else any label or spelling.

@@ -58,8 +58,7 @@ pub struct Condition {
 }
 
 fn nearest<'w>(words: &[&'w str], wrong: &str) -> &'w str {
-    let alike = |word: &str| (strsim::jaro_winkler(word, wrong) * 1e6) as u64;
-    words.iter().copied().max_by_key(|word| alike(word)).unwrap_or_default()
+    crate::text::nearest(wrong, words.iter().copied()).map_or("", |(_, word)| word)
 }
 
 /// Reads `kind = receipt and state in (manual, locked)`.
