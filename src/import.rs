@@ -11,7 +11,7 @@ pub mod reread;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use serde_json::json;
 
@@ -152,7 +152,7 @@ impl ImportOptions {
         parameters.to_string()
     }
 
-    fn intake(&self) -> IntakeOptions {
+    fn intake(&self, batch: Option<usize>) -> IntakeOptions {
         IntakeOptions {
             source: self.source.clone(),
             header_row: self.header_row,
@@ -161,6 +161,7 @@ impl ImportOptions {
                 OnError::Abort => Some(0),
                 OnError::Reject => self.max_errors,
             },
+            batch,
             interrupt: self.interrupt.clone(),
         }
     }
@@ -281,20 +282,22 @@ fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions
     let detected = detect(input, options.format.as_deref()).map_err(|problem| at_file(problem, input))?;
     tracing::info!(file = input.name, format = detected.format.name(), "recognised");
     let read = ReadOptions { scan: Some(Arc::clone(&known.scan)), ..options.read.clone() };
-    let reader = &Reader { detected: &detected, sources, input, options, read };
+    // A server is asked once for each batch.
+    let batch = store.file().is_none().then_some(FOR_SERVER);
+    let reader = &Reader { detected: &detected, sources, input, options, read, batch };
     // What the other threads log belongs to the same run.
     let span = &tracing::Span::current();
     let ending = std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(CHANNEL);
-        let sending = Sending { sender, progress: options.progress.clone() };
+        let (back, spent) = channel();
+        let sending = Sending { sender, spent, progress: options.progress.clone() };
         let reading = scope.spawn(move || span.in_scope(|| reader.read(sending)));
-        let early = gather(&receiver);
-        let large = early.len() == CHANNEL;
+        let (early, large) = gather(&receiver);
         let wanted = !early.is_empty() && !options.dry_run;
         let keep = move || if wanted { known.keep_original(input, options) } else { Ok(None) };
         let keeping = scope.spawn(move || span.in_scope(keep));
         let write = move |connection: &mut dyn Connection| {
-            let mut merging = Merging::begin(connection, &input.name, options, large)?;
+            let mut merging = Merging::begin(connection, &input.name, options, large, back)?;
             let beside = merging.looks_beside(connection, &early)?;
             let messages = early.into_iter().chain(receiver);
             if beside {
@@ -353,9 +356,27 @@ const AHEAD: usize = 2;
 /// Messages the reading thread may be ahead of the writing one.
 const CHANNEL: usize = 8;
 
-/// The first messages of a file: a small file is read to its end before the database is locked for writing.
-fn gather(receiver: &Receiver<Message>) -> Vec<Message> {
-    receiver.iter().take(CHANNEL).collect()
+/// Records that are handed on at once when a server takes them.
+const FOR_SERVER: usize = 2_048;
+
+/// Rows from which on a file is large.
+const LARGE: usize = 8_192;
+
+/// The first messages of a file, and whether it is large: a smaller one is read to its end before the database is locked for writing.
+fn gather(receiver: &Receiver<Message>) -> (Vec<Message>, bool) {
+    let (mut early, mut rows) = (Vec::new(), 0);
+    for message in receiver {
+        rows += match &message {
+            Message::Records(_, records) => records.len(),
+            Message::Rejected(_) => 1,
+            Message::Part(_) => 0,
+        };
+        early.push(message);
+        if rows >= LARGE {
+            return (early, true);
+        }
+    }
+    (early, false)
 }
 
 /// What the reading side knows at its end.
@@ -371,11 +392,13 @@ struct Reader<'a> {
     options: &'a ImportOptions,
     /// How to read the bytes, with what was seen of them already.
     read: ReadOptions,
+    /// Records that are handed on at once.
+    batch: Option<usize>,
 }
 
 impl Reader<'_> {
     fn read(&self, consumer: Sending) -> Result<ReadEnd> {
-        let mut intake = Intake::new(&self.input.name, self.sources, self.options.intake(), consumer);
+        let mut intake = Intake::new(&self.input.name, self.sources, self.options.intake(self.batch), consumer);
         self.run(&mut intake)?;
         let mut report = intake.report;
         report.format = Some(self.detected.format.name().to_owned());
@@ -397,7 +420,7 @@ impl Reader<'_> {
     /// Reads some rows once more, with their cells.
     fn again(&self, positions: &HashSet<Position>) -> Result<Vec<Again>> {
         let run = |intake: &mut Intake<'_, Collecting<'_>>| self.run(intake);
-        reread(&self.input.name, self.sources, self.options.intake(), positions, run)
+        reread(&self.input.name, self.sources, self.options.intake(self.batch), positions, run)
     }
 }
 
@@ -409,6 +432,8 @@ fn at_file(mut problem: Box<Problem>, input: &Input) -> Error {
 /// Sends everything to the writing side.
 struct Sending {
     sender: SyncSender<Message>,
+    /// Records that were written, by their part.
+    spent: Receiver<(i64, Vec<Prepared>)>,
     progress: Option<Progress>,
 }
 
@@ -426,6 +451,11 @@ impl Consumer for Sending {
 
     fn records(&mut self, part: i64, records: Vec<Prepared>) -> Result<()> {
         self.send(Message::Records(part, records))
+    }
+
+    fn spent(&mut self, part: i64) -> Option<Vec<Prepared>> {
+        // The last is the nearest.
+        self.spent.try_iter().filter(|(of, _)| *of == part).last().map(|(_, records)| records)
     }
 
     fn rejected(&mut self, row: RejectedRow) -> Result<()> {

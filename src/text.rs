@@ -70,7 +70,21 @@ fn as_cyrillic(letter: char) -> char {
 
 /// The text without white space and invisible marks at its ends, borrowing from it.
 pub fn trim(text: &str) -> &str {
+    // Most texts begin and end with a letter or a digit, and this is asked of every cell more than once.
+    let ends_plainly = match text.as_bytes() {
+        [.., before, last] => last.is_ascii_graphic() || is_cyrillic_lead(*before),
+        _ => false,
+    };
+    if ends_plainly && text.as_bytes().first().is_some_and(|first| first.is_ascii_graphic() || is_cyrillic_lead(*first))
+    {
+        return text;
+    }
     text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter))
+}
+
+/// Whether a byte of UTF-8 begins a letter from U+0400 to U+047F: no white space and nothing invisible is there.
+fn is_cyrillic_lead(byte: u8) -> bool {
+    matches!(byte, 0xd0 | 0xd1)
 }
 
 /// Names less alike than this are not suggested.
@@ -97,7 +111,9 @@ pub fn instead<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String
 /// The text on one line: every run of white space that holds a line end or a tab is one blank. It borrows where there is none.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     let text = trim(text);
-    if !text.contains(is_break) {
+    // The first bytes of all that ends a line.
+    let may_break = text.bytes().any(|byte| matches!(byte, b'\t'..=b'\r' | 0xc2 | 0xe2));
+    if !may_break || !text.contains(is_break) {
         return Cow::Borrowed(text);
     }
     let mut line = String::with_capacity(text.len());

@@ -2,7 +2,7 @@
 //! on records and rejected rows; it knows nothing of databases. Imports and checks use it alike.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,6 +11,7 @@ use crate::format::{Cell, Dialect, Flow, RowPlace, Sink, TableInfo};
 use crate::problem::{self, Place, Problem, Severity};
 use crate::report::{FileReport, PartReport};
 use crate::schema::Table;
+use crate::seen::Seen;
 use crate::source::{DetectOptions, Detection, Mapping, RowOutcome, Sources, detect};
 use crate::store::Prepared;
 use crate::store::runs::Counts;
@@ -27,8 +28,8 @@ const LEARNED_ROWS: usize = 2_000;
 const HELD_BYTES: usize = 8 << 20;
 /// Bytes of records that are handed on together.
 const BATCH_BYTES: usize = 4 << 20;
-/// Records handed on at once.
-const BATCH: usize = 2_048;
+/// Records handed on at once, unless the caller says otherwise.
+const BATCH: usize = 512;
 
 /// A table of the file that is being read into records.
 #[derive(Debug, Clone)]
@@ -93,6 +94,11 @@ pub trait Consumer {
         let _ = (position, cells);
         Ok(())
     }
+    /// Records of a part that were handed on and that nobody needs any more: their memory is used again.
+    fn spent(&mut self, part: i64) -> Option<Vec<Prepared>> {
+        let _ = part;
+        None
+    }
     /// How far the reading is.
     fn progress(&mut self, reached: Reached) {
         let _ = reached;
@@ -110,6 +116,8 @@ pub struct IntakeOptions {
     pub kept_problems: usize,
     /// Stop as soon as more rows than this are rejected.
     pub most_rejected: Option<u64>,
+    /// Records handed on at once: few stay near the processors that make and take them, many cost a distant database fewer questions.
+    pub batch: Option<usize>,
     /// Set when the user asks to stop.
     pub interrupt: Option<Arc<AtomicBool>>,
 }
@@ -146,14 +154,18 @@ pub struct Intake<'a, C> {
     /// Bytes of the file read.
     progressed: u64,
     sheet: Option<Arc<str>>,
-    /// Rows to hand on with their cells.
     /// Where the open table goes on to other pages: the first line on each, and its name.
     pages: Vec<(u64, Arc<str>)>,
+    /// Rows to hand on with their cells.
     wanted: HashSet<Position>,
     stage: Stage,
     part: Option<Part>,
     parts: i64,
     batch: Vec<Prepared>,
+    /// The keys that stand in the file, of each table.
+    keys: BTreeMap<Table, Seen>,
+    /// Records of this part that nobody needs any more.
+    spare: Vec<Prepared>,
     /// About the bytes of the batch.
     batch_bytes: usize,
     /// About the bytes of the rows that the stage holds.
@@ -209,6 +221,7 @@ struct Member {
 impl<'a, C: Consumer> Intake<'a, C> {
     /// A receiver for one file.
     pub fn new(file: &str, sources: &'a Sources, options: IntakeOptions, consumer: C) -> Self {
+        let full = options.batch.unwrap_or(BATCH);
         Self {
             sources,
             options,
@@ -225,7 +238,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
             stage: Stage::Idle,
             part: None,
             parts: 0,
-            batch: Vec::with_capacity(BATCH),
+            batch: Vec::with_capacity(full),
+            keys: BTreeMap::new(),
+            spare: Vec::new(),
             batch_bytes: 0,
             held_bytes: 0,
             unknown: Vec::new(),
@@ -446,6 +461,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         self.report.parts.push(part.report.clone());
         self.consumer.part(&part)?;
         self.part = Some(part);
+        self.spare.clear();
         let header =
             mapping.first_row().checked_sub(1).and_then(|at| rows.get(at)).map_or(0, |(place, _)| place.number);
         for (place, problem, cells) in std::mem::take(&mut self.pending) {
@@ -493,7 +509,11 @@ impl<'a, C: Consumer> Intake<'a, C> {
         mapping.uncover(line, cells, &mut problems);
         let wanted = (!self.wanted.is_empty() && self.wanted.contains(&position)).then(|| cells.clone());
         let of_merges = problems.len();
-        let outcome = mapping.row(line, cells, &mut problems);
+        if self.spare.is_empty() {
+            self.spare = self.consumer.spent(part.number).unwrap_or_default();
+        }
+        let memory = self.spare.pop().map(|spent| spent.record.values).unwrap_or_default();
+        let outcome = mapping.row(line, cells, memory, &mut problems);
         let table = part.table;
         match outcome {
             RowOutcome::Blank => return Ok(()),
@@ -509,8 +529,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
             }
             RowOutcome::Record(record) => {
                 self.count_row();
-                let record = Prepared::new(table, record, row)
+                let mut record = Prepared::new(table, record, row)
                     .ok_or_else(|| Error::Internal(format!("line {line} was accepted without a key")))?;
+                record.again = self.keys.entry(table).or_default().insert(record.key_hash as u64);
                 self.batch_bytes += record.record.bytes();
                 self.batch.push(record);
             }
@@ -522,7 +543,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         if let Some(cells) = wanted {
             self.consumer.wanted(position, cells)?;
         }
-        if self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
+        if self.batch.len() >= self.full() || self.batch_bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
     /// The place of the row that the reader gives now.
@@ -530,6 +551,11 @@ impl<'a, C: Consumer> Intake<'a, C> {
         let number = self.given;
         self.given += 1;
         RowPlace { line, number }
+    }
+
+    /// Records that make a batch.
+    fn full(&self) -> usize {
+        self.options.batch.unwrap_or(BATCH)
     }
 
     fn count_row(&mut self) {
@@ -572,7 +598,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
         }
         let Some(part) = &self.part else { return Ok(()) };
         self.batch_bytes = 0;
-        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+        let next = Vec::with_capacity(self.full());
+        let batch = std::mem::replace(&mut self.batch, next);
         self.consumer.records(part.number, batch)
     }
 

@@ -2,7 +2,7 @@
 //! stand in the file twice, and writes the run.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{Sender, SyncSender};
 
 use crate::error::{Error, Result};
 use crate::format::Cell;
@@ -49,6 +49,9 @@ pub struct Merging<'s> {
     pub rejects: Rejects,
     /// What is told at the end.
     pub report: FileReport,
+    /// Where records go back, with the number of their part: freed here, their memory would have to be fetched from the thread that made
+    /// them, and that thread would have to wait.
+    back: Sender<(i64, Vec<Prepared>)>,
 }
 
 /// Reads the rows with these positions again: their cells and, when they can be taken, their records.
@@ -56,7 +59,13 @@ pub type Reread<'a> = &'a mut dyn FnMut(&HashSet<Position>) -> Result<Vec<Again>
 
 impl<'s> Merging<'s> {
     /// Begins the run; holds the writer's lock from here on.
-    pub fn begin(connection: &mut dyn Connection, file: &str, options: &'s ImportOptions, large: bool) -> Result<Self> {
+    pub fn begin(
+        connection: &mut dyn Connection,
+        file: &str,
+        options: &'s ImportOptions,
+        large: bool,
+        back: Sender<(i64, Vec<Prepared>)>,
+    ) -> Result<Self> {
         connection.lock()?;
         let run = match options.run {
             Some(run) => run,
@@ -74,6 +83,7 @@ impl<'s> Merging<'s> {
             notes: Notes::default(),
             rejects: Rejects::default(),
             report: FileReport::new(file),
+            back,
         })
     }
 
@@ -87,7 +97,12 @@ impl<'s> Merging<'s> {
     pub fn take(&mut self, connection: &mut dyn Connection, message: Message, found: Option<Found>) -> Result<()> {
         match message {
             Message::Part(part) => self.begin_part(connection, &part),
-            Message::Records(part, records) => self.merge(connection, part, &records, found),
+            Message::Records(part, records) => {
+                self.merge(connection, part, &records, found)?;
+                // Nobody takes them back once everything is read.
+                let _ = self.back.send((part, records));
+                Ok(())
+            }
             Message::Rejected(row) => self.rejects.push(&row),
         }
     }

@@ -46,7 +46,9 @@ impl Consumer for Collecting<'_> {
     }
 
     fn records(&mut self, part: i64, records: Vec<Prepared>) -> Result<()> {
-        let placed = records.into_iter().map(|record| (Position::of(part, &record), record));
+        // Its key is in the file more than once: that is why it is read again.
+        let placed =
+            records.into_iter().map(|record| (Position::of(part, &record), Prepared { again: true, ..record }));
         self.records.extend(placed.filter(|(position, _)| self.positions.contains(position)));
         Ok(())
     }

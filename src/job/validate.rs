@@ -40,6 +40,7 @@ impl ValidateJob {
             header_row: self.reading.header_row,
             kept_problems: self.kept_problems,
             most_rejected: None,
+            batch: None,
             interrupt: context.attempt.interrupt.clone(),
         };
         let options = ValidateOptions {

@@ -49,7 +49,7 @@ pub struct ColumnMap {
     pub(super) exported_extra: bool,
     pub(super) decimal: Option<Decimal>,
     pub(super) times: TimeStyle,
-    pub(super) words: HashMap<Text, Option<&'static str>>,
+    pub(super) words: HashMap<Text, Option<&'static str>, foldhash::fast::RandomState>,
 }
 
 /// How the columns of one table of a file fill the fields of one table of the database.
@@ -63,6 +63,8 @@ pub struct Mapping {
     rules: Rules,
     /// The positions of the fields of each key of the table.
     keys: Vec<Vec<usize>>,
+    /// The positions of the columns that fill fields of keys.
+    key_columns: Vec<usize>,
     totals: Totals,
     /// The columns of the present row whose value is that of a merged cell above.
     inherited: Vec<usize>,
@@ -106,16 +108,19 @@ impl Mapping {
                     exported_extra,
                     decimal: source.decimal,
                     times,
-                    words: HashMap::new(),
+                    words: HashMap::default(),
                 }
             })
             .collect();
         keep_surest(source, &mut columns);
+        let positions = |key: &&[&str]| key.iter().filter_map(|field| source.table.position(field)).collect();
+        let keys: Vec<Vec<usize>> = source.table.definition().keys.iter().map(positions).collect();
+        let is_of_key =
+            |column: &&ColumnMap| column.field.is_some_and(|field| keys.iter().flatten().any(|key| *key == field));
+        let key_columns = columns.iter().filter(is_of_key).map(|column| column.index).collect();
         Self {
-            keys: {
-                let positions = |key: &&[&str]| key.iter().filter_map(|field| source.table.position(field)).collect();
-                source.table.definition().keys.iter().map(positions).collect()
-            },
+            keys,
+            key_columns,
             rules: Rules::new(source.table, &source.zone, source.machine_codes),
             long_ids: source.table.position(LONG_ID),
             source: source.clone(),
@@ -266,13 +271,14 @@ impl Mapping {
         }
     }
 
-    /// Reads one row. The cells stay as they are; every problem of the row is added, not only the first.
-    pub fn row(&mut self, line: u64, cells: &[Cell], problems: &mut Vec<Problem>) -> RowOutcome {
+    /// Reads one row. The cells stay as they are; every problem of the row is added, not only the first. The values of `memory`, those
+    /// of a record that nobody needs any more, are forgotten: the new record stands in their place.
+    pub fn row(&mut self, line: u64, cells: &[Cell], memory: Vec<Value>, problems: &mut Vec<Problem>) -> RowOutcome {
         if cells.iter().all(Cell::is_blank) {
             return RowOutcome::Blank;
         }
         let before = problems.len();
-        let mut values = vec![Value::Null; self.source.table.fields().len()];
+        let mut values = emptied(memory, self.source.table.fields().len());
         let mut bad = false;
         let mut money = [(0_u32, 0_i64); 8];
         let mut amounts = 0;
@@ -472,10 +478,7 @@ impl Mapping {
 
     /// Whether the word of a totals row stands alone where an identifier of the key should: nothing is called a total.
     fn has_total_for_key(&self, cells: &[Cell]) -> bool {
-        let is_key =
-            |column: &&ColumnMap| column.field.is_some_and(|field| self.keys.iter().flatten().any(|key| *key == field));
-        let mut columns = self.columns.iter().filter(is_key);
-        columns.any(|column| match cells.get(column.index) {
+        self.key_columns.iter().any(|column| match cells.get(*column) {
             Some(Cell::Text(text)) => is_lone_total(text),
             _ => false,
         })
@@ -549,6 +552,15 @@ impl Mapping {
         }
         (!extra.is_empty()).then(|| serde_json::json!(extra).to_string())
     }
+}
+
+/// So many values that say nothing, in the place of those that said something. Only what is written to is touched: the values come from
+/// another thread, and what it has at hand is far away from this one.
+fn emptied(mut values: Vec<Value>, count: usize) -> Vec<Value> {
+    values.truncate(count);
+    values.iter_mut().filter(|value| !value.is_null()).for_each(|value| *value = Value::Null);
+    values.resize(count, Value::Null);
+    values
 }
 
 /// The answer of all texts that give one, when they agree.

@@ -192,7 +192,7 @@ fn clean(text: &Text) -> (Text, Option<Box<Problem>>) {
         Text::from(trimmed)
     };
     let mut damaged = false;
-    if clean.bytes().any(|byte| byte == 0) {
+    if clean.as_bytes().contains(&0) {
         // No database keeps a NUL inside a text.
         clean = clean.chars().filter(|letter| *letter != '\0').collect();
         damaged = true;

@@ -48,14 +48,26 @@ fn collect(vocabulary: &'static Vocabulary) -> Spellings {
 /// Whether a text means an empty cell.
 pub(super) fn is_blank(text: &str, more: &[String]) -> bool {
     let text = crate::text::trim(text);
-    let Some(first) = text.chars().next() else { return true };
-    // The longest mark has 13 letters; few texts begin like one, and only those need their normal form.
-    let may_be_mark = text.len() <= 40 && matches!(first, 'n' | 'N' | 'н' | 'Н' | 'H' | '-' | '—' | '–' | '<');
-    if !may_be_mark && more.is_empty() {
+    if more.is_empty() && !may_be_mark(text) {
         return false;
     }
     let form = normalise(text);
     BLANKS.contains(&form.as_str()) || more.contains(&form)
+}
+
+/// Whether a text begins like a mark of an empty cell. The longest has 13 letters; few texts do, and only those need their normal form.
+fn may_be_mark(text: &str) -> bool {
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        (None, _) => true,
+        (Some('-' | '—' | '–'), second) => second.is_none_or(|second| !second.is_ascii_alphanumeric()),
+        (Some('<'), Some(second)) => matches!(second, 'n' | 'N'),
+        (Some('n' | 'N'), Some(second)) => matches!(second, '/' | 'a' | 'A' | 'o' | 'O' | 'u' | 'U'),
+        (Some('н' | 'Н' | 'H'), Some(second)) => {
+            matches!(second, '/' | 'е' | 'Е' | 'ё' | 'Ё' | 'e' | 'E') && text.len() <= 40
+        }
+        _ => false,
+    }
 }
 
 /// Whether a text is nothing but the word of a totals row.

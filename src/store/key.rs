@@ -31,13 +31,18 @@ impl Key {
 
     /// The key of a full row of values in the schema's order.
     pub fn of_values(table: Table, values: &[Value]) -> Option<Key> {
+        Self::of_row(table, |position| values.get(position))
+    }
+
+    /// The key of a row whose values are found by their position in the schema.
+    pub(super) fn of_row<'v>(table: Table, value: impl Fn(usize) -> Option<&'v Value>) -> Option<Key> {
         let keys = table.definition().keys;
         keys.iter().enumerate().find_map(|(number, fields)| {
             let mut text = String::with_capacity(64);
             text.push(char::from(b'0' + number as u8));
             for field in *fields {
                 text.push(SEPARATOR);
-                match values.get(table.position(field)?)? {
+                match value(table.position(field)?)? {
                     Value::Null => return None,
                     Value::Text(part) => text.push_str(part),
                     Value::Integer(part) => text.push_str(&part.to_string()),

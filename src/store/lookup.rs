@@ -40,6 +40,7 @@ pub(super) struct Known {
     pub(super) id: i64,
     pub(super) version: i64,
     pub(super) extra: Option<Text>,
+    /// The values of the mapped fields, in their order.
     pub(super) values: Vec<Value>,
 }
 
@@ -57,15 +58,16 @@ const MOST_PLACED: usize = 4 << 20;
 /// The places are divided by so many of the hashes' first bits.
 const DIVIDED_BY: u32 = 16;
 
-/// The keys in a table: where the rows stand that were there before, and which hashes were added since.
+/// The keys in a table when they were read: where their rows stand. Of rows that were written since, the record that has the same key says
+/// that it stands in its file again.
 #[derive(Default)]
 pub(super) struct Keys {
     /// The first half of a key's hash and the row's id, ordered.
     placed: Vec<u64>,
     /// Where each beginning of a hash begins in `placed`; empty when nothing is placed.
     starts: Vec<u32>,
-    /// Hashes of keys whose place is not known.
-    added: Seen,
+    /// Hashes of keys whose place is not known; `None` when there are none.
+    unplaced: Option<Seen>,
 }
 
 impl Keys {
@@ -84,7 +86,7 @@ impl Keys {
             match u32::try_from(*id) {
                 Ok(id) if place => keys.placed.push(first_half(*hash) << 32 | u64::from(id)),
                 _ => {
-                    keys.added.insert(*hash as u64);
+                    keys.unplaced.get_or_insert_default().insert(*hash as u64);
                 }
             }
             Ok(Flow::Continue)
@@ -97,6 +99,10 @@ impl Keys {
             (1..keys.starts.len()).for_each(|at| keys.starts[at] += keys.starts[at - 1]);
         }
         Ok(keys)
+    }
+
+    fn perhaps_unplaced(&self, hash: i64) -> bool {
+        self.unplaced.as_ref().is_some_and(|unplaced| unplaced.perhaps(hash as u64))
     }
 
     /// Adds the ids of the rows that perhaps have a key with this hash, as far as they are known.
@@ -130,8 +136,6 @@ pub struct Lookup {
     pub(super) keys: Option<Keys>,
     /// Records that were looked up.
     asked: usize,
-    /// The hashes of rows that were added while the keys were not worth having.
-    few: Option<Seen>,
 }
 
 impl Lookup {
@@ -149,7 +153,6 @@ impl Lookup {
             rows: next_id as usize,
             keys: (next_id == 1).then(Keys::default),
             asked: 0,
-            few: None,
         }
     }
 
@@ -173,7 +176,7 @@ impl Lookup {
             if let Some(keys) = &self.keys {
                 keys.places(record.key_hash, &mut ids);
             }
-            if self.keys.as_ref().is_none_or(|keys| keys.added.perhaps(record.key_hash as u64)) {
+            if record.again || self.keys.as_ref().is_none_or(|keys| keys.perhaps_unplaced(record.key_hash)) {
                 hashes.push(record.key_hash);
             }
         }
@@ -196,32 +199,26 @@ impl Lookup {
         if wanted.is_empty() {
             return Ok(());
         }
-        let width = self.table.fields().len();
         connection.among(&format!("{} {column}", self.select), wanted, &self.types, &mut |row| {
-            let mut values = vec![Value::Null; width];
-            for (at, value) in self.mapped.iter().zip(row.drain(SYSTEM_SELECTED..)) {
-                values[*at] = value;
-            }
+            let values = row.drain(SYSTEM_SELECTED..).collect();
             let [Value::Integer(id), Value::Integer(version), extra] = row.as_slice() else {
                 return Err(Error::Internal(format!("a row of {} lacks its id or version", self.table)));
             };
             let extra = extra.as_text().map(Text::from);
             let row = Known { id: *id, version: *version, extra, values };
-            if let Some(key) = Key::of_values(self.table, &row.values) {
+            if let Some(key) = self.key_of(&row) {
                 known.insert(key.wide_hash(), row);
             }
             Ok(Flow::Continue)
         })
     }
 
-    /// Tells that rows with these hashes are in the table now; gives those that others told of perhaps have too.
-    pub(super) fn note(&mut self, hashes: impl Iterator<Item = i64>) -> Vec<i64> {
-        let (keys, few) = (&mut self.keys, &mut self.few);
-        let mut again = |hash: &i64| match keys {
-            Some(keys) => keys.added.insert(*hash as u64) | few.as_ref().is_some_and(|few| few.perhaps(*hash as u64)),
-            None => few.get_or_insert_default().insert(*hash as u64),
-        };
-        hashes.filter(|hash| again(hash)).collect()
+    /// The key of a known row.
+    pub(super) fn key_of(&self, row: &Known) -> Option<Key> {
+        Key::of_row(self.table, |position| {
+            let at = self.mapped.binary_search(&position).ok()?;
+            row.values.get(at)
+        })
     }
 
     /// Reads all keys once so many records were looked up that knowing the places of their rows, and which are new, pays.

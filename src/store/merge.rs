@@ -11,7 +11,6 @@ use super::lookup::{Found, KeyFilter, KeyMap, KeySet, Known, Lookup, next_id};
 use super::matches::note_repeated;
 use crate::error::Result;
 use crate::schema::Table;
-use crate::seen::Seen;
 use crate::value::{Record, Text, Value};
 
 /// What an empty cell does to a value that is already known.
@@ -49,14 +48,16 @@ pub struct Prepared {
     pub content: u64,
     /// The number of its row in its table.
     pub row: u64,
+    /// Whether a record with the same stored hash perhaps stands above it in its file; `false` is sure.
+    pub again: bool,
 }
 
 impl Prepared {
-    /// `None` when the record has no key. `row` is the number of its row in its table.
+    /// `None` when the record has no key. `row` is the number of its row in its table. What stands above it is not known.
     pub fn new(table: Table, record: Record, row: u64) -> Option<Prepared> {
         let key = Key::of_values(table, &record.values)?;
         let content = content_hash(&record);
-        Some(Prepared { key_hash: key.hash(table), key: key.wide_hash(), content, row, record })
+        Some(Prepared { key_hash: key.hash(table), key: key.wide_hash(), content, row, again: true, record })
     }
 }
 
@@ -87,14 +88,12 @@ pub struct Merger {
     mapped: Vec<usize>,
     next_id: i64,
     lookup: Lookup,
-    /// The keys that were merged, once rows are looked up beside this connection, which does not see what was just written.
-    merged: Option<Seen>,
     /// The hashes of order numbers that perhaps stand on other orders too.
     twins: Vec<i64>,
     insert: BulkTable,
     /// Updates of rows whose indexed fields stay: an index entry is not rewritten for nothing.
     update: BulkTable,
-    /// The mapped fields that `update` sets.
+    /// Where the fields that `update` sets stand among the mapped ones.
     plain: Vec<usize>,
     /// Updates of rows in which an indexed field changes.
     update_indexed: BulkTable,
@@ -106,6 +105,7 @@ struct Update {
     version: i64,
     /// Whether a field of an index or of the key changes.
     indexed: bool,
+    /// The values of the mapped fields.
     values: Vec<Value>,
     extra: Option<Text>,
 }
@@ -124,7 +124,7 @@ impl Merger {
     ) -> Result<Merger> {
         let next_id = next_id(connection, table)?;
         let fields: Vec<_> = mapped.iter().map(|at| &table.fields()[*at]).collect();
-        let plain: Vec<_> = mapped.iter().copied().filter(|at| !in_index(table, table.fields()[*at].key)).collect();
+        let plain: Vec<_> = (0..mapped.len()).filter(|at| !in_index(table, fields[*at].key)).collect();
         let column = |field: &&'static crate::schema::Field| (field.key, column_type(field.kind));
         let mut insert = system_columns();
         insert.extend(fields.iter().map(column));
@@ -140,7 +140,6 @@ impl Merger {
             mapped: mapped.to_vec(),
             next_id,
             lookup: Lookup::new(table, mapped, next_id),
-            merged: None,
             twins: Vec::new(),
             insert: BulkTable { name: table.name(), columns: insert },
             update: update(&mut fields.iter().filter(|field| !in_index(table, field.key))),
@@ -171,18 +170,15 @@ impl Merger {
         observer: Observer<'_>,
     ) -> Result<()> {
         let mut found = found;
-        let mut seen = KeySet::with_capacity_and_hasher(records.len(), Default::default());
         let mut start = 0;
         while start < records.len() {
-            seen.clear();
-            let repeated = (start..records.len()).find(|at| !seen.insert(records[*at].key));
-            let end = repeated.unwrap_or(records.len());
-            let distinct = &records[start..end];
+            let end = start + distinct(&records[start..]);
+            let alone = &records[start..end];
             let known = match &mut found {
-                Some(found) => self.refresh(connection, distinct, found)?,
-                None => self.lookup.find(connection, distinct)?.0,
+                Some(found) => self.refresh(connection, alone, found)?,
+                None => self.lookup.find(connection, alone)?.0,
             };
-            self.merge_distinct(connection, part, distinct, known, observer)?;
+            self.merge_distinct(connection, part, alone, known, observer)?;
             start = end;
         }
         // What was found and not asked for are rows whose hash, but not whose key, is that of a record.
@@ -196,7 +192,7 @@ impl Merger {
 
     /// Notes rows whose number stands on another order.
     fn note_twins<'k>(&mut self, rows: impl Iterator<Item = &'k Known>) {
-        let hash = |row: &Known| Key::of_values(self.table, &row.values).map(|key| key.hash(self.table));
+        let hash = |row: &Known| self.lookup.key_of(row).map(|key| key.hash(self.table));
         let hashes: Vec<i64> = rows.filter_map(hash).collect();
         self.twins.extend(hashes);
     }
@@ -214,11 +210,9 @@ impl Merger {
         records: &[Prepared],
         found: &mut Found,
     ) -> Result<KeyMap<Known>> {
-        let merged = self.merged.get_or_insert_default();
-        let written: Vec<_> = records.iter().filter(|record| merged.insert(record.key as u64)).collect();
         let mut known: KeyMap<Known> =
             records.iter().filter_map(|record| Some((record.key, found.0.remove(&record.key)?))).collect();
-        for record in written {
+        for record in records.iter().filter(|record| record.again) {
             let now = self.lookup.find(connection, std::slice::from_ref(record))?.0;
             known.remove(&record.key);
             known.extend(now);
@@ -268,16 +262,16 @@ impl Merger {
             let (table, run, line) = (self.table, self.run, record.line as i64);
             history.push(Change { table, row: row.id, version, field: field.into(), kind, old, new, run, part, line });
         };
-        for at in &self.mapped {
-            let (old, new) = (&row.values[*at], &record.values[*at]);
-            if old == new || (new.is_null() && self.empty == Empty::Keep) {
+        for (old, at) in row.values.iter_mut().zip(&self.mapped) {
+            let new = &record.values[*at];
+            if *old == *new || (new.is_null() && self.empty == Empty::Keep) {
                 continue;
             }
             let kind = if old.is_null() { ChangeKind::Filled } else { ChangeKind::Changed };
             let field = self.table.fields()[*at].key;
             note(field, kind, history_text(old), history_text(new));
             indexed |= in_index(self.table, field);
-            row.values[*at] = new.clone();
+            *old = new.clone();
         }
         let joined = join_extra(row.extra.as_deref(), record.extra.as_deref());
         if joined.as_deref() != row.extra.as_deref() {
@@ -302,16 +296,19 @@ impl Merger {
             values.extend(self.mapped.iter().map(|field| BulkValue::from(&record.values[*field])));
         })?;
         self.next_id += fresh.len() as i64;
-        let again = self.lookup.note(fresh.iter().map(|record| record.key_hash));
-        self.twins.extend(again);
+        // Of those that stand above, the ones that were inserted before were looked up; these came together.
+        if fresh.iter().any(|record| record.again) {
+            let mut hashes: Vec<_> = fresh.iter().map(|record| record.key_hash).collect();
+            hashes.sort_unstable();
+            self.twins.extend(hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
+        }
         Ok(())
     }
 
     fn apply_updates(&self, connection: &mut dyn Connection, updates: &[Update]) -> Result<()> {
         let (indexed, plain): (Vec<_>, Vec<_>) = updates.iter().partition(|update| update.indexed);
-        for (table, fields, updates) in
-            [(&self.update, &self.plain, plain), (&self.update_indexed, &self.mapped, indexed)]
-        {
+        let all: Vec<_> = (0..self.mapped.len()).collect();
+        for (table, fields, updates) in [(&self.update, &self.plain, plain), (&self.update_indexed, &all, indexed)] {
             if updates.is_empty() {
                 continue;
             }
@@ -324,6 +321,15 @@ impl Merger {
         }
         Ok(())
     }
+}
+
+/// How many of these records, from the first on, have a key each of their own.
+fn distinct(records: &[Prepared]) -> usize {
+    if !records.iter().any(|record| record.again) {
+        return records.len();
+    }
+    let mut seen = KeySet::with_capacity_and_hasher(records.len(), Default::default());
+    records.iter().position(|record| !seen.insert(record.key)).unwrap_or(records.len())
 }
 
 /// Whether a field stands in an index, or is part of a key.

@@ -36,6 +36,7 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Exit> {
         header_row: reading.header_row,
         kept_problems: if to_files { KEPT } else { 100 },
         most_rejected: None,
+        batch: None,
         interrupt: Some(context.interrupt()),
     };
     let mut options = ValidateOptions {
