@@ -23,6 +23,7 @@ mod content;
 mod document;
 mod font;
 mod grid;
+mod known;
 mod layout;
 mod lexer;
 mod loose;

@@ -34,9 +34,42 @@ struct Open {
     header: Vec<Row>,
     /// The last row, which the next page may go on with.
     last: Option<Row>,
-    /// How many rows have a text in each column, below the header, and how many rows there are.
-    filled: Vec<u64>,
+    /// Its certain rows below the header, and all of them.
+    known: Filled,
+    all: Filled,
+}
+
+/// How many rows have a text in each column, and how many rows there are.
+#[derive(Debug, Default)]
+struct Filled {
+    columns: Vec<u64>,
     rows: u64,
+}
+
+impl Filled {
+    fn count(&mut self, row: &Row) {
+        self.columns.resize(self.columns.len().max(row.cells.len()), 0);
+        self.rows += 1;
+        for (count, cell) in self.columns.iter_mut().zip(&row.cells) {
+            *count += u64::from(!cell.trim().is_empty());
+        }
+    }
+
+    /// The columns that every row fills.
+    fn always(&self) -> Vec<usize> {
+        (0..self.columns.len()).filter(|at| self.columns[*at] == self.rows).collect()
+    }
+
+    /// Whether a row lacks much of what every row has.
+    fn lacks_much(&self, row: &Row) -> bool {
+        let always = self.always();
+        let lacking = always.iter().filter(|at| is_empty(&row.cells, **at)).count();
+        lacking * 2 >= always.len().max(1)
+    }
+}
+
+fn is_empty(cells: &[Text], at: usize) -> bool {
+    cells.get(at).is_none_or(|cell| cell.trim().is_empty())
 }
 
 /// What the first row of a page is to the last row of the page before.
@@ -107,8 +140,8 @@ impl Assembler {
                     shape: table.shape.clone(),
                     header: Vec::new(),
                     last: None,
-                    filled: Vec::new(),
-                    rows: 0,
+                    known: Filled::default(),
+                    all: Filled::default(),
                 });
             }
             self.rows(table, goes_on, events);
@@ -134,7 +167,7 @@ impl Assembler {
         let (left, right, count) = table.shape.reach();
         let (from, to, known) = open.shape.reach();
         let shared = right.min(to) - left.max(from);
-        open.rows >= KNOWN_AFTER
+        open.known.rows >= KNOWN_AFTER
             && count * 2 >= known
             && count.min(known) >= 3
             && shared * 2.0 >= (right - left).max(to - from)
@@ -225,36 +258,35 @@ fn repeated(header: &[Row], rows: &[Row]) -> usize {
 
 impl Open {
     fn count(&mut self, row: &Row) {
-        if row.is_heading() || row.is_unsure {
+        if row.is_heading() {
             return;
         }
-        self.filled.resize(self.filled.len().max(row.cells.len()), 0);
-        self.rows += 1;
-        for (count, cell) in self.filled.iter_mut().zip(&row.cells) {
-            *count += u64::from(!cell.trim().is_empty());
+        self.all.count(row);
+        if !row.is_unsure {
+            self.known.count(row);
         }
     }
 
     /// Whether the first row of a page is the rest of the last row of the page before: it lacks much of what every row has, fills
-    /// nothing that is empty there, and is no row of totals. An amount is a rest only where a code or a date was broken off.
+    /// nothing that is empty there, and is no row of totals. An amount is a rest only where a code or a date was broken off. Where
+    /// too few rows are certain, it cannot be told.
     fn rest(&self, last: &Row, row: &Row) -> Rest {
-        let is_empty = |cells: &[Text], at: usize| cells.get(at).is_none_or(|cell| cell.trim().is_empty());
-        let always: Vec<usize> = (0..self.filled.len()).filter(|at| self.filled[*at] == self.rows).collect();
-        let lacking = always.iter().filter(|at| is_empty(&row.cells, **at)).count();
-        let lacks_key = always.contains(&0) && is_empty(&row.cells, 0);
-        let lacks_much = self.rows >= KNOWN_AFTER && lacking * 2 >= always.len().max(1);
+        let lacks_key = self.known.always().contains(&0) && is_empty(&row.cells, 0);
+        let is_broken = row.cells.iter().zip(&last.cells).any(|(rest, begun)| is_broken_off(begun, rest));
+        let lacks_much = self.known.rows >= KNOWN_AFTER && self.known.lacks_much(row);
+        let seems_to = lacks_much || ((is_broken || self.all.rows >= KNOWN_AFTER) && self.all.lacks_much(row));
         let fits =
             row.cells.iter().zip(&last.cells).all(|(rest, begun)| rest.trim().is_empty() || !begun.trim().is_empty());
         let is_part = row.cells.len() == last.cells.len() && fits && !row.cells.iter().any(|cell| is_total(cell));
-        if self.rows == 0 || !is_part || !(lacks_key || lacks_much) {
+        if self.all.rows == 0 || !is_part || !(lacks_key || seems_to) {
             return Rest::No;
         }
         let follows = |(rest, begun): (&Text, &Text)| !stands_alone(rest) || is_broken_off(begun, rest);
         let pairs = || row.cells.iter().zip(&last.cells);
-        let has_part = !is_empty(&row.cells, 0) || pairs().any(|(rest, begun)| is_broken_off(begun, rest));
-        match (pairs().all(follows), lacks_much && has_part) {
-            (true, _) => Rest::Yes,
-            (false, true) => Rest::Unknown,
+        let has_part = is_broken || !is_empty(&row.cells, 0);
+        match (pairs().all(follows), seems_to && has_part) {
+            (true, _) if lacks_key || lacks_much => Rest::Yes,
+            (true, _) | (_, true) => Rest::Unknown,
             (false, false) => Rest::No,
         }
     }

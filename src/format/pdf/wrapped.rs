@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 
 use super::content::Glyph;
+use super::known;
 use super::layout::{goes_on, is_blank, join_with, lines_of_cell};
 use super::table::Row;
 use crate::value::Text;
@@ -13,6 +14,13 @@ use crate::value::Text;
 const MADE_FOR_IT: f64 = 0.3;
 /// How much narrower than told a room may be, in points.
 const SLACK: f64 = 0.1;
+
+/// After so many broken words it is known which words a program breaks.
+const BREAKS: usize = 6;
+/// A word with fewer letters may be a part of another.
+const WHOLE: usize = 4;
+/// A code with so many characters in its first line is one, though it has two lines.
+const CODE: usize = 6;
 
 /// A line of a cell.
 #[derive(Debug)]
@@ -109,6 +117,11 @@ pub struct Habits {
     keeps_blanks: bool,
     /// It breaks words that are wider than a cell.
     breaks_words: bool,
+    /// The columns in which a word is broken for certain: none is as wide as its longest word.
+    broken: Vec<bool>,
+    /// How many words it breaks for certain, and whether one of them begins behind another in its line.
+    breaks: usize,
+    breaks_behind: bool,
     /// It breaks anywhere, also in words that had room in the next line.
     breaks_anywhere: bool,
     /// Words that stand whole somewhere.
@@ -119,7 +132,7 @@ impl Habits {
     /// Learns from the cells of a table.
     pub fn of(rows: &[Vec<CellLines>]) -> Self {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let mut habits = Self { pads: vec![f64::MAX; columns], ..Self::default() };
+        let mut habits = Self { pads: vec![f64::MAX; columns], broken: vec![false; columns], ..Self::default() };
         for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()).filter(|(_, cell)| cell.level > 0) {
             habits.pads[column] = habits.pads[column].min(cell.pad());
         }
@@ -141,7 +154,36 @@ impl Habits {
             }
         }
         habits.keeps_blanks = kept > 0 && kept >= ragged;
+        for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()) {
+            habits.learn_breaks(column, cell);
+        }
         habits
+    }
+
+    /// Learns from the words that are broken for certain.
+    fn learn_breaks(&mut self, column: usize, cell: &CellLines) {
+        for (above, below) in cell.breaks() {
+            let is_code = goes_on(&above.text, &below.text) && !above.text.ends_with('-');
+            let is_word = is_between_letters(above, below) && below.head > self.room(column, cell, above);
+            if is_code || (is_word && self.lacks_blank(column, cell, above)) {
+                self.breaks += 1;
+                self.breaks_words = true;
+                self.breaks_behind |= above.text.trim().contains(char::is_whitespace);
+                if let Some(broken) = self.broken.get_mut(column) {
+                    *broken = true;
+                }
+            }
+        }
+    }
+
+    /// Whether a line had room for the blank at which it would have been broken, where such blanks are drawn.
+    fn lacks_blank(&self, column: usize, cell: &CellLines, above: &CellLine) -> bool {
+        self.keeps_blanks && self.room(column, cell, above) >= above.space + SLACK
+    }
+
+    /// Whether a line ends with a word that would not have been broken there: words are broken only where they begin a line.
+    fn ends_whole(&self, above: &CellLine) -> bool {
+        self.breaks >= BREAKS && !self.breaks_behind && above.text.trim().contains(char::is_whitespace)
     }
 
     fn learn_words(&mut self, cell: &CellLines) {
@@ -198,6 +240,13 @@ impl Habits {
 
     /// The text of a cell, and whether that is certain.
     fn text(&self, column: usize, cell: &CellLines) -> (Text, bool) {
+        let texts = || cell.lines.iter().map(|line| line.text.as_str());
+        if cell.level == cell.lines.len()
+            && cell.level > 1
+            && let Some(glue) = known::glue(&texts().collect::<Vec<_>>())
+        {
+            return (join_with(texts(), &glue), true);
+        }
         let mut is_sure = true;
         let glue: Vec<bool> = (0..cell.lines.len())
             .map(|at| {
@@ -209,7 +258,7 @@ impl Habits {
                 found == Break::Inside
             })
             .collect();
-        (join_with(cell.lines.iter().map(|line| line.text.as_str()), &glue), is_sure)
+        (join_with(texts(), &glue), is_sure)
     }
 
     /// Whether a cell ends at its edge with a letter, so that a word may go on with the next page.
@@ -251,18 +300,29 @@ impl Habits {
         if room >= below.first - SLACK {
             return if self.keeps_blanks { Break::Inside } else { Break::Between };
         }
+        // The blank at a line's end is drawn where it has room.
+        if self.lacks_blank(column, cell, above) {
+            return Break::Inside;
+        }
+        let is_broken = self.broken.get(column).copied().unwrap_or(false);
         let tail = above.text.split_whitespace().next_back();
         let fits = above.tail + below.head <= inner - SLACK;
-        let is_known = tail.is_some_and(|word| self.words.contains(word));
+        // Where words are broken, a short part of one may look like another.
+        let least = if is_broken { WHOLE } else { 1 };
+        let is_known = tail.is_some_and(|word| word.chars().count() >= least && self.words.contains(word));
+        let is_in_digits = last.is_ascii_digit() && first.is_ascii_digit();
+        let is_mask = |letter: char| letter == '*' || letter.is_ascii_digit();
+        let is_in_mask = (last == '*' || first == '*') && is_mask(last) && is_mask(first);
+        let is_made_for = room.abs() < MADE_FOR_IT && !is_broken;
         match () {
+            () if is_code(cell) && self.breaks_words && is_in_mask => Break::Inside,
             () if !last.is_alphanumeric() || !first.is_alphanumeric() => Break::Between,
             () if is_date(above.text.trim()) && first.is_ascii_digit() => Break::Between,
             () if self.is_inside(above, below) => Break::Inside,
             () if self.breaks_anywhere => Break::Unknown,
-            () if fits || is_known || room.abs() < MADE_FOR_IT => Break::Between,
-            // The blank at a line's end is drawn where it has room.
-            () if self.keeps_blanks && room >= above.space.max(below.space) => Break::Inside,
-            () if is_code(cell) => Break::Inside,
+            () if fits || is_known || is_made_for || self.ends_whole(above) => Break::Between,
+            () if is_code(cell) && (cell.level > 2 || (self.breaks_words && is_in_digits)) => Break::Inside,
+            () if self.breaks_words && is_in_digits && is_amount(cell) => Break::Inside,
             () if self.keeps_blanks || self.breaks_words => Break::Unknown,
             () => Break::Between,
         }
@@ -280,11 +340,25 @@ fn is_between_letters(above: &CellLine, below: &CellLine) -> bool {
     above.text.ends_with(char::is_alphanumeric) && below.text.starts_with(char::is_alphanumeric)
 }
 
-/// Whether a cell holds one code in many lines: letters and digits, and each line without a blank.
+/// Whether a cell holds one code: letters, digits and the stars of a masked number, and each line without a blank.
 fn is_code(cell: &CellLines) -> bool {
-    let is_part = |line: &CellLine| !line.text.is_empty() && line.text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'*';
+    let is_part = |line: &CellLine| !line.text.is_empty() && line.text.bytes().all(is_sign);
     let has_digit = |line: &CellLine| line.text.bytes().any(|byte| byte.is_ascii_digit());
-    cell.level >= 3 && cell.lines.iter().all(is_part) && cell.lines.iter().any(has_digit)
+    let is_long = cell.lines.first().is_some_and(|line| line.text.len() >= CODE && has_digit(line));
+    let ends_with_digit = cell.lines.last().is_some_and(has_digit);
+    cell.level >= 2
+        && (cell.level >= 3 || (is_long && ends_with_digit))
+        && cell.lines.iter().all(is_part)
+        && cell.lines.iter().any(has_digit)
+}
+
+/// Whether a cell holds one amount with a fraction: it says the same with and without a blank between its thousands.
+fn is_amount(cell: &CellLines) -> bool {
+    let letters: String = cell.lines.iter().map(|line| line.text.trim()).collect();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = letters.rsplit_once(['.', ',']);
+    parts.is_some_and(|(whole, rest)| is_number(whole) && is_number(rest) && rest.len() <= 2)
 }
 
 /// Whether a text ends with a whole date.
