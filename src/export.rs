@@ -12,6 +12,7 @@ use crate::format::{
     Format, Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions, by_extension, by_name,
 };
 use crate::import::{Progress, Reached};
+use crate::problem::Problem;
 use crate::query::{Filter, Query, Subject, SystemColumn};
 use crate::schema::{Kind, Labels, Language, Table};
 use crate::store::changes::{self, ChangeKind};
@@ -114,14 +115,23 @@ fn set_usual_rights(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Exports the rows of a question, and says how many there were.
+/// What was written.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// How many rows.
+    pub rows: u64,
+    /// What of the file does not look as it should.
+    pub problems: Vec<Problem>,
+}
+
+/// Exports the rows of a question, and says how many there were and what of them does not look as it should.
 pub fn export(
     store: &Store,
     query: &Query,
     format: &dyn Format,
     options: &ExportOptions,
     output: Output,
-) -> Result<u64> {
+) -> Result<Written> {
     let mut write = options.write.clone();
     write.language = options.labels.unwrap_or_default();
     if write.subtitle.is_empty() {
@@ -130,7 +140,7 @@ pub fn export(
     if options.labels.is_some() {
         write.title = table_name(query.table, options.labels).to_owned();
     }
-    let rows = store.read(|connection| {
+    store.read(|connection| {
         let kept = match options.filled_only && format.name() == "pdf" {
             true => Some(filled_columns(connection, query, options, &mut write.subtitle)?),
             false => None,
@@ -146,10 +156,10 @@ pub fn export(
         if options.changes {
             write_changes(connection, query, options, &mut *writer)?;
         }
+        let problems = writer.end().map_err(write_error)?.into_iter().collect();
         writer.finish().map_err(write_error)?;
-        Ok(rows)
-    })?;
-    Ok(rows)
+        Ok(Written { rows, problems })
+    })
 }
 
 /// The question without the columns in which no row has a value, which are named below the title.

@@ -457,6 +457,10 @@ pub trait TableWriter {
     fn heat(&mut self, _heat: &OutputHeat) -> std::io::Result<()> {
         Ok(())
     }
+    /// Ends the open table, and says what of the file does not look as it should. Call it behind the last row.
+    fn end(&mut self) -> std::io::Result<Option<Problem>> {
+        Ok(None)
+    }
     /// Ends the file and flushes it.
     fn finish(self: Box<Self>) -> std::io::Result<()>;
 }

@@ -45,8 +45,9 @@ use crate::blob::Blobs;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::import::{Fence, Progress};
+use crate::problem::Problem;
 use crate::reconcile::{Done, summary};
-use crate::report::{FileOutcome, FileReport, fillings};
+use crate::report::{FileOutcome, FileReport, fillings, told};
 use crate::source::Sources;
 use crate::store::Store;
 use crate::store::runs::{Counts, Run, RunState};
@@ -253,6 +254,8 @@ pub enum Outcome {
         file: PathBuf,
         /// The hash under which the file is kept, when it is not here.
         sha256: Option<String>,
+        /// What of it does not look as it should.
+        problems: Vec<Problem>,
     },
     /// Rows were matched.
     Reconciled {
@@ -310,8 +313,9 @@ impl Outcome {
         match self {
             Outcome::File(report) => report.to_kept(),
             Outcome::Before(run) => serde_json::from_str(&run.report).unwrap_or(Json::Null),
-            Outcome::Exported { rows, format, file, sha256 } => {
-                json!({ "rows": rows, "format": format, "file": file, "sha256": sha256 })
+            Outcome::Exported { rows, format, file, sha256, problems } => {
+                let problems = told(problems, crate::schema::Language::En);
+                json!({ "rows": rows, "format": format, "file": file, "sha256": sha256, "problems": problems })
             }
             Outcome::Reconciled { done, dry_run } => {
                 let mut told = summary::json(done, crate::schema::Language::En);

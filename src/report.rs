@@ -54,6 +54,11 @@ pub struct PartReport {
     pub choice: String,
 }
 
+/// Problems as scripts see them.
+pub fn told(problems: &[Problem], language: Language) -> Json {
+    problems.iter().map(|problem| json!(ProblemReport::new(problem, language))).collect()
+}
+
 /// A problem as scripts see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProblemReport {

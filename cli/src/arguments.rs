@@ -469,6 +469,8 @@ pub struct Export {
     #[command(flatten)]
     pub selection: Selection,
     /// The file; its ending tells the format (csv, tsv, xlsx, json, jsonl, xml, pdf); - is standard output.
+    ///
+    /// In a PDF a tab is a blank, and a letter that the font lacks is drawn as □, with a warning.
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
     /// The format of the file, when its ending does not tell.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Context, Outcome};
 use crate::error::{Error, Result};
-use crate::export::{ExportOptions, export, output_format, write_file};
+use crate::export::{ExportOptions, Written, export, output_format, write_file};
 use crate::format::WriteOptions;
 use crate::query::{Moment, Query, Subject, Typed};
 use crate::schema::{Language, Table};
@@ -152,19 +152,19 @@ pub(super) fn keep_result(
     context: &Context<'_>,
     (name, format): (&str, &'static str),
     place: Option<(&Path, bool)>,
-    write: impl Fn(&Path, bool) -> Result<u64>,
+    write: impl Fn(&Path, bool) -> Result<Written>,
 ) -> Result<Outcome> {
     if let Some((path, force)) = place {
-        let rows = write(path, force)?;
-        return Ok(Outcome::Exported { rows, format, file: path.to_owned(), sha256: None });
+        let Written { rows, problems } = write(path, force)?;
+        return Ok(Outcome::Exported { rows, format, file: path.to_owned(), sha256: None, problems });
     }
     let fail = |error| Error::io("cannot make a temporary folder for the file of a job", error);
     let folder = tempfile::tempdir().map_err(fail)?;
     let path = folder.path().join("result");
-    let rows = write(&path, false)?;
+    let Written { rows, problems } = write(&path, false)?;
     if let Some(fence) = &context.attempt.fence {
         fence()?;
     }
     let sha256 = context.blobs.keep_file(&path)?;
-    Ok(Outcome::Exported { rows, format, file: name.into(), sha256: Some(sha256) })
+    Ok(Outcome::Exported { rows, format, file: name.into(), sha256: Some(sha256), problems })
 }

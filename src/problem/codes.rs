@@ -282,6 +282,10 @@ codes! {
         "«{value}» is not a known {vocabulary}", "«{value}» — неизвестное значение ({vocabulary})",
         "the text is kept as it is; add a spelling to the source if it has a meaning", "текст сохранён как есть; добавьте написание в источник, если у него есть значение",
         "The cell holds a word that no vocabulary lists. It is stored as it stood and never taken for another code; an unknown payment state, for example, does not count as paid.";
+    LETTERS_LACKING Warning
+        "the font of the document lacks letters, which are drawn as □: {letters}; cells with them: {cells}", "в шрифте документа нет букв, они показаны как □: {letters}; ячеек с ними: {cells}",
+        "copied from the document they are what they were; export to XLSX to see them", "при копировании из документа они остаются собой; чтобы их видеть, экспортируйте в XLSX",
+        "The font that is put into PDF files draws Latin, Cyrillic and the signs beside them. Another letter is drawn as a box; what is copied out of the file is the letter itself, except control characters. A tab is drawn and copied as a blank. At most ten letters are named.";
     FORMAT_MISMATCH Warning
         "the file is named {named} but its bytes are {found}", "файл назван {named}, а по содержимому это {found}",
         "it was read as {found}; rename it", "он прочитан как {found}; переименуйте его",

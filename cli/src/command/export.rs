@@ -41,14 +41,19 @@ pub fn run(context: &Context, arguments: &Export) -> Result<Exit> {
     }
     export.path = Some(arguments.output.clone());
     let done = Job::Export(export).run(&context.job(&desk))?;
-    let Outcome::Exported { rows, format, .. } = done else {
+    let Outcome::Exported { rows, format, problems, .. } = done else {
         return Err(Error::Internal(format!("an export ended as {done:?}")));
     };
+    for problem in &problems {
+        context.printer.say_problem(problem);
+    }
     if standard {
         return Ok(Exit::Ok);
     }
+    let told = vhm::report::told(&problems, context.printer.language);
     let message = format!("{rows} rows written to {}", arguments.output.display());
-    let facts = vec![("file", json!(arguments.output)), ("format", json!(format)), ("rows", json!(rows))];
+    let facts =
+        vec![("file", json!(arguments.output)), ("format", json!(format)), ("rows", json!(rows)), ("problems", told)];
     context.printer.done(&message, facts)?;
     Ok(Exit::Ok)
 }

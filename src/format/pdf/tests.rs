@@ -141,8 +141,33 @@ fn letters_without_a_look_are_shown_and_counted() {
         vec![OutputValue::Text("c"), OutputValue::Null],
     ];
     let columns = [column("Номер", OutputKind::Text), column("Имя", OutputKind::Text)];
+    // What is copied is the letter itself, but for control characters.
     let heard = read(&Pdf, &write_with(&WriteOptions::default(), &columns, &rows));
-    assert_eq!(heard.texts(), [["Номер", "Имя"], ["a□b", "□□"], ["c", ""]]);
+    assert_eq!(heard.texts(), [["Номер", "Имя"], ["a□b", "漢字"], ["c", ""]]);
+}
+
+/// What is said of a document with these rows of one column.
+fn told(texts: &[&str]) -> Option<String> {
+    let mut writer = Pdf.writer(Box::new(Shared::default()), &WriteOptions::default()).unwrap().unwrap();
+    writer.table("Заказы", &[column("Имя", OutputKind::Text)]).unwrap();
+    for text in texts {
+        writer.row(&[OutputValue::Text(text)], &[]).unwrap();
+    }
+    let problem = writer.end().unwrap();
+    writer.finish().unwrap();
+    problem.map(|problem| problem.message(Language::En))
+}
+
+#[test]
+fn letters_that_the_font_lacks_are_named_once() {
+    let message = |letters: &str, cells: u64| {
+        format!("the font of the document lacks letters, which are drawn as □: {letters}; cells with them: {cells}")
+    };
+    assert_eq!(told(&["Капучино", "Oʻzbek choyi", "два\tслова", "две\nстроки", "□"]), None);
+    assert_eq!(told(&["漢字", "字", "Чай", "a\u{1}"]), Some(message("U+0001, U+5B57, U+6F22", 3)));
+    let many: String = ('\u{4e00}'..='\u{4e0b}').collect();
+    let first: Vec<String> = ('\u{4e00}'..='\u{4e09}').map(|letter| format!("U+{:04X}", u32::from(letter))).collect();
+    assert_eq!(told(&[&many]), Some(message(&format!("{}, …", first.join(", ")), 1)));
 }
 
 #[test]

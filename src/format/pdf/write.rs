@@ -16,6 +16,7 @@ use file::{File, text_string};
 use page::{Colour, FAINT, HEADING, INK, LINE, Page, STRIPE, STRONG, Weight};
 
 use crate::format::{Mark, Output, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions};
+use crate::problem::{self, Problem};
 use crate::schema::Language;
 
 /// Rows by which the widths of columns are decided.
@@ -30,6 +31,8 @@ const ABOVE: f64 = 2.4;
 const FOOTER: f64 = 16.0;
 /// Pages under one node of their tree.
 const NODE: usize = 100;
+/// How many letters that the fonts lack are named.
+const NAMED: usize = 10;
 /// The most lines below the title.
 const SUBTITLES: usize = 12;
 
@@ -71,6 +74,8 @@ pub struct Writer {
     plain: Face,
     bold: Face,
     table: Option<Table>,
+    /// How many cells have letters that the fonts lack.
+    lacking: u64,
     page: Option<Page>,
     /// Where the next row begins, and where the table began on this page; in points from the top.
     y: f64,
@@ -99,6 +104,7 @@ impl Writer {
             plain: Face::new("DejaVuSansCondensed", dejavu::sans_condensed::regular())?,
             bold: Face::new("DejaVuSansCondensed-Bold", dejavu::sans_condensed::bold())?,
             table: None,
+            lacking: 0,
             page: None,
             y: 0.0,
             top: 0.0,
@@ -193,6 +199,7 @@ impl Writer {
 
     fn draw_row(&mut self, table: &mut Table, cells: &[String], marks: &[Mark]) -> io::Result<()> {
         let Some(plan) = table.plan.clone() else { return Ok(()) };
+        self.lacking += cells.iter().filter(|cell| self.plain.lacks(cell)).count() as u64;
         let (cells, shortened) = self.lines_of(table, &plan, cells, Weight::Plain);
         table.shortened += shortened;
         self.make_room(table, &plan, height_of(&cells, plan.size))?;
@@ -342,7 +349,7 @@ impl Writer {
     fn say(&mut self, table: &Table, words: &Words) -> io::Result<()> {
         let Some(plan) = table.plan.clone() else { return Ok(()) };
         let mut lines = vec![format!("{}: {}", words.rows, grouped(table.rows))];
-        let lacking = self.plain.lacking + self.bold.lacking;
+        let lacking = self.plain.lacking.union(&self.bold.lacking).count();
         if lacking > 0 {
             lines.push(format!("{}: {lacking}", words.lacking));
         }
@@ -410,6 +417,11 @@ fn colour_of(mark: Mark) -> Option<Colour> {
         Mark::Filled => Some([0.87, 0.92, 0.99]),
         Mark::Changed => Some([1.0, 0.95, 0.76]),
     }
+}
+
+/// A letter by its number.
+fn named(letter: char) -> String {
+    format!("U+{:04X}", u32::from(letter))
 }
 
 /// A count with spaces between thousands.
@@ -506,6 +518,15 @@ impl TableWriter for Writer {
         }
         self.table = Some(table);
         Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<Option<Problem>> {
+        self.end_table()?;
+        let letters: Vec<String> = self.plain.lacking.union(&self.bold.lacking).map(|letter| named(*letter)).collect();
+        let shown = letters.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let rest = if letters.len() > NAMED { ", …" } else { "" };
+        let told = || Problem::new(problem::LETTERS_LACKING).with("letters", format!("{shown}{rest}"));
+        Ok((!letters.is_empty()).then(|| told().with("count", letters.len()).with("cells", self.lacking)))
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! A font in a written file: which letters were used, how wide they are, and at the end the part of the font that draws them. Each
 //! letter has a code of its own, even where two letters look alike, so that what is copied out of the file is what was put in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 use subsetter::GlyphRemapper;
@@ -23,6 +23,8 @@ const NEAR: usize = 0x600;
 pub(super) struct Known {
     pub(super) code: u16,
     pub(super) width: u16,
+    /// Whether the font lacks it.
+    lacks: bool,
 }
 
 /// A font.
@@ -35,8 +37,8 @@ pub(super) struct Face {
     far: HashMap<char, Known>,
     /// The letters by their codes, from 1: the letter, its glyph in the part that is kept, its width.
     letters: Vec<(char, u16, u16)>,
-    /// How many letters the font lacks.
-    pub(super) lacking: u64,
+    /// The letters that the font lacks, each once.
+    pub(super) lacking: BTreeSet<char>,
 }
 
 impl Face {
@@ -51,7 +53,7 @@ impl Face {
             near: vec![None; NEAR],
             far: HashMap::new(),
             letters: Vec::new(),
-            lacking: 0,
+            lacking: BTreeSet::new(),
         })
     }
 
@@ -69,25 +71,38 @@ impl Face {
             JOINER | LINE_END => self.parsed.glyph_index(' '),
             _ => self.parsed.glyph_index(letter),
         };
-        // A code for each of 65,534 letters: no font has more glyphs than that.
-        let room = self.letters.len() < usize::from(u16::MAX) - 1;
-        let Some(glyph) = glyph.filter(|_| room) else {
-            self.lacking += 1;
-            if letter == LACKING || !room {
-                return Known { code: 0, width: 600 };
-            }
-            return self.letter(LACKING);
+        let lacks = glyph.is_none();
+        // Control characters are replaced before they are drawn.
+        if lacks && letter != LACKING && !letter.is_control() {
+            self.lacking.insert(letter);
+        }
+        // What the font lacks looks like a box, and has a code of its own all the same. There is a code for each of 65,534 letters.
+        let glyph = glyph.or_else(|| self.parsed.glyph_index(LACKING));
+        let Some(glyph) = glyph.filter(|_| self.letters.len() < usize::from(u16::MAX) - 1) else {
+            return Known { code: 0, width: 600, lacks };
         };
         let units = f64::from(self.parsed.units_per_em());
         let advance = f64::from(self.parsed.glyph_hor_advance(glyph).unwrap_or(0));
         let width = if matches!(letter, JOINER | LINE_END) { 0 } else { (advance * 1000.0 / units).round() as u16 };
         self.letters.push((letter, self.glyphs.remap(glyph.0), width));
-        let known = Known { code: self.letters.len() as u16, width };
+        let known = Known { code: self.letters.len() as u16, width, lacks };
         match self.near.get_mut(letter as usize) {
             Some(place) => *place = Some(known),
             None => drop(self.far.insert(letter, known)),
         }
         known
+    }
+
+    /// Whether the font lacks a letter of a text; control characters have no look in any font.
+    pub(super) fn lacks(&mut self, text: &str) -> bool {
+        let mut lacks = false;
+        for letter in text.chars().filter(|letter| !matches!(letter, ' '..='~' | '\n' | '\r' | '\t')) {
+            if letter.is_control() {
+                self.lacking.insert(letter);
+            }
+            lacks |= letter.is_control() || self.letter(letter).lacks;
+        }
+        lacks
     }
 
     /// The width of a text of this size, in points.
