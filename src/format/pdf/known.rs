@@ -1,14 +1,19 @@
-//! Texts that are known however their lines were broken: a date and a time are parted in one place only, and the words of the
-//! vocabularies stand in them with their blanks.
+//! Texts that are known however their lines were broken: a date and a time are parted in one place only, a masked number in none, and
+//! the words of the vocabularies stand in them with their blanks.
 
 use std::sync::OnceLock;
 
 use crate::schema::{Kind, Table};
 use crate::text::fold;
 
+/// The fewest characters of the first line of a masked number: no such number has groups so long.
+const FIRST: usize = 6;
+/// The most characters of the number of a card.
+const LONGEST: usize = 19;
+
 /// Which lines of a cell go on with the word above them, where its text is a known one. The first goes on with none.
 pub fn glue(lines: &[&str]) -> Option<Vec<bool>> {
-    moment(lines).or_else(|| phrase(lines))
+    moment(lines).or_else(|| mask(lines)).or_else(|| phrase(lines))
 }
 
 /// The letters of lines without their blanks, where the lines begin in them, and where the blanks stand.
@@ -54,6 +59,20 @@ fn date(text: &str) -> usize {
         true => 10 + usize::from(text.as_bytes().get(10) == Some(&b',')),
         false => 0,
     }
+}
+
+/// The number of a card or a telephone with stars in its middle, written in one: a blank inside would show in its first line.
+fn mask(lines: &[&str]) -> Option<Vec<bool>> {
+    let (letters, starts, blanks) = flat(lines);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let before = letters.find('*')?;
+    let behind = letters.rfind('*')? + 1;
+    let is_mask = digits(&letters[..before])
+        && digits(&letters[behind..])
+        && behind - before >= 3
+        && letters[before..behind].bytes().all(|byte| byte == b'*');
+    let is_long = lines.first().is_some_and(|line| line.trim().len() >= FIRST) && letters.len() <= LONGEST;
+    (is_mask && is_long && blanks.is_empty()).then(|| starts.iter().map(|at| *at > 0).collect())
 }
 
 /// Whether a text is a time of day.
@@ -119,7 +138,7 @@ mod tests {
 
     #[test]
     fn known_texts_are_whole_however_they_were_broken() {
-        let cases: [(&[&str], Option<&str>); 11] = [
+        let cases: [(&[&str], Option<&str>); 14] = [
             (&["20", "26-", "06-", "01", "07:", "01:", "57"], Some("2026-06-01 07:01:57")),
             (&["2026-06-01 0", "7:01"], Some("2026-06-01 07:01")),
             (&["01.06.20", "26,", "07:01:57"], Some("01.06.2026, 07:01:57")),
@@ -127,6 +146,9 @@ mod tests {
             (&["Оп", "лат", "а", "наличным", "и"], Some("Оплата наличными")),
             (&["Таможенный", "платеж"], Some("Таможенный платеж")),
             (&["Возвраще", "н"], Some("Возвращен")),
+            (&["986035******16", "90"], Some("986035******1690")),
+            (&["99899*", "**4969"], Some("99899***4969")),
+            (&["8600 49**", "**** 1690"], None),
             (&["20 26-", "06-01"], None),
             (&["2026-06-01", "7:01:5"], None),
             (&["2026-06.01", "07:01"], None),

@@ -93,6 +93,13 @@ impl CellLines {
         Self { lines, level, left, right }
     }
 
+    /// Whether a line begins with the mark that ends what was quoted above it.
+    fn closes(&self, line: &CellLine) -> bool {
+        let above = self.lines.iter().take_while(|other| !std::ptr::eq(*other, line));
+        let marks = above.map(|other| other.text.matches('"').count()).sum::<usize>();
+        line.text.starts_with('"') && marks % 2 == 1
+    }
+
     /// The narrower of the rooms that it leaves free at its sides.
     fn pad(&self) -> f64 {
         let lines = self.lines.iter().take(self.level);
@@ -290,7 +297,7 @@ impl Habits {
         let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
         // No blank stands behind what opens, nor before what closes.
         let opens = matches!(last, '(' | '«' | '„' | '[') || (last == '"' && before.is_some_and(char::is_whitespace));
-        if opens || matches!(first, ')' | '»' | ']' | ',' | '.' | ';' | ':' | '!' | '?' | '%') {
+        if opens || cell.closes(below) || matches!(first, ')' | '»' | ']' | ',' | '.' | ';' | ':' | '!' | '?' | '%') {
             return Break::Inside;
         }
         let in_number = matches!(last, '-' | ':' | '/' | '.') && before.is_some_and(|letter| letter.is_ascii_digit());
@@ -313,15 +320,21 @@ impl Habits {
         let is_in_digits = last.is_ascii_digit() && first.is_ascii_digit();
         let is_mask = |letter: char| letter == '*' || letter.is_ascii_digit();
         let is_in_mask = (last == '*' || first == '*') && is_mask(last) && is_mask(first);
-        let is_made_for = room.abs() < MADE_FOR_IT && !is_broken;
+        let is_made_for = room.abs() < MADE_FOR_IT && !self.breaks_words;
+        let is_word = last.is_alphanumeric() && first.is_alphanumeric();
+        // A blank stands behind what ends a part of a text, and before what begins one.
+        let is_parted = matches!(last, ',' | ';' | ':' | '.' | '!' | '?' | ')' | '»' | ']' | '%')
+            || matches!(first, '(' | '«' | '„' | '[' | '"' | '№' | '&' | '–' | '—');
         match () {
             () if is_code(cell) && self.breaks_words && is_in_mask => Break::Inside,
-            () if !last.is_alphanumeric() || !first.is_alphanumeric() => Break::Between,
+            () if !is_word && (is_parted || !self.breaks_words) => Break::Between,
             () if is_date(above.text.trim()) && first.is_ascii_digit() => Break::Between,
             () if self.is_inside(above, below) => Break::Inside,
             () if self.breaks_anywhere => Break::Unknown,
+            () if is_code(cell) && self.breaks_words && !fits && (cell.level > 2 || is_in_digits) => Break::Inside,
             () if fits || is_known || is_made_for || self.ends_whole(above) => Break::Between,
-            () if is_code(cell) && (cell.level > 2 || (self.breaks_words && is_in_digits)) => Break::Inside,
+            () if !is_word => Break::Unknown,
+            () if is_code(cell) && cell.level > 2 => Break::Inside,
             () if self.breaks_words && is_in_digits && is_amount(cell) => Break::Inside,
             () if self.keeps_blanks || self.breaks_words => Break::Unknown,
             () => Break::Between,
