@@ -72,6 +72,22 @@ fn what_was_done_is_told_as_json() {
 }
 
 #[test]
+fn letters_that_a_document_cannot_show_are_told() {
+    let desk = Desk::new();
+    desk.write("one.csv", orders(&[("A1", "15000", "Чай"), ("A2", "15000", "漢字 кофе")]));
+    desk.run(0, &["import", "one.csv"]);
+    let told = desk.short_json(0, &["export", "-o", "all.pdf"]);
+    let problem = &told["problems"][0];
+    assert_eq!((&problem["code"], &problem["severity"]), (&json!("W_LETTERS_LACKING"), &json!("warning")), "{told}");
+    let message = "the font of the document lacks letters, which are drawn as □: U+5B57, U+6F22; cells with them: 1";
+    assert_eq!(problem["message"], json!(message));
+    let errors = desk.run(0, &["export", "-o", "again.pdf"]).err();
+    assert!(errors.contains(message), "{errors}");
+    assert_eq!(desk.short_json(0, &["export", "goods_name like чай", "-o", "tea.pdf"])["problems"], json!([]));
+    assert_eq!(desk.short_json(0, &["export", "-o", "all.xlsx"])["problems"], json!([]));
+}
+
+#[test]
 fn mistakes_are_told_as_json() {
     let desk = Desk::new();
     for arguments in [
