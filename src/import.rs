@@ -1,6 +1,7 @@
 //! The import of a file: its bytes are recognised, its rows read and checked on one thread while another merges them, and all of it
 //! lands in one transaction or not at all.
 
+pub mod consumer;
 pub mod duplicates;
 pub mod intake;
 mod merging;
@@ -27,8 +28,9 @@ use crate::store::runs::{self, Counts, Run, RunKind, RunState};
 use crate::store::{Connection, Decision, Empty, Found, Prepared, Store};
 use crate::value::zone::Zone;
 
+use consumer::{Consumer, Part, RejectedRow};
 use duplicates::Position;
-use intake::{Consumer, Intake, IntakeOptions, Part, RejectedRow};
+use intake::{Intake, IntakeOptions};
 use merging::{Merging, Message, look};
 use rejects::Rejects;
 use reread::{Again, Collecting, reread};
@@ -360,7 +362,7 @@ const CHANNEL: usize = 8;
 const FOR_SERVER: usize = 2_048;
 
 /// Rows from which on a file is large.
-const LARGE: usize = 8_192;
+const LARGE: usize = 4_096;
 
 /// The first messages of a file, and whether it is large: a smaller one is read to its end before the database is locked for writing.
 fn gather(receiver: &Receiver<Message>) -> (Vec<Message>, bool) {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 
-use super::intake::PartPlace;
+use super::consumer::PartPlace;
 use crate::error::{Error, Result};
 use crate::problem::{self, Place, Problem};
 use crate::seen::Seen;

@@ -12,8 +12,8 @@ use crate::store::changes::Change;
 use crate::store::{Connection, Found, Key, KeyFilter, Lookup, Merger, Outcome, Prepared, runs, undo};
 use crate::value::Value;
 
+use super::consumer::{Part, PartPlace, RejectedRow};
 use super::duplicates::{Note, Notes, Position, conflict, told_apart};
-use super::intake::{Part, PartPlace, RejectedRow};
 use super::rejects::Rejects;
 use super::reread::Again;
 use super::{ImportOptions, OnDuplicate, Show};

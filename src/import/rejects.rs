@@ -14,7 +14,7 @@ use crate::store::runs::Reject;
 use crate::store::{Connection, runs};
 use crate::value::Text;
 
-use super::intake::RejectedRow;
+use super::consumer::RejectedRow;
 
 /// Bytes of rows kept in memory.
 const HELD_BYTES: usize = 4 << 20;

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::consumer::{Consumer, Part, RejectedRow};
 use super::duplicates::Position;
-use super::intake::{Consumer, Intake, IntakeOptions, Part, RejectedRow};
+use super::intake::{Intake, IntakeOptions};
 use crate::error::Result;
 use crate::format::Cell;
 use crate::source::Sources;

@@ -49,7 +49,7 @@ pub struct ColumnMap {
     pub(super) exported_extra: bool,
     pub(super) decimal: Option<Decimal>,
     pub(super) times: TimeStyle,
-    pub(super) words: HashMap<Text, Option<&'static str>, foldhash::fast::RandomState>,
+    pub(super) words: hashbrown::HashMap<Text, Option<&'static str>>,
 }
 
 /// How the columns of one table of a file fill the fields of one table of the database.
@@ -108,7 +108,7 @@ impl Mapping {
                     exported_extra,
                     decimal: source.decimal,
                     times,
-                    words: HashMap::default(),
+                    words: hashbrown::HashMap::new(),
                 }
             })
             .collect();

@@ -1,7 +1,9 @@
 //! Counting orders by something: the groups, those of the period before, and the lines in which they are told.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Deref;
+
+use hashbrown::HashMap;
 
 use super::figures::{Figures, Nature, Said};
 use super::period::{DAY, date, month_of, offsets, previous};
@@ -12,7 +14,7 @@ use crate::reconcile::load::repeated;
 use crate::schema::{Kind, Language, Table as Records};
 use crate::store::stats::{self as store, Grouping, Span, Unit, column};
 use crate::store::{Connection, Flow};
-use crate::value::{Text, Value};
+use crate::value::Value;
 
 /// What a row is about, in the order of the rows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,7 +133,7 @@ fn count_all(
 /// Groups while they are counted.
 #[derive(Default)]
 struct Counts {
-    names: HashMap<Text, Figures>,
+    names: HashMap<String, Figures>,
     times: HashMap<Key, Figures>,
     missing: Option<Figures>,
 }
@@ -140,7 +142,7 @@ impl Counts {
     fn named(&mut self, name: Option<&str>) -> &mut Figures {
         match name {
             None => self.missing.get_or_insert_default(),
-            Some(name) => self.names.entry(name.into()).or_default(),
+            Some(name) => self.names.entry_ref(name).or_default(),
         }
     }
 
@@ -152,7 +154,7 @@ impl Counts {
     }
 
     fn sorted(self) -> Groups {
-        let names = self.names.into_iter().map(|(name, figures)| (Key::Name(name.to_string()), figures));
+        let names = self.names.into_iter().map(|(name, figures)| (Key::Name(name), figures));
         let missing = self.missing.map(|figures| (Key::Missing, figures));
         names.chain(self.times).chain(missing).collect()
     }

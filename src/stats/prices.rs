@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+
 use super::count::{Key, label};
 use super::figures::Nature;
 use super::table::{Cell, Column, Table};
@@ -25,8 +27,40 @@ impl Sold {
     }
 }
 
-/// By product, price and machine.
+/// Sales by product, price and machine, while they are counted: each name has a number, the absent one too.
 #[derive(Default)]
+pub(super) struct Counting {
+    goods: Numbers,
+    machines: Numbers,
+    sold: HashMap<(u32, i64, u32), Sold>,
+}
+
+/// Names in the order in which they were first seen.
+#[derive(Default)]
+struct Numbers {
+    names: HashMap<String, u32>,
+    keys: Vec<Key>,
+    missing: Option<u32>,
+}
+
+impl Numbers {
+    fn of(&mut self, name: &Value) -> u32 {
+        let next = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        let (number, key) = match name.as_text() {
+            None => (*self.missing.get_or_insert(next), Key::Missing),
+            Some(name) => match self.names.get(name) {
+                Some(number) => return *number,
+                None => (*self.names.entry_ref(name).or_insert(next), Key::Name(name.to_owned())),
+            },
+        };
+        if number == next {
+            self.keys.push(key);
+        }
+        number
+    }
+}
+
+/// By product, price and machine.
 pub(super) struct Prices(BTreeMap<Key, BTreeMap<i64, BTreeMap<Key, Sold>>>);
 
 /// By what orders must be grouped.
@@ -34,20 +68,32 @@ pub(super) fn grouping() -> Grouping {
     Grouping { goods: true, machine: true, price: true, times: true, ..Grouping::default() }
 }
 
-impl Prices {
+impl Counting {
     /// Takes a group of orders.
     pub(super) fn add(&mut self, group: &[Value]) {
         let Some(price) = group[column::PRICE].as_integer().filter(|_| Nature::of(group).is_sale()) else { return };
-        let key = |at: usize| group[at].as_text().map_or(Key::Missing, |text| Key::Name(text.to_owned()));
         let sold = Sold {
             count: group[column::COUNT].as_integer().unwrap_or_default(),
             first: group[column::FIRST].as_integer(),
             last: group[column::LAST].as_integer(),
         };
-        let machines = self.0.entry(key(column::GOODS)).or_default().entry(price).or_default();
-        machines.entry(key(column::MACHINE)).or_default().join(sold);
+        let (goods, machine) = (self.goods.of(&group[column::GOODS]), self.machines.of(&group[column::MACHINE]));
+        self.sold.entry((goods, price, machine)).or_default().join(sold);
     }
 
+    /// What was counted, in order.
+    pub(super) fn sorted(&self) -> Prices {
+        let mut sorted = Prices(BTreeMap::new());
+        for ((goods, price, machine), sold) in &self.sold {
+            let (goods, machine) = (&self.goods.keys[*goods as usize], &self.machines.keys[*machine as usize]);
+            let machines = sorted.0.entry(goods.clone()).or_default().entry(*price).or_default();
+            machines.insert(machine.clone(), *sold);
+        }
+        sorted
+    }
+}
+
+impl Prices {
     /// What each product cost when.
     pub(super) fn periods(&self, options: &Options) -> Table {
         periods(self, options)

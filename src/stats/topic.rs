@@ -157,10 +157,11 @@ pub fn tell(connection: &mut dyn Connection, topic: Topic, options: &Options) ->
         (Topic::Orders, by) => vec![outcomes(connection, asked, by.unwrap_or(By::Day))?],
         (Topic::Machines, None | Some(By::Machine)) => machines::tell(connection, asked)?,
         (Topic::Goods, None | Some(By::Goods)) => {
-            let mut found = prices::Prices::default();
+            let mut found = prices::Counting::default();
             let take = &mut |row: &[Value]| found.add(row);
             let counted = counted(connection, asked, &[By::Goods], Some((prices::grouping(), take)))?;
-            vec![sold_of(&counted[0], asked), found.periods(asked), found.lagging(asked)]
+            let prices = found.sorted();
+            vec![sold_of(&counted[0], asked), prices.periods(asked), prices.lagging(asked)]
         }
         (Topic::Payments, None | Some(By::Payment)) => vec![sold(connection, asked, By::Payment)?],
         (Topic::Hours, None) => overview::hours(connection, asked)?,

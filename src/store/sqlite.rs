@@ -341,7 +341,7 @@ impl Connection for Session<'_> {
             self.put_off.push(made_by);
         }
         // Nothing is looked up until the indexes are made: pages are filled one after the other.
-        set_cache(self.connection, CACHE_KIB / 2)
+        set_cache(self.connection, CACHE_KIB / 8)
     }
 
     fn reserve_number(&mut self, above: i64) -> Result<i64> {
@@ -436,8 +436,11 @@ fn bind_all(statement: &mut Statement<'_>, binds: &[Bind<'_>]) -> Result<()> {
 fn stream(statement: &mut Statement<'_>, columns: usize, values: &mut Vec<Value>, row: EachRow<'_>) -> Result<Flow> {
     let mut rows = statement.raw_query();
     while let Some(found) = rows.next().map_err(from_rusqlite)? {
-        values.clear();
-        for at in 0..columns {
+        values.truncate(columns);
+        for (at, value) in values.iter_mut().enumerate() {
+            replace(found, at, value)?;
+        }
+        for at in values.len()..columns {
             values.push(value_of(found, at)?);
         }
         if row(values)? == Flow::Stop {
@@ -445,6 +448,17 @@ fn stream(statement: &mut Statement<'_>, columns: usize, values: &mut Vec<Value>
         }
     }
     Ok(Flow::Continue)
+}
+
+/// Puts the value of a column in the place of that of an earlier row: many texts come again, and those that do not have room there.
+fn replace(row: &Row<'_>, at: usize, value: &mut Value) -> Result<()> {
+    match (row.get_ref(at).map_err(from_rusqlite)?, &mut *value) {
+        (ValueRef::Text(bytes), Value::Text(text)) if text.as_bytes() == bytes => {}
+        (ValueRef::Null, Value::Null) => {}
+        (ValueRef::Integer(number), Value::Integer(before)) => *before = number,
+        _ => *value = value_of(row, at)?,
+    }
+    Ok(())
 }
 
 fn value_of(row: &Row<'_>, at: usize) -> Result<Value> {

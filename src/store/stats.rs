@@ -111,6 +111,9 @@ const LAYOUTS: &str = "CASE WHEN order_resource IS NOT NULL AND substr(order_num
 /// What the reconciliation says of an order that was not handed out.
 const VERDICT: &str = "CASE WHEN brew_status IN ('delivery_failure', 'not_delivered')
     THEN (SELECT status FROM match_status WHERE side = 1 AND row_id = orders.id) END";
+/// The sign of a price.
+const SIGN: &str =
+    "CAST(CASE WHEN order_price = 0 THEN 0 WHEN order_price > 0 THEN 1 WHEN order_price < 0 THEN -1 END AS BIGINT)";
 /// An order that was not handed out.
 const FAILED: &str = "brew_status IN ('delivery_failure', 'not_delivered')";
 
@@ -185,16 +188,21 @@ pub fn each_group(
         connection.execute("SET LOCAL enable_sort = off", &[])?;
         connection.execute("SET LOCAL jit = off", &[])?;
     }
-    let group = if grouped { " GROUP BY 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20" } else { "" };
     for (of, more) in parts(&all, grouped) {
         let columns = columns(&of, offsets, grouped);
-        let sql = format!("SELECT {columns} FROM orders WHERE {condition}{more}{group}");
-        connection.each(&sql, &binds, &TYPES, &mut |group| {
-            if let (Some(Unit::Month), false, Value::Integer(day)) = (all.unit, grouped, &group[column::UNIT]) {
-                group[column::UNIT] = month_of(*day).map_or(Value::Null, Value::Integer);
+        let types: Vec<_> = columns.iter().map(|(at, _)| TYPES[*at]).collect();
+        let (names, by) = (names(&columns), if grouped { group_by(&columns) } else { String::new() });
+        let sql = format!("SELECT {names} FROM orders WHERE {condition}{more}{by}");
+        let mut group = vec![Value::Null; TYPES.len()];
+        connection.each(&sql, &binds, &types, &mut |found| {
+            for ((at, _), value) in columns.iter().zip(found.iter_mut()) {
+                std::mem::swap(&mut group[*at], value);
+            }
+            if !grouped {
+                complete(&of, &mut group);
             }
             for at in 0..groupings.len() {
-                if row(at, at > 0, group)? == Flow::Stop {
+                if row(at, at > 0, &mut group)? == Flow::Stop {
                     return Ok(Flow::Stop);
                 }
             }
@@ -202,6 +210,40 @@ pub fn each_group(
         })?;
     }
     Ok(())
+}
+
+/// The columns of a question.
+fn names(columns: &[(usize, String)]) -> String {
+    let names: Vec<_> = columns.iter().map(|(_, sql)| sql.as_str()).collect();
+    names.join(", ")
+}
+
+/// The columns of a question, by their places, that tell groups apart.
+fn group_by(columns: &[(usize, String)]) -> String {
+    let is_key = |at: usize| matches!(at, column::RESOURCE..=column::REASON | column::VERDICT);
+    let places =
+        columns.iter().enumerate().filter(|(_, (at, _))| is_key(*at)).map(|(place, _)| (place + 1).to_string());
+    format!(" GROUP BY {}", places.collect::<Vec<_>>().join(", "))
+}
+
+/// A row as a group of its own: what follows from its price and its times, which the database need not work out a million times.
+fn complete(of: &Grouping, group: &mut [Value]) {
+    let price = if of.price {
+        group[column::PRICE].as_integer()
+    } else {
+        std::mem::take(&mut group[column::PRICE]).as_integer()
+    };
+    group[column::COUNT] = Value::Integer(1);
+    group[column::SUM] = Value::Integer(price.unwrap_or(0));
+    group[column::PRICED] = Value::Integer(price.is_some().into());
+    group[column::SIGN] = price.map_or(Value::Null, |price| Value::Integer(price.signum()));
+    if of.times {
+        group[column::FIRST] = group[column::LAST].clone();
+        group[column::WAITED] = Value::Integer((!group[column::WAIT].is_null()).into());
+    }
+    if let (Some(Unit::Month), Value::Integer(day)) = (of.unit, &group[column::UNIT]) {
+        group[column::UNIT] = month_of(*day).map_or(Value::Null, Value::Integer);
+    }
 }
 
 /// What is asked for, and of which orders. PostgreSQL looks up what the reconciliation says in a question of its own, about the few orders
@@ -222,12 +264,8 @@ fn month_of(day: i64) -> Option<i64> {
     Some(i64::from(date.year()) * 12 + i64::from(date.month0()))
 }
 
-/// The columns of a group, or of a row as a group of its own.
-fn columns(all: &Grouping, offsets: &Offsets, grouped: bool) -> String {
-    let asked = |wanted: bool, sql: &str, kind: &str| {
-        if wanted { sql.to_owned() } else { format!("CAST(NULL AS {kind})") }
-    };
-    let either = |together: &str, alone: &str| if grouped { together.to_owned() } else { alone.to_owned() };
+/// The columns of a group, or those of a row that make it a group of its own, as far as they are asked for; each with its place in a group.
+fn columns(all: &Grouping, offsets: &Offsets, grouped: bool) -> Vec<(usize, String)> {
     let wall = format!("(creation_time + {})", offset(offsets));
     let unit = all.unit.map(|unit| match unit {
         Unit::Hour => format!("{wall} / {HOUR}"),
@@ -238,35 +276,42 @@ fn columns(all: &Grouping, offsets: &Offsets, grouped: bool) -> String {
         }
         Unit::Day | Unit::Month => format!("{wall} / {DAY}"),
     });
-    let number = either(
-        LAYOUTS,
-        "CASE WHEN order_resource IS NULL OR substr(order_number, 1, 4) = 'test' THEN order_number END",
-    );
-    let wait = "CASE WHEN delivery_time >= creation_time THEN delivery_time - creation_time END";
-    let columns = [
-        either("COUNT(*)", "1"),
-        either("CAST(COALESCE(SUM(order_price), 0) AS BIGINT)", "COALESCE(order_price, 0)"),
-        either("COUNT(order_price)", "order_price IS NOT NULL"),
-        "order_resource".to_owned(),
-        "order_type".to_owned(),
-        "payment_status".to_owned(),
-        "CAST(CASE WHEN refund_time IS NULL THEN 0 ELSE 1 END AS BIGINT)".to_owned(),
-        "brew_status".to_owned(),
-        number,
-        "CAST(CASE WHEN order_price = 0 THEN 0 WHEN order_price > 0 THEN 1 WHEN order_price < 0 THEN -1 END AS BIGINT)"
-            .to_owned(),
-        unit.unwrap_or_else(|| "CAST(NULL AS BIGINT)".to_owned()),
-        asked(all.machine, "machine_code", "TEXT"),
-        asked(all.goods, "goods_name", "TEXT"),
-        asked(all.price, "order_price", "BIGINT"),
-        asked(all.reason, "reason", "TEXT"),
-        asked(all.times, &either("MAX(creation_time)", "creation_time"), "BIGINT"),
-        asked(all.times, &either(&format!("CAST(SUM({wait}) AS BIGINT)"), wait), "BIGINT"),
-        asked(all.times, &either(&format!("COUNT({wait})"), &format!("({wait}) IS NOT NULL")), "BIGINT"),
-        asked(all.times, &either("MIN(creation_time)", "creation_time"), "BIGINT"),
-        asked(all.verdict, VERDICT, "TEXT"),
+    let alone = "CASE WHEN order_resource IS NULL OR substr(order_number, 1, 4) = 'test' THEN order_number END";
+    let mut columns = vec![
+        (column::RESOURCE, "order_resource".to_owned()),
+        (column::TYPE, "order_type".to_owned()),
+        (column::PAID, "payment_status".to_owned()),
+        (column::REFUNDED, "CAST(CASE WHEN refund_time IS NULL THEN 0 ELSE 1 END AS BIGINT)".to_owned()),
+        (column::BREW, "brew_status".to_owned()),
+        (column::NUMBER, if grouped { LAYOUTS } else { alone }.to_owned()),
     ];
-    columns.join(", ")
+    let mut ask = |wanted: bool, place: usize, sql: &str| {
+        if wanted {
+            columns.push((place, sql.to_owned()));
+        }
+    };
+    ask(all.unit.is_some(), column::UNIT, unit.as_deref().unwrap_or_default());
+    ask(all.machine, column::MACHINE, "machine_code");
+    ask(all.goods, column::GOODS, "goods_name");
+    // Alone it tells the sum and the sign too.
+    ask(all.price || !grouped, column::PRICE, "order_price");
+    ask(all.reason, column::REASON, "reason");
+    ask(all.verdict, column::VERDICT, VERDICT);
+    let wait = "CASE WHEN delivery_time >= creation_time THEN delivery_time - creation_time END";
+    if grouped {
+        ask(true, column::COUNT, "COUNT(*)");
+        ask(true, column::SUM, "CAST(COALESCE(SUM(order_price), 0) AS BIGINT)");
+        ask(true, column::PRICED, "COUNT(order_price)");
+        ask(true, column::SIGN, SIGN);
+        ask(all.times, column::LAST, "MAX(creation_time)");
+        ask(all.times, column::FIRST, "MIN(creation_time)");
+        ask(all.times, column::WAIT, &format!("CAST(SUM({wait}) AS BIGINT)"));
+        ask(all.times, column::WAITED, &format!("COUNT({wait})"));
+    } else {
+        ask(all.times, column::LAST, "creation_time");
+        ask(all.times, column::WAIT, wait);
+    }
+    columns
 }
 
 fn offset(offsets: &Offsets) -> String {
