@@ -184,9 +184,17 @@ pub fn each_group(
     };
     let grouped = connection.is_postgres();
     if grouped {
-        // What is known of the columns makes the planner sort all rows; hashing them is many times faster.
-        connection.execute("SET LOCAL enable_sort = off", &[])?;
-        connection.execute("SET LOCAL jit = off", &[])?;
+        // The planner takes every row for a group of its own. So it would sort them, where hashing is many times faster, expect that
+        // handing rows from one process to another costs more than reading them, and keep the few groups there are on the disk.
+        for setting in [
+            "enable_sort = off",
+            "jit = off",
+            "work_mem = '64MB'",
+            "parallel_setup_cost = 0",
+            "parallel_tuple_cost = 0",
+        ] {
+            connection.execute(&format!("SET LOCAL {setting}"), &[])?;
+        }
     }
     for (of, more) in parts(&all, grouped) {
         let columns = columns(&of, offsets, grouped);
