@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -149,5 +150,5 @@ def generated(options, rows):
     os.makedirs(options.data, exist_ok=True)
     first, second = (os.path.join(options.data, f"orders_{which}_{rows}.csv") for which in ("first", "second"))
     if not os.path.exists(first) or not os.path.exists(second):
-        subprocess.run([os.path.join(HERE, "generate.py"), "csv", options.data, str(rows)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, os.path.join(HERE, "generate.py"), "csv", options.data, str(rows)], check=True, stdout=subprocess.DEVNULL)
     return first, second
