@@ -2,7 +2,7 @@
 //! and a row that was cut by the end of a page is one row.
 
 use super::layout::{goes_on, join_with};
-use super::table::{PageTable, Row, Shape, is_total, stands_alone};
+use super::table::{PageTable, Row, Shape, is_total, running, stands_alone};
 use crate::format::{Cell, TableInfo};
 use crate::problem::{self, Problem};
 use crate::value::Text;
@@ -34,6 +34,8 @@ struct Open {
     header: Vec<Row>,
     /// The last row, which the next page may go on with.
     last: Option<Row>,
+    /// The texts that stand above it on its pages, without digits.
+    above: Vec<String>,
     /// Its certain rows below the header, and all of them.
     known: Filled,
     all: Filled,
@@ -140,6 +142,7 @@ impl Assembler {
                     shape: table.shape.clone(),
                     header: Vec::new(),
                     last: None,
+                    above: Vec::new(),
                     known: Filled::default(),
                     all: Filled::default(),
                 });
@@ -189,6 +192,15 @@ impl Assembler {
     fn rows(&mut self, table: PageTable, goes_on: bool, events: &mut Vec<Event>) {
         let Some(mut open) = self.open.take() else { return };
         open.shape = table.shape;
+        if let Some(rest) = table.above.near.filter(|near| goes_on && open.is_cut_by(near)) {
+            // Between the pages may stand what is no table, so nothing is joined; neither is anything lost.
+            if let Some(mut last) = open.last.take() {
+                last.is_unsure = true;
+                self.emit(last, events);
+            }
+            self.emit(rest, events);
+        }
+        open.above.extend(table.above.texts);
         let repeated = if goes_on { repeated(&open.header, &table.rows) } else { 0 };
         let mut is_first = goes_on;
         for mut row in table.rows.into_iter().skip(repeated) {
@@ -265,6 +277,13 @@ impl Open {
         if !row.is_unsure {
             self.known.count(row);
         }
+    }
+
+    /// Whether a single text above the table on this page may be the rest of the last row of the page before, and no running header.
+    fn is_cut_by(&self, text: &Row) -> bool {
+        let is_running =
+            text.cells.iter().filter(|cell| !cell.is_empty()).any(|cell| self.above.contains(&running(cell)));
+        !is_running && self.last.as_ref().is_some_and(|last| self.rest(last, text) != Rest::No)
     }
 
     /// Whether the first row of a page is the rest of the last row of the page before: it lacks much of what every row has, fills

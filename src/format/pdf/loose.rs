@@ -6,7 +6,8 @@ use super::content::Glyph;
 use super::layout::{Line, Piece, goes_on, join, lines};
 use super::paths::Rule;
 use super::runs;
-use super::table::{PageTable, Row, Shape, stands_alone};
+use super::table::{Above, PageTable, Row, Shape, running, stands_alone};
+use crate::value::Text;
 
 /// How many times the usual distance of lines, or of sizes of the text, ends a table.
 const END_GAP: f64 = 2.2;
@@ -43,12 +44,14 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
             None => columns::columns(&block),
         };
         // Single texts right above are the upper lines of wrapped headings, when each stands over one column.
+        let mut taken = 0;
         for line in above.iter().rev() {
             let is_near = block[0].y - line.y <= TIGHT * line.size.max(block[0].size);
             if !is_near || covered(&line.pieces[0], &columns).len() != 1 {
                 break;
             }
             block.insert(0, line);
+            taken += 1;
         }
         let many = block.iter().filter(|line| line.pieces.len() > 1).count();
         let is_table = model.is_some() || (columns.len() >= 2 && many >= 3) || (columns.len() >= 3 && many >= 2);
@@ -57,6 +60,7 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
         }
         let mut table = PageTable::new(Shape::Loose(columns.clone()), block[0].y);
         table.rows = rows(&block, &columns, rules);
+        table.above = standing_above(&above[..above.len() - taken], &block, &columns);
         table.rows.retain(|row| !row.is_blank());
         let is_model = model.is_some();
         match tables.last_mut() {
@@ -69,6 +73,27 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
         }
     }
     tables
+}
+
+/// What stands above a block of lines: the last of it may be the rest of a row of the page before.
+fn standing_above(above: &[&Line], block: &[&Line], columns: &[Column]) -> Above {
+    let texts = above.iter().flat_map(|line| &line.pieces).map(|piece| running(&piece.text)).collect();
+    let mut gaps: Vec<f64> = block.windows(2).map(|pair| pair[1].y - pair[0].y).collect();
+    gaps.sort_by(f64::total_cmp);
+    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    let near = above.last().filter(|line| block.first().is_some_and(|first| first.y - line.y <= 1.5 * usual));
+    let near = near.and_then(|line| match line.pieces.as_slice() {
+        [piece] => match covered(piece, columns).as_slice() {
+            [only] => {
+                let mut cells = vec![Text::default(); columns.len()];
+                cells[*only] = Text::from(piece.text.as_str());
+                Some(Row { cells, open: Vec::new(), is_unsure: true })
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    Above { texts, near }
 }
 
 /// Rows of letters between upright rules, without rules between them.

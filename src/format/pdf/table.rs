@@ -138,6 +138,22 @@ pub struct PageTable {
     pub top: f64,
     /// Its rows.
     pub rows: Vec<Row>,
+    /// What stands above it on its page, where it has no upright rules.
+    pub above: Above,
+}
+
+/// The texts above a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Above {
+    /// All of them, without digits: those of a running header are the same on every page.
+    pub texts: Vec<String>,
+    /// The last, as a row, when it is a single text in one column and stands as near as a row would.
+    pub near: Option<Row>,
+}
+
+/// A text without what changes from page to page.
+pub fn running(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_ascii_digit() && !letter.is_whitespace()).collect()
 }
 
 impl PageTable {
@@ -164,13 +180,14 @@ impl PageTable {
                 is_unsure: row.is_unsure,
             });
             let rows = rows.filter(|row| !row.is_blank()).collect();
-            Self { shape: Shape::Loose(own.to_vec()), top: self.top + at as f64 * 0.01, rows }
+            let above = Above::default();
+            Self { shape: Shape::Loose(own.to_vec()), top: self.top + at as f64 * 0.01, rows, above }
         });
         tables.collect()
     }
 
     /// A table without rows.
     pub fn new(shape: Shape, top: f64) -> Self {
-        Self { shape, top, rows: Vec::new() }
+        Self { shape, top, rows: Vec::new(), above: Above::default() }
     }
 }
