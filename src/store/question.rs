@@ -3,7 +3,7 @@
 use super::connection::{Bind, Connection, Flow, Type};
 use super::key::number_hash;
 use super::merge::column_type;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::query::{Cursor, Filter, Operator, Query, Sort, Subject, SystemColumn};
 use crate::schema::Table;
 use crate::value::Value;
@@ -12,7 +12,7 @@ use crate::value::Value;
 const ID: Subject = Subject::System(SystemColumn::Id);
 
 /// A row of an answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct AnswerRow {
     /// The row's id.
     pub id: i64,
@@ -33,7 +33,7 @@ impl AnswerRow {
 pub fn answer(
     connection: &mut dyn Connection,
     query: &Query,
-    each: &mut dyn FnMut(AnswerRow) -> Result<Flow>,
+    each: &mut dyn FnMut(&AnswerRow) -> Result<Flow>,
 ) -> Result<()> {
     let mut left = query.limit;
     for segment in segments(query) {
@@ -44,13 +44,20 @@ pub fn answer(
         let (sql, types) = builder.select(query, &segment, left);
         let columns = query.columns.len();
         let mut stopped = false;
+        let mut answer = AnswerRow::default();
         let mut receive = |row: &mut Vec<Value>| {
-            let mut values = std::mem::take(row);
-            let id = values[0].as_integer().unwrap_or_default();
-            let sort_values = values.split_off(1 + columns);
-            values.remove(0);
+            let [id, values @ ..] = row.as_mut_slice() else {
+                return Err(Error::Internal("a row of an answer lacks its id".to_owned()));
+            };
+            answer.id = id.as_integer().unwrap_or_default();
+            // What the row before said goes back: its texts have room for those of the next.
+            let (values, sort_values) = values.split_at_mut(columns);
+            answer.values.resize(values.len(), Value::Null);
+            answer.values.swap_with_slice(values);
+            answer.sort_values.resize(sort_values.len(), Value::Null);
+            answer.sort_values.swap_with_slice(sort_values);
             left = left.map(|left| left - 1);
-            let flow = each(AnswerRow { id, values, sort_values })?;
+            let flow = each(&answer)?;
             stopped = flow == Flow::Stop;
             Ok(flow)
         };

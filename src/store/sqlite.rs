@@ -456,6 +456,13 @@ fn replace(row: &Row<'_>, at: usize, value: &mut Value) -> Result<()> {
         (ValueRef::Text(bytes), Value::Text(text)) if text.as_bytes() == bytes => {}
         (ValueRef::Null, Value::Null) => {}
         (ValueRef::Integer(number), Value::Integer(before)) => *before = number,
+        (ValueRef::Text(bytes), Value::Text(text)) => match std::str::from_utf8(bytes) {
+            Ok(now) => {
+                text.clear();
+                text.push_str(now);
+            }
+            Err(_) => *value = value_of(row, at)?,
+        },
         _ => *value = value_of(row, at)?,
     }
     Ok(())

@@ -48,7 +48,7 @@ pub fn run(context: &mut Context, arguments: &arguments::Query) -> Result<Exit> 
                 .map(|(value, column)| shown(query.table, *column, value, &zone, machine));
             rows.push(values.collect::<Vec<_>>());
             count += 1;
-            last = Some(row);
+            last = query.limit.map(|_| row.clone());
             if streams && rows.len() >= CHUNK {
                 context.printer.rows(&columns, std::mem::take(&mut rows), Map::new())?;
                 context.printer.no_header = true;
