@@ -49,6 +49,13 @@ pub struct IntakeOptions {
     pub interrupt: Option<Arc<AtomicBool>>,
 }
 
+impl IntakeOptions {
+    /// Records that make a batch.
+    fn full(&self) -> usize {
+        self.batch.unwrap_or(BATCH)
+    }
+}
+
 enum Stage {
     /// Between tables.
     Idle,
@@ -148,9 +155,9 @@ struct Member {
 impl<'a, C: Consumer> Intake<'a, C> {
     /// A receiver for one file.
     pub fn new(file: &str, sources: &'a Sources, options: IntakeOptions, consumer: C) -> Self {
-        let full = options.batch.unwrap_or(BATCH);
         Self {
             sources,
+            batch: Vec::with_capacity(options.full()),
             options,
             consumer,
             report: FileReport::new(file),
@@ -165,7 +172,6 @@ impl<'a, C: Consumer> Intake<'a, C> {
             stage: Stage::Idle,
             part: None,
             parts: 0,
-            batch: Vec::with_capacity(full),
             keys: BTreeMap::new(),
             spare: Vec::new(),
             batch_bytes: 0,
@@ -470,7 +476,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         if let Some(cells) = wanted {
             self.consumer.wanted(position, cells)?;
         }
-        if self.batch.len() >= self.full() || self.batch_bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
+        if self.batch.len() >= self.options.full() || self.batch_bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
     /// The place of the row that the reader gives now.
@@ -478,11 +484,6 @@ impl<'a, C: Consumer> Intake<'a, C> {
         let number = self.given;
         self.given += 1;
         RowPlace { line, number }
-    }
-
-    /// Records that make a batch.
-    fn full(&self) -> usize {
-        self.options.batch.unwrap_or(BATCH)
     }
 
     fn count_row(&mut self) {
@@ -525,7 +526,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         }
         let Some(part) = &self.part else { return Ok(()) };
         self.batch_bytes = 0;
-        let next = Vec::with_capacity(self.full());
+        let next = Vec::with_capacity(self.options.full());
         let batch = std::mem::replace(&mut self.batch, next);
         self.consumer.records(part.number, batch)
     }

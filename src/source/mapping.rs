@@ -554,8 +554,8 @@ impl Mapping {
     }
 }
 
-/// So many values that say nothing, in the place of those that said something. Only what is written to is touched: the values come from
-/// another thread, and what it has at hand is far away from this one.
+/// So many values that say nothing, in the place of those that said something. What is nothing already is not written to: the values come
+/// from another thread, and it costs more to write to them than to look.
 fn emptied(mut values: Vec<Value>, count: usize) -> Vec<Value> {
     values.truncate(count);
     values.iter_mut().filter(|value| !value.is_null()).for_each(|value| *value = Value::Null);

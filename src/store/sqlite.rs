@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Row, Statement, Transaction, TransactionBehavior};
+use rusqlite::{Statement, Transaction, TransactionBehavior};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use tokio::runtime::Handle;
 
@@ -436,12 +436,9 @@ fn bind_all(statement: &mut Statement<'_>, binds: &[Bind<'_>]) -> Result<()> {
 fn stream(statement: &mut Statement<'_>, columns: usize, values: &mut Vec<Value>, row: EachRow<'_>) -> Result<Flow> {
     let mut rows = statement.raw_query();
     while let Some(found) = rows.next().map_err(from_rusqlite)? {
-        values.truncate(columns);
+        values.resize(columns, Value::Null);
         for (at, value) in values.iter_mut().enumerate() {
-            replace(found, at, value)?;
-        }
-        for at in values.len()..columns {
-            values.push(value_of(found, at)?);
+            put(value, found.get_ref(at).map_err(from_rusqlite)?, at)?;
         }
         if row(values)? == Flow::Stop {
             return Ok(Flow::Stop);
@@ -450,34 +447,27 @@ fn stream(statement: &mut Statement<'_>, columns: usize, values: &mut Vec<Value>
     Ok(Flow::Continue)
 }
 
-/// Puts the value of a column in the place of that of an earlier row: many texts come again, and those that do not have room there.
-fn replace(row: &Row<'_>, at: usize, value: &mut Value) -> Result<()> {
-    match (row.get_ref(at).map_err(from_rusqlite)?, &mut *value) {
+/// Puts what stands in a column in the place of a value of an earlier row: many texts come again, and those that do not have room there.
+fn put(value: &mut Value, found: ValueRef<'_>, at: usize) -> Result<()> {
+    match (found, value) {
+        (ValueRef::Null, value) => *value = Value::Null,
+        (ValueRef::Integer(number), value) => *value = Value::Integer(number),
         (ValueRef::Text(bytes), Value::Text(text)) if text.as_bytes() == bytes => {}
-        (ValueRef::Null, Value::Null) => {}
-        (ValueRef::Integer(number), Value::Integer(before)) => *before = number,
-        (ValueRef::Text(bytes), Value::Text(text)) => match std::str::from_utf8(bytes) {
-            Ok(now) => {
-                text.clear();
-                text.push_str(now);
+        (ValueRef::Text(bytes), value) => {
+            let Ok(now) = std::str::from_utf8(bytes) else {
+                return Err(Error::Database(format!("column {at} holds text that is not UTF-8; run vhm db check")));
+            };
+            match value {
+                Value::Text(text) => {
+                    text.clear();
+                    text.push_str(now);
+                }
+                other => *other = Value::Text(Text::from(now)),
             }
-            Err(_) => *value = value_of(row, at)?,
-        },
-        _ => *value = value_of(row, at)?,
+        }
+        (other, _) => return Err(Error::Internal(format!("column {at} has the type {}", other.data_type()))),
     }
     Ok(())
-}
-
-fn value_of(row: &Row<'_>, at: usize) -> Result<Value> {
-    match row.get_ref(at).map_err(from_rusqlite)? {
-        ValueRef::Null => Ok(Value::Null),
-        ValueRef::Integer(number) => Ok(Value::Integer(number)),
-        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Value::Text(Text::from(text))),
-            Err(_) => Err(Error::Database(format!("column {at} holds text that is not UTF-8; run vhm db check"))),
-        },
-        other => Err(Error::Internal(format!("column {at} has the type {}", other.data_type()))),
-    }
 }
 
 /// Why one has to wait; `who` is the writer, when it is known.

@@ -1,6 +1,8 @@
 //! Tables of pages into tables of the document: what goes on from page to page is one table, its repeated header is read once,
 //! and a row that was cut by the end of a page is one row.
 
+use std::collections::HashSet;
+
 use super::layout::{goes_on, join_with};
 use super::table::{PageTable, Row, Shape, is_total, running, stands_alone};
 use crate::format::{Cell, TableInfo};
@@ -35,7 +37,7 @@ struct Open {
     /// The last row, which the next page may go on with.
     last: Option<Row>,
     /// The texts that stand above it on its pages, without digits.
-    above: Vec<String>,
+    above: HashSet<String>,
     /// Its certain rows below the header, and all of them.
     known: Filled,
     all: Filled,
@@ -142,7 +144,7 @@ impl Assembler {
                     shape: table.shape.clone(),
                     header: Vec::new(),
                     last: None,
-                    above: Vec::new(),
+                    above: HashSet::new(),
                     known: Filled::default(),
                     all: Filled::default(),
                 });

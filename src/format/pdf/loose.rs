@@ -78,22 +78,22 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
 /// What stands above a block of lines: the last of it may be the rest of a row of the page before.
 fn standing_above(above: &[&Line], block: &[&Line], columns: &[Column]) -> Above {
     let texts = above.iter().flat_map(|line| &line.pieces).map(|piece| running(&piece.text)).collect();
-    let mut gaps: Vec<f64> = block.windows(2).map(|pair| pair[1].y - pair[0].y).collect();
-    gaps.sort_by(f64::total_cmp);
-    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    let usual = median(block.windows(2).map(|pair| pair[1].y - pair[0].y).collect());
     let near = above.last().filter(|line| block.first().is_some_and(|first| first.y - line.y <= 1.5 * usual));
-    let near = near.and_then(|line| match line.pieces.as_slice() {
-        [piece] => match covered(piece, columns).as_slice() {
-            [only] => {
-                let mut cells = vec![Text::default(); columns.len()];
-                cells[*only] = Text::from(piece.text.as_str());
-                Some(Row { cells, open: Vec::new(), is_unsure: true })
-            }
-            _ => None,
-        },
-        _ => None,
+    let near = near.and_then(|line| {
+        let [piece] = line.pieces.as_slice() else { return None };
+        let [only] = covered(piece, columns)[..] else { return None };
+        let mut cells = vec![Text::default(); columns.len()];
+        cells[only] = Text::from(piece.text.as_str());
+        Some(Row { cells, open: Vec::new(), is_unsure: true })
     });
     Above { texts, near }
+}
+
+/// The middle one of distances in order; 0 without any.
+fn median(mut distances: Vec<f64>) -> f64 {
+    distances.sort_by(f64::total_cmp);
+    distances.get(distances.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Rows of letters between upright rules, without rules between them.
@@ -332,9 +332,7 @@ fn starts(laid: &[Laid], has_rules: bool) -> Vec<bool> {
     let most = laid.iter().map(Laid::filled).max().unwrap_or(0);
     let is_full = |line: &&Laid| line.filled() * 2 >= most;
     let full: Vec<f64> = laid.iter().filter(is_full).map(|line| line.y).collect();
-    let mut pitches: Vec<f64> = full.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    pitches.sort_by(f64::total_cmp);
-    let pitch = pitches.get(pitches.len() / 2).copied().unwrap_or(0.0);
+    let pitch = median(full.windows(2).map(|pair| pair[1] - pair[0]).collect());
     let one_rows = one_row_bands(laid, most);
     let mut starts: Vec<bool> = Vec::with_capacity(laid.len());
     for (at, line) in laid.iter().enumerate() {
