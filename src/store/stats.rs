@@ -100,7 +100,7 @@ const TYPES: [Type; 20] = [
 ];
 
 /// The layouts of [`crate::source::anatomy`], each with a number that has it.
-const LAYOUTS: &str = "CASE WHEN order_resource IS NOT NULL AND substr(order_number, 1, 4) <> 'test' THEN NULL
+const LAYOUTS: &str = "CASE WHEN order_resource IS NOT NULL AND NOT starts_with(order_number, 'test') THEN NULL
     WHEN octet_length(order_number) <> char_length(order_number) THEN NULL
     WHEN order_number ~ '^test.{13,}$' THEN 'test0000000000000'
     WHEN order_resource IS NOT NULL THEN NULL
@@ -114,8 +114,8 @@ const VERDICT: &str = "CASE WHEN brew_status IN ('delivery_failure', 'not_delive
 /// The sign of a price.
 const SIGN: &str =
     "CAST(CASE WHEN order_price = 0 THEN 0 WHEN order_price > 0 THEN 1 WHEN order_price < 0 THEN -1 END AS BIGINT)";
-/// An order that was not handed out.
-const FAILED: &str = "brew_status IN ('delivery_failure', 'not_delivered')";
+/// An order that was not handed out, by its id.
+const FAILED: &str = "CASE WHEN brew_status IN ('delivery_failure', 'not_delivered') THEN id END";
 
 /// The condition of a span on the creation time.
 pub(super) fn within(span: Span, binds: &mut Vec<Bind<'static>>) -> String {
@@ -184,8 +184,8 @@ pub fn each_group(
     };
     let grouped = connection.is_postgres();
     if grouped {
-        // The planner takes every row for a group of its own. So it would sort them, where hashing is many times faster, expect that
-        // handing rows from one process to another costs more than reading them, and keep the few groups there are on the disk.
+        // The planner takes for ten times as many groups as there are. So it would sort rows, where hashing is many times faster, expect
+        // that handing groups from one process to another costs more than making them, and keep the few there are on the disk.
         for setting in [
             "enable_sort = off",
             "jit = off",
@@ -196,42 +196,64 @@ pub fn each_group(
             connection.execute(&format!("SET LOCAL {setting}"), &[])?;
         }
     }
-    for (of, more) in parts(&all, grouped) {
-        let columns = columns(&of, offsets, grouped);
-        let types: Vec<_> = columns.iter().map(|(at, _)| TYPES[*at]).collect();
-        let (names, by) = (names(&columns), if grouped { group_by(&columns) } else { String::new() });
-        let sql = format!("SELECT {names} FROM orders WHERE {condition}{more}{by}");
-        let mut group = vec![Value::Null; TYPES.len()];
-        connection.each(&sql, &binds, &types, &mut |found| {
-            for ((at, _), value) in columns.iter().zip(found.iter_mut()) {
-                std::mem::swap(&mut group[*at], value);
+    let columns = columns(&all, offsets, grouped);
+    let types: Vec<_> = columns.iter().map(|(at, _)| TYPES[*at]).collect();
+    let sql = if grouped {
+        groups_of(&columns, &condition)
+    } else {
+        let names: Vec<_> = columns.iter().map(|(_, sql)| sql.as_str()).collect();
+        format!("SELECT {} FROM orders WHERE {condition}", names.join(", "))
+    };
+    let mut group = vec![Value::Null; TYPES.len()];
+    connection.each(&sql, &binds, &types, &mut |found| {
+        for ((at, _), value) in columns.iter().zip(found.iter_mut()) {
+            std::mem::swap(&mut group[*at], value);
+        }
+        if !grouped {
+            complete(&all, &mut group);
+        }
+        for at in 0..groupings.len() {
+            if row(at, at > 0, &mut group)? == Flow::Stop {
+                return Ok(Flow::Stop);
             }
-            if !grouped {
-                complete(&of, &mut group);
-            }
-            for at in 0..groupings.len() {
-                if row(at, at > 0, &mut group)? == Flow::Stop {
-                    return Ok(Flow::Stop);
-                }
-            }
-            Ok(Flow::Continue)
-        })?;
+        }
+        Ok(Flow::Continue)
+    })
+}
+
+/// The question that has PostgreSQL make the groups in all its processes, reading every row once.
+///
+/// The innermost question has a column nobody asks for that changes from row to row: it keeps the planner from working out the keys
+/// above it, where it would take numbers of orders, by which one of them is found, for keys, so every row for a group, and one process
+/// for the best. A failed order is a group of its own, since what the reconciliation says of it can only be looked up above the groups.
+fn groups_of(columns: &[(usize, String)], condition: &str) -> String {
+    let (mut keys, mut by, mut made, mut asked) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (at, sql) in columns {
+        let name = format!("c{at}");
+        asked.push(match *at {
+            column::VERDICT => format!(
+                "CASE WHEN {name} IS NOT NULL THEN (SELECT status FROM match_status WHERE side = 1 AND row_id = {name}) END"
+            ),
+            _ => name.clone(),
+        });
+        if is_key(*at) {
+            keys.push(format!("{sql} AS {name}"));
+            made.push(name.clone());
+            by.push(name);
+        } else {
+            made.push(format!("{sql} AS {name}"));
+        }
     }
-    Ok(())
+    let [keys, by, made, asked] = [keys, by, made, asked].map(|list| list.join(", "));
+    format!(
+        "SELECT {asked} FROM (SELECT {made} FROM (SELECT {keys}, order_price, creation_time, delivery_time, clock_timestamp() FROM orders \
+         WHERE {condition}) AS o GROUP BY {by}) AS g"
+    )
 }
 
-/// The columns of a question.
-fn names(columns: &[(usize, String)]) -> String {
-    let names: Vec<_> = columns.iter().map(|(_, sql)| sql.as_str()).collect();
-    names.join(", ")
-}
-
-/// The columns of a question, by their places, that tell groups apart.
-fn group_by(columns: &[(usize, String)]) -> String {
-    let is_key = |at: usize| matches!(at, column::RESOURCE..=column::REASON | column::VERDICT);
-    let places =
-        columns.iter().enumerate().filter(|(_, (at, _))| is_key(*at)).map(|(place, _)| (place + 1).to_string());
-    format!(" GROUP BY {}", places.collect::<Vec<_>>().join(", "))
+/// Whether a column of a question tells groups apart.
+fn is_key(at: usize) -> bool {
+    matches!(at, column::RESOURCE..=column::REASON | column::VERDICT)
 }
 
 /// A row as a group of its own: what follows from its price and its times, which the database need not work out a million times.
@@ -252,18 +274,6 @@ fn complete(of: &Grouping, group: &mut [Value]) {
     if let (Some(Unit::Month), Value::Integer(day)) = (of.unit, &group[column::UNIT]) {
         group[column::UNIT] = month_of(*day).map_or(Value::Null, Value::Integer);
     }
-}
-
-/// What is asked for, and of which orders. PostgreSQL looks up what the reconciliation says in a question of its own, about the few orders
-/// that were not handed out: it would not share the work of the whole among its processes.
-fn parts(all: &Grouping, grouped: bool) -> Vec<(Grouping, String)> {
-    if !(grouped && all.verdict) {
-        return vec![(all.clone(), String::new())];
-    }
-    vec![
-        (Grouping { verdict: false, ..all.clone() }, format!(" AND ({FAILED}) IS NOT TRUE")),
-        (all.clone(), format!(" AND {FAILED}")),
-    ]
 }
 
 /// Twelve times the year and the month from 0, of a day's number since 1970-01-01.
@@ -304,7 +314,7 @@ fn columns(all: &Grouping, offsets: &Offsets, grouped: bool) -> Vec<(usize, Stri
     // Alone it tells the sum and the sign too.
     ask(all.price || !grouped, column::PRICE, "order_price");
     ask(all.reason, column::REASON, "reason");
-    ask(all.verdict, column::VERDICT, VERDICT);
+    ask(all.verdict, column::VERDICT, if grouped { FAILED } else { VERDICT });
     let wait = "CASE WHEN delivery_time >= creation_time THEN delivery_time - creation_time END";
     if grouped {
         ask(true, column::COUNT, "COUNT(*)");
