@@ -4,8 +4,8 @@ pub mod rejects;
 
 use std::io::BufWriter;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 
 use crate::error::{Error, Result};
 use crate::format::{
@@ -16,7 +16,8 @@ use crate::problem::Problem;
 use crate::query::{Filter, Query, Subject, SystemColumn};
 use crate::schema::{Kind, Labels, Language, Table};
 use crate::store::changes::{self, ChangeKind};
-use crate::store::{Connection, Flow, Store, question};
+use crate::store::question::{self, AnswerRow};
+use crate::store::{Connection, Flow, Store, Type};
 use crate::value::Value;
 use crate::value::time::format_local;
 use crate::value::zone::Zone;
@@ -264,33 +265,85 @@ fn output_value<'v>(kind: OutputKind, value: &'v Value, zone: &Zone) -> OutputVa
     }
 }
 
+/// Rows that go from the reading thread to the writing one at once.
+const BATCH: usize = 256;
+/// Batches that wait for the writing thread.
+const WAITING: usize = 2;
+
+/// Reads rows from the database in this thread and writes them in another.
 fn write_rows(
     connection: &mut dyn Connection,
     query: &Query,
     options: &ExportOptions,
     writer: &mut dyn TableWriter,
 ) -> Result<u64> {
-    let kinds: Vec<_> = query.columns.iter().map(|column| output_column(query.table, *column, None).kind).collect();
     let mut asked = query.clone();
     if options.changes {
         asked.columns.push(Subject::System(SystemColumn::Version));
     }
-    let mut rows = 0;
-    question::answer(connection, &asked, &mut |row| {
-        let mark = match (options.changes, row.values.last()) {
-            (true, Some(Value::Integer(1))) => Mark::New,
-            (true, _) => Mark::Updated,
-            (false, _) => Mark::Plain,
-        };
+    let (full, batches) = mpsc::sync_channel::<Vec<AnswerRow>>(WAITING);
+    let (back, written) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(move || {
+            let mut rows = RowWriter::new(query, options, writer);
+            for batch in batches {
+                batch.iter().try_for_each(|row| rows.write(row))?;
+                // Nobody takes it back when there are no more rows.
+                back.send(batch).ok();
+            }
+            Ok(rows.written)
+        });
+        let (mut batch, mut used) = (vec![AnswerRow::default(); BATCH], 0);
+        let read = question::answer(connection, &asked, &mut |row| {
+            std::mem::swap(&mut batch[used], row);
+            used += 1;
+            if used < BATCH {
+                return Ok(Flow::Continue);
+            }
+            used = 0;
+            let next = written.try_recv().unwrap_or_else(|_| vec![AnswerRow::default(); BATCH]);
+            // Only a writer that failed takes no more.
+            let is_taken = full.send(std::mem::replace(&mut batch, next)).is_ok();
+            Ok(if is_taken { Flow::Continue } else { Flow::Stop })
+        });
+        batch.truncate(used);
+        if read.is_ok() {
+            full.send(batch).ok();
+        }
+        drop(full);
+        let rows = writing.join().map_err(|_| Error::Internal("writing the export panicked".to_owned()))?;
+        read.and(rows)
+    })
+}
+
+/// Writes the rows of an answer.
+struct RowWriter<'w> {
+    kinds: Vec<OutputKind>,
+    options: &'w ExportOptions,
+    writer: &'w mut dyn TableWriter,
+    written: u64,
+}
+
+impl<'w> RowWriter<'w> {
+    fn new(query: &Query, options: &'w ExportOptions, writer: &'w mut dyn TableWriter) -> Self {
+        let kinds = query.columns.iter().map(|column| output_kind(column.kind(query.table))).collect();
+        Self { kinds, options, writer, written: 0 }
+    }
+
+    fn write(&mut self, row: &AnswerRow) -> Result<()> {
+        let zone = &self.options.zone;
         let values: Vec<_> =
-            row.values.iter().zip(&kinds).map(|(value, kind)| output_value(*kind, value, &options.zone)).collect();
-        let marks = if options.changes { vec![mark; values.len()] } else { Vec::new() };
-        writer.row(&values, &marks).map_err(write_error)?;
-        rows += 1;
-        options.look(rows)?;
-        Ok(Flow::Continue)
-    })?;
-    Ok(rows)
+            row.values.iter().zip(&self.kinds).map(|(value, kind)| output_value(*kind, value, zone)).collect();
+        // The version stands behind the columns that were asked for.
+        let marks = match (self.options.changes, row.values.last()) {
+            (true, Some(Value::Integer(1))) => vec![Mark::New; values.len()],
+            (true, _) => vec![Mark::Updated; values.len()],
+            (false, _) => Vec::new(),
+        };
+        self.writer.row(&values, &marks).map_err(write_error)?;
+        self.written += 1;
+        self.options.look(self.written)
+    }
 }
 
 /// The key of the second column, which tables without machines do not have, and files of before have not either.
@@ -360,30 +413,27 @@ fn write_changes(
     };
     let columns: Vec<_> = shown.map(column).collect();
     let show = crate::import::Show { zone: options.zone.clone(), machine: false };
-    let number = query.table.position(query.table.definition().number).map(Subject::Field);
-    let mut changed: Vec<(i64, String, Option<String>)> = Vec::new();
-    let asked = Query {
-        columns: [number, machine.map(Subject::Field), Some(Subject::System(SystemColumn::Version))]
-            .into_iter()
-            .flatten()
-            .collect(),
-        ..query.clone()
-    };
+    // Only where they stand: what they say is read again when its turn comes.
+    let mut changed: Vec<i64> = Vec::new();
+    let asked = Query { columns: vec![Subject::System(SystemColumn::Version)], ..query.clone() };
     question::answer(connection, &asked, &mut |row| {
         if row.values.last().and_then(Value::as_integer).is_some_and(|version| version > 1) {
-            let machine = machine.and_then(|_| row.values[1].as_text().map(str::to_owned));
-            changed.push((row.id, row.values[0].as_text().unwrap_or_default().to_owned(), machine));
+            changed.push(row.id);
         }
         Ok(Flow::Continue)
     })?;
+    let own_columns = [Some(query.table.definition().number), machine.map(|_| MACHINE)];
+    let own_columns: Vec<_> = own_columns.into_iter().flatten().collect();
+    let own = format!("SELECT {} FROM {} WHERE id = $1", own_columns.join(", "), query.table);
     let name = match options.labels {
         Some(Language::Ru) => "Изменения",
         Some(Language::Uz) => "O'zgarishlar",
         _ => "Changes",
     };
     writer.table(name, &columns).map_err(write_error)?;
-    for (id, number, code) in changed {
+    for id in changed {
         options.stop_if_asked()?;
+        let own = connection.query(&own, &[id.into()], &vec![Type::Text; own_columns.len()])?.pop().unwrap_or_default();
         for entry in changes::history(connection, query.table, id)? {
             let change = &entry.change;
             let mark = match change.kind {
@@ -395,9 +445,8 @@ fn write_changes(
             let (old, new) = (shown(change.old.as_deref()), shown(change.new.as_deref()));
             let label = |language| query.table.field(&change.field).map(|field| field.labels.get(language));
             let field = options.labels.and_then(label).unwrap_or(&change.field);
-            let code = code.as_deref().map_or(OutputValue::Null, OutputValue::Text);
-            let mut values = vec![OutputValue::Text(&number)];
-            values.extend(machine.map(|_| code));
+            let mut values: Vec<_> =
+                own.iter().map(|value| value.as_text().map_or(OutputValue::Null, OutputValue::Text)).collect();
             values.extend([
                 OutputValue::Integer(change.version),
                 OutputValue::Text(field),

@@ -441,7 +441,7 @@ pub struct OutputHeat {
 }
 
 /// Writes tables in one format, row by row, without holding them.
-pub trait TableWriter {
+pub trait TableWriter: Send {
     /// Begins a table; formats with one table refuse a second with an error of kind `Unsupported`.
     fn table(&mut self, name: &str, columns: &[OutputColumn]) -> std::io::Result<()>;
     /// Writes a row; `marks` is empty or has one mark for each value.

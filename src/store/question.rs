@@ -29,11 +29,11 @@ impl AnswerRow {
     }
 }
 
-/// Streams the rows of an answer in order, without holding them.
+/// Streams the rows of an answer in order, without holding them. What is left in a row is room for the next one.
 pub fn answer(
     connection: &mut dyn Connection,
     query: &Query,
-    each: &mut dyn FnMut(&AnswerRow) -> Result<Flow>,
+    each: &mut dyn FnMut(&mut AnswerRow) -> Result<Flow>,
 ) -> Result<()> {
     let mut left = query.limit;
     for segment in segments(query) {
@@ -57,7 +57,7 @@ pub fn answer(
             answer.sort_values.resize(sort_values.len(), Value::Null);
             answer.sort_values.swap_with_slice(sort_values);
             left = left.map(|left| left - 1);
-            let flow = each(&answer)?;
+            let flow = each(&mut answer)?;
             stopped = flow == Flow::Stop;
             Ok(flow)
         };
