@@ -17,7 +17,7 @@ use crate::query::{Filter, Query, Subject, SystemColumn};
 use crate::schema::{Kind, Labels, Language, Table};
 use crate::store::changes::{self, ChangeKind};
 use crate::store::question::{self, AnswerRow};
-use crate::store::{Connection, Flow, Store, Type};
+use crate::store::{Connection, Flow, Store, select};
 use crate::value::Value;
 use crate::value::time::format_local;
 use crate::value::zone::Zone;
@@ -422,9 +422,7 @@ fn write_changes(
         }
         Ok(Flow::Continue)
     })?;
-    let own_columns = [Some(query.table.definition().number), machine.map(|_| MACHINE)];
-    let own_columns: Vec<_> = own_columns.into_iter().flatten().collect();
-    let own = format!("SELECT {} FROM {} WHERE id = $1", own_columns.join(", "), query.table);
+    let number = query.table.position(query.table.definition().number);
     let name = match options.labels {
         Some(Language::Ru) => "Изменения",
         Some(Language::Uz) => "O'zgarishlar",
@@ -433,7 +431,11 @@ fn write_changes(
     writer.table(name, &columns).map_err(write_error)?;
     for id in changed {
         options.stop_if_asked()?;
-        let own = connection.query(&own, &[id.into()], &vec![Type::Text; own_columns.len()])?.pop().unwrap_or_default();
+        let row = select::by_id(connection, query.table, id)?;
+        let of_row = |field: Option<usize>| {
+            let text = row.as_ref().zip(field).and_then(|(row, field)| row.values[field].as_text());
+            text.map_or(OutputValue::Null, OutputValue::Text)
+        };
         for entry in changes::history(connection, query.table, id)? {
             let change = &entry.change;
             let mark = match change.kind {
@@ -445,8 +447,8 @@ fn write_changes(
             let (old, new) = (shown(change.old.as_deref()), shown(change.new.as_deref()));
             let label = |language| query.table.field(&change.field).map(|field| field.labels.get(language));
             let field = options.labels.and_then(label).unwrap_or(&change.field);
-            let mut values: Vec<_> =
-                own.iter().map(|value| value.as_text().map_or(OutputValue::Null, OutputValue::Text)).collect();
+            let mut values = vec![of_row(number)];
+            values.extend(machine.map(|machine| of_row(Some(machine))));
             values.extend([
                 OutputValue::Integer(change.version),
                 OutputValue::Text(field),

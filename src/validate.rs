@@ -150,12 +150,8 @@ impl Consumer for Checking {
         let table = self.parts.get(part as usize).map_or(Table::Orders, |(table, _)| *table);
         for record in records {
             let position = Position::of(part, &record);
-            self.notes.push(&Note {
-                key: record.key ^ table as u128,
-                content: record.content,
-                position,
-                outcome: None,
-            })?;
+            let (key, content) = (record.key ^ table as u128, record.content);
+            self.notes.push(&Note { key, content, position, outcome: None }, record.again)?;
         }
         Ok(())
     }

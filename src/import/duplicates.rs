@@ -8,7 +8,6 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use super::consumer::PartPlace;
 use crate::error::{Error, Result};
 use crate::problem::{self, Place, Problem};
-use crate::seen::Seen;
 use crate::store::{Outcome, Prepared};
 
 /// Where a row stands in a file: its part (sheet, member) and line.
@@ -80,7 +79,6 @@ pub struct Notes {
     spilled: Vec<Vec<(u64, usize)>>,
     file: Option<File>,
     end: u64,
-    seen: Seen,
     /// Keys that came perhaps more than once; every key that did is among them. `None`: too many to hold.
     repeated: Option<HashSet<u128>>,
 }
@@ -92,18 +90,15 @@ impl Default for Notes {
             spilled: vec![Vec::new(); PARTITIONS],
             file: None,
             end: 0,
-            seen: Seen::default(),
             repeated: Some(HashSet::new()),
         }
     }
 }
 
 impl Notes {
-    /// Adds a note.
-    pub fn push(&mut self, note: &Note) -> Result<()> {
-        if self.seen.insert((note.key >> 64) as u64)
-            && let Some(repeated) = &mut self.repeated
-        {
+    /// Adds a note of a row; `again` when its key perhaps stands on a row noted before.
+    pub fn push(&mut self, note: &Note, again: bool) -> Result<()> {
+        if again && let Some(repeated) = &mut self.repeated {
             repeated.insert(note.key);
             if repeated.len() > MOST_REPEATED {
                 self.repeated = None;
@@ -219,7 +214,10 @@ mod tests {
                 let key = u128::from(line % (rows - 2)) * 0x1234_5678_9abc_def1_0000_0001;
                 let outcome = Some(Outcome::New);
                 notes
-                    .push(&Note { key, content: line, position: Position { part: 0, line, row: line }, outcome })
+                    .push(
+                        &Note { key, content: line, position: Position { part: 0, line, row: line }, outcome },
+                        line > rows - 2,
+                    )
                     .unwrap();
             }
             let mut found = Vec::new();

@@ -462,9 +462,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
             }
             RowOutcome::Record(record) => {
                 self.count_row();
-                let mut record = Prepared::new(table, record, row)
+                let record = Prepared::new(table, record, row)
                     .ok_or_else(|| Error::Internal(format!("line {line} was accepted without a key")))?;
-                record.again = self.keys.entry(table).or_default().insert(record.key_hash as u64);
                 self.batch_bytes += record.record.bytes();
                 self.batch.push(record);
             }
@@ -527,7 +526,12 @@ impl<'a, C: Consumer> Intake<'a, C> {
         let Some(part) = &self.part else { return Ok(()) };
         self.batch_bytes = 0;
         let next = Vec::with_capacity(self.options.full());
-        let batch = std::mem::replace(&mut self.batch, next);
+        let mut batch = std::mem::replace(&mut self.batch, next);
+        // All together: each asks for memory that is far away, and the processor does not wait for one before it asks for the next.
+        let keys = self.keys.entry(part.table).or_default();
+        for record in &mut batch {
+            record.again = keys.insert(record.key_hash as u64);
+        }
         self.consumer.records(part.number, batch)
     }
 

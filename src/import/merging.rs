@@ -150,7 +150,7 @@ impl<'s> Merging<'s> {
             let position = Position::of(part, record);
             let note =
                 Note { key: record.key ^ table as u128, content: record.content, position, outcome: Some(outcome) };
-            if let Err(error) = notes.push(&note) {
+            if let Err(error) = notes.push(&note, record.again) {
                 failure.get_or_insert(error);
             }
         });

@@ -68,6 +68,8 @@ pub struct Mapping {
     totals: Totals,
     /// The columns of the present row whose value is that of a merged cell above.
     inherited: Vec<usize>,
+    /// Texts of records that nobody needs any more: new ones stand in their memory.
+    spare: Vec<Text>,
     long_ids: Option<usize>,
     limits: Limits,
 }
@@ -130,6 +132,7 @@ impl Mapping {
             columns,
             totals: Totals::default(),
             inherited: Vec::new(),
+            spare: Vec::new(),
             limits: Limits::default(),
         }
     }
@@ -278,14 +281,14 @@ impl Mapping {
             return RowOutcome::Blank;
         }
         let before = problems.len();
-        let mut values = emptied(memory, self.source.table.fields().len());
+        let mut values = emptied(memory, self.source.table.fields().len(), &mut self.spare);
         let mut bad = false;
         let mut money = [(0_u32, 0_i64); 8];
         let mut amounts = 0;
         for column in &mut self.columns {
             let (Some(field), Some(cell)) = (column.field, cells.get(column.index)) else { continue };
-            let reading =
-                Reading { source: &self.source, limits: &self.limits, long_id: self.long_ids == Some(field), field };
+            let (long_id, spare) = (self.long_ids == Some(field), &mut self.spare);
+            let mut reading = Reading { source: &self.source, limits: &self.limits, long_id, field, spare };
             match reading.read(column, cell) {
                 Ok((value, warning)) => {
                     if let (Kind::Money, Value::Integer(tiyin)) = (self.source.table.fields()[field].kind, &value)
@@ -499,14 +502,15 @@ impl Mapping {
             if !matches!(self.source.table.fields()[field].kind, Kind::Money) {
                 continue;
             }
-            let reading = Reading { source: &self.source, limits: &self.limits, long_id: false, field };
+            let (source, limits, spare) = (&self.source, &self.limits, &mut self.spare);
+            let mut reading = Reading { source, limits, long_id: false, field, spare };
             match reading.read(column, cell) {
                 Ok((Value::Integer(tiyin), _)) => {
                     amounts.insert(column.index as u32, tiyin);
                 }
                 Ok(_) => {}
                 // The word itself may stand in a column of amounts.
-                Err(_) if matches!(cell, Cell::Text(text) if is_total(text, &self.source.totals)) => {}
+                Err(_) if matches!(cell, Cell::Text(text) if is_total(text, &source.totals)) => {}
                 Err(_) => problems.push(at(Problem::new(problem::TOTALS_UNREADABLE), line, column, cell)),
             }
         }
@@ -554,11 +558,24 @@ impl Mapping {
     }
 }
 
-/// So many values that say nothing, in the place of those that said something. What is nothing already is not written to: the values come
-/// from another thread, and it costs more to write to them than to look.
-fn emptied(mut values: Vec<Value>, count: usize) -> Vec<Value> {
+/// Texts that are kept for their memory, and the largest of them in bytes.
+const MOST_SPARE: usize = 64;
+const LARGEST_SPARE: usize = 512;
+
+/// So many values that say nothing, in the place of those that said something, whose texts go to the spare ones. What is nothing already
+/// is not written to: the values come from another thread, and it costs more to write to them than to look.
+fn emptied(mut values: Vec<Value>, count: usize, spare: &mut Vec<Text>) -> Vec<Value> {
     values.truncate(count);
-    values.iter_mut().filter(|value| !value.is_null()).for_each(|value| *value = Value::Null);
+    for value in values.iter_mut().filter(|value| !value.is_null()) {
+        match std::mem::take(value) {
+            Value::Text(text)
+                if text.is_heap_allocated() && text.capacity() <= LARGEST_SPARE && spare.len() < MOST_SPARE =>
+            {
+                spare.push(text);
+            }
+            _ => {}
+        }
+    }
     values.resize(count, Value::Null);
     values
 }

@@ -1,7 +1,5 @@
 //! From one cell to the value of one field.
 
-use std::borrow::Cow;
-
 use crate::format::formula::unescape_formula;
 use crate::format::{Cell, Limits};
 use crate::problem::{self, Problem};
@@ -29,6 +27,8 @@ pub(super) struct Reading<'s> {
     pub long_id: bool,
     /// The field, as a position of the schema.
     pub field: usize,
+    /// Texts whose memory is free.
+    pub spare: &'s mut Vec<Text>,
 }
 
 /// A value, with what is to be said of it; or what keeps the cell from being one.
@@ -36,7 +36,7 @@ pub(super) type Read = Result<(Value, Option<Box<Problem>>), Box<Problem>>;
 
 impl Reading<'_> {
     /// Reads a cell.
-    pub fn read(&self, column: &mut ColumnMap, cell: &Cell) -> Read {
+    pub fn read(&mut self, column: &mut ColumnMap, cell: &Cell) -> Read {
         match cell {
             Cell::Empty => return Ok((Value::Null, None)),
             Cell::Error(text) => return Err(Box::new(Problem::new(problem::CELL_ERROR).value(text))),
@@ -67,19 +67,19 @@ impl Reading<'_> {
         ))
     }
 
-    fn text(&self, cell: &Cell) -> (Value, Option<Box<Problem>>) {
+    fn text(&mut self, cell: &Cell) -> (Value, Option<Box<Problem>>) {
         let Cell::Text(text) = cell else {
             return (plain_text(cell).map_or(Value::Null, |text| Value::Text(Text::from(text))), None);
         };
-        let (text, warning) = clean(text);
+        let (text, warning) = clean(text, self.spare);
         (Value::Text(text), warning)
     }
 
-    fn identifier(&self, cell: &Cell) -> Read {
+    fn identifier(&mut self, cell: &Cell) -> Read {
         let lost = || Box::new(Problem::new(problem::ID_PRECISION));
         match cell {
             Cell::Text(text) => {
-                let (text, warning) = clean(&on_one_line(text));
+                let (text, warning) = clean(&one_line(text), self.spare);
                 if identifier::is_scientific(&text) { Err(lost()) } else { Ok((Value::Text(text), warning)) }
             }
             _ => identifier::of_cell(cell, self.long_id).map(|id| (Value::Text(id), None)).ok_or_else(lost),
@@ -137,13 +137,13 @@ impl Reading<'_> {
     }
 
     fn word(
-        &self,
+        &mut self,
         column: &mut ColumnMap,
         vocabulary: &'static crate::schema::Vocabulary,
         cell: &Cell,
     ) -> (Value, Option<Box<Problem>>) {
         let text = match cell {
-            Cell::Text(text) => clean(&on_one_line(text)).0,
+            Cell::Text(text) => clean(&one_line(text), self.spare).0,
             _ => Text::from(plain_text(cell).unwrap_or_default()),
         };
         let code = match column.words.get(&text) {
@@ -173,24 +173,11 @@ impl Reading<'_> {
     }
 }
 
-/// A text without line ends inside it: documents break their cells where they are narrow.
-fn on_one_line(text: &Text) -> Cow<'_, Text> {
-    match one_line(text) {
-        Cow::Borrowed(line) if line.len() == text.len() => Cow::Borrowed(text),
-        line => Cow::Owned(Text::from(line)),
-    }
-}
-
 /// The text of a cell without what a spreadsheet or an export put around it, and a warning when it is damaged.
-fn clean(text: &Text) -> (Text, Option<Box<Problem>>) {
+fn clean(text: &str, spare: &mut Vec<Text>) -> (Text, Option<Box<Problem>>) {
     let trimmed = crate::text::trim(text);
-    let mut clean = if trimmed.starts_with('\'') {
-        Text::from(unescape_formula(trimmed))
-    } else if trimmed.len() == text.len() {
-        text.clone()
-    } else {
-        Text::from(trimmed)
-    };
+    let mut clean =
+        if trimmed.starts_with('\'') { Text::from(unescape_formula(trimmed)) } else { stored(trimmed, spare) };
     let mut damaged = false;
     if clean.as_bytes().contains(&0) {
         // No database keeps a NUL inside a text.
@@ -200,6 +187,18 @@ fn clean(text: &Text) -> (Text, Option<Box<Problem>>) {
     damaged |= is_mojibake(&clean);
     let warning = damaged.then(|| Box::new(Problem::new(problem::DAMAGED_TEXT).value(&clean)));
     (clean, warning)
+}
+
+/// Bytes of a text that needs no memory of its own.
+const INLINE: usize = size_of::<Text>();
+
+/// A text of its own, in memory that is free when there is some.
+fn stored(text: &str, spare: &mut Vec<Text>) -> Text {
+    let room = if text.len() > INLINE { spare.pop() } else { None };
+    let Some(mut room) = room else { return Text::from(text) };
+    room.clear();
+    room.push_str(text);
+    room
 }
 
 /// Whether a text has several letters such as `Î` and none that is Cyrillic or Latin beside them: Cyrillic read as Latin-1.

@@ -51,6 +51,9 @@ pub(super) fn is_blank(text: &str, more: &[String]) -> bool {
     if more.is_empty() && !may_be_mark(text) {
         return false;
     }
+    if BLANKS.contains(&text) {
+        return true;
+    }
     let form = normalise(text);
     BLANKS.contains(&form.as_str()) || more.contains(&form)
 }
@@ -82,4 +85,21 @@ pub(super) fn is_total(text: &str, more: &[String]) -> bool {
     let form = normalise(text);
     let word = form.split([' ', ':']).next().unwrap_or_default();
     TOTALS.contains(&word) || more.iter().any(|total| form.starts_with(total.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mark_of_an_empty_cell_is_known_in_every_spelling() {
+        for mark in BLANKS {
+            for text in [mark.to_owned(), mark.to_uppercase(), format!(" {mark}\u{a0}"), mark.replace('е', "e")] {
+                assert!(is_blank(&text, &[]), "{text:?}");
+            }
+        }
+        for text in ["0", "Навои", "-5", "Nestle", "N/A2", "<b>", "нет"] {
+            assert!(!is_blank(text, &[]), "{text:?}");
+        }
+    }
 }

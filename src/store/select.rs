@@ -77,6 +77,13 @@ pub fn by_number(connection: &mut dyn Connection, table: Table, number: &str) ->
     Ok(found)
 }
 
+/// The row with this id, if it is there, deleted or not.
+pub fn by_id(connection: &mut dyn Connection, table: Table, id: i64) -> Result<Option<StoredRow>> {
+    let (names, types) = whole_row(table);
+    let mut rows = connection.query(&format!("SELECT {names} FROM {table} WHERE id = $1"), &[id.into()], &types)?;
+    rows.first_mut().map(row_of).transpose()
+}
+
 /// The rows whose field holds this text, deleted ones included; `field` is a name of the schema.
 pub fn by_field(connection: &mut dyn Connection, table: Table, field: &str, text: &str) -> Result<Vec<StoredRow>> {
     let Some(known) = table.field(field) else { return Ok(Vec::new()) };

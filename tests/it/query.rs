@@ -224,7 +224,7 @@ fn paged(store: &Store, typed: &Typed, size: u64) -> String {
         numbers.push_str(&rows);
         assert!(numbers.len() <= CUPS.len(), "the pages do not end");
         let mut last = None;
-        let keep = &mut |row: &question::AnswerRow| {
+        let keep = &mut |row: &mut question::AnswerRow| {
             last = Some(row.cursor(&page).encode());
             Ok(Flow::Continue)
         };
