@@ -281,6 +281,11 @@ impl Config {
         })
     }
 
+    /// Whether the database was named for this command alone, and not in a file or the environment.
+    pub fn names_database(&self) -> bool {
+        self.values.get("database_url").is_some_and(|(_, origin)| origin.starts_with("flag "))
+    }
+
     /// Every setting with where it came from.
     pub fn explain(&self) -> Vec<Explained> {
         let explained = SETTINGS.iter().map(|setting| {

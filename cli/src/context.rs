@@ -69,6 +69,12 @@ impl Context {
         self.runtime.block_on(Store::open(&self.store_options(true)))
     }
 
+    /// Opens the database to read what is there. One that was named with --db and is not there is rather mistyped than
+    /// empty, and is not made.
+    pub fn store_to_read(&self) -> Result<Store> {
+        self.runtime.block_on(Store::open(&self.store_options(!self.config.names_database())))
+    }
+
     /// Opens the database without touching its schema.
     pub fn store_as_it_is(&self) -> Result<Store> {
         self.runtime.block_on(Store::open_as_it_is(&self.store_options(false)))
@@ -102,6 +108,11 @@ impl Context {
     /// What jobs are done with.
     pub fn desk(&self) -> Result<Desk> {
         Ok(Desk { store: self.store()?, sources: self.sources()?, blobs: self.blobs()? })
+    }
+
+    /// What a job that only reads is done with; see [`Context::store_to_read`].
+    pub fn desk_to_read(&self) -> Result<Desk> {
+        Ok(Desk { store: self.store_to_read()?, sources: self.sources()?, blobs: self.blobs()? })
     }
 
     /// What a job is done with here, or handed in with.

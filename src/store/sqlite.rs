@@ -47,7 +47,7 @@ impl Database {
             create_folder(&path)?;
         } else if !path.exists() {
             return Err(Error::Configuration(format!(
-                "there is no database at {}; make one with vhm db init",
+                "there is no database at {}; vhm import and vhm db init make one",
                 path.display()
             )));
         }

@@ -185,6 +185,27 @@ fn errors_have_their_exit_codes_also_in_json() {
 }
 
 #[test]
+fn a_mistyped_database_is_told_and_not_made() {
+    let desk = Desk::new();
+    let reading: [&[&str]; 7] = [
+        &["query"],
+        &["export", "-o", "out.csv"],
+        &["stats"],
+        &["runs", "list"],
+        &["order", "show", "A-1"],
+        &["reconcile"],
+        &["reconcile", "report"],
+    ];
+    for command in reading {
+        let told = desk.run(3, &[command, &["--db", "tpyo.db"]].concat()).err();
+        assert!(told.contains("there is no database at") && told.contains("tpyo.db"), "{command:?}: {told}");
+        assert!(!desk.path("tpyo.db").exists(), "{command:?} made it");
+    }
+    // Nobody named this one: there are no orders yet.
+    desk.run(0, &["query"]);
+}
+
+#[test]
 fn the_configuration_says_where_each_value_comes_from() {
     let desk = Desk::new();
     desk.write("vhm.toml", "zone = \"UTC\"\n");
