@@ -59,6 +59,9 @@ pub enum Cell {
     Error(Text),
     /// Nothing of its own, but covered by a cell above that is merged downwards: what is seen in its place.
     Covered(Arc<Cell>),
+    /// The first of cells that are merged downwards: what it says, and how many rows it stands for, its own among them;
+    /// [`u32::MAX`] when they are too many to be counted.
+    Merged(Arc<Cell>, u32),
 }
 
 impl Cell {
@@ -71,10 +74,10 @@ impl Cell {
         size_of::<Cell>() + text
     }
 
-    /// What is seen in its place: the cell itself, or the merged one that covers it.
+    /// What is seen in its place: the cell itself, or what the merged cell that covers it says.
     pub fn seen(&self) -> &Cell {
         match self {
-            Cell::Covered(above) => above,
+            Cell::Covered(said) | Cell::Merged(said, _) => said,
             own => own,
         }
     }
@@ -83,6 +86,7 @@ impl Cell {
     pub fn is_blank(&self) -> bool {
         match self {
             Cell::Empty | Cell::Covered(_) => true,
+            Cell::Merged(said, _) => said.is_blank(),
             Cell::Text(text) => crate::text::trim(text).is_empty(),
             _ => false,
         }

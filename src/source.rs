@@ -5,6 +5,7 @@ pub mod anatomy;
 mod definition;
 mod detect;
 mod mapping;
+mod merged;
 mod reading;
 mod rules;
 mod totals;

@@ -267,9 +267,14 @@ fn push_cells(cells: &[Cell], body: &mut Vec<u8>) {
         };
         match cell {
             Cell::Empty => body.push(b' '),
-            Cell::Covered(above) => {
+            Cell::Covered(said) => {
                 body.push(b'c');
-                push_cells(std::slice::from_ref(above), body);
+                push_cells(std::slice::from_ref(said), body);
+            }
+            Cell::Merged(said, rows) => {
+                body.push(b'm');
+                body.extend_from_slice(&rows.to_le_bytes());
+                push_cells(std::slice::from_ref(said), body);
             }
             Cell::Text(value) => text(b's', value),
             Cell::Literal(value) => text(b'l', value),
@@ -362,11 +367,18 @@ fn decode(letter: u8, body: &[u8], cells: &mut Vec<Cell>) -> Option<Frame> {
 fn take_cells(body: &[u8], cells: &mut Vec<Cell>) -> Option<()> {
     cells.clear();
     let mut rest = body;
-    let mut is_covered = false;
+    // How the next cell is merged downwards, and over how many rows when it begins.
+    let mut merged: Option<Option<u32>> = None;
     while let Some((letter, behind)) = rest.split_first() {
         rest = behind;
         if *letter == b'c' {
-            is_covered = true;
+            merged = Some(None);
+            continue;
+        }
+        if *letter == b'm' {
+            let (rows, behind) = rest.split_first_chunk()?;
+            rest = behind;
+            merged = Some(Some(u32::from_le_bytes(*rows)));
             continue;
         }
         let cell = match letter {
@@ -397,9 +409,13 @@ fn take_cells(body: &[u8], cells: &mut Vec<Cell>) -> Option<()> {
             }
             _ => return None,
         };
-        cells.push(if std::mem::take(&mut is_covered) { Cell::Covered(Arc::new(cell)) } else { cell });
+        cells.push(match merged.take() {
+            None => cell,
+            Some(None) => Cell::Covered(Arc::new(cell)),
+            Some(Some(rows)) => Cell::Merged(Arc::new(cell), rows),
+        });
     }
-    (!is_covered).then_some(())
+    merged.is_none().then_some(())
 }
 
 fn date(seconds: i64, nanoseconds: u32) -> Option<NaiveDateTime> {
@@ -440,6 +456,7 @@ mod tests {
             Cell::Bool(true),
             Cell::Error("#N/A".into()),
             Cell::Covered(Arc::new(Cell::Number(7.0))),
+            Cell::Merged(Arc::new(Cell::Text("Кофе".into())), 3),
         ];
         check(&Frame::Row(12), &cells);
         check(&Frame::Problem(problem.clone(), true), &cells);

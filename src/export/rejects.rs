@@ -8,7 +8,7 @@ use super::{output_format, write_error, write_file, writer};
 use crate::error::{Error, Result};
 use crate::format::{Cell, OutputColumn, OutputKind, OutputValue, WriteOptions};
 use crate::import::rejects::cell_from_json;
-use crate::problem::ID_PRECISION;
+use crate::problem::{AMOUNT_MERGED, Code, ID_PRECISION};
 use crate::source::plain_text;
 use crate::store::runs::{self, Reject};
 use crate::store::{Flow, Store};
@@ -124,17 +124,20 @@ fn write_row(writer: &mut dyn crate::format::TableWriter, reject: &Reject, headi
     let reasons: Vec<_> = problems.as_array().into_iter().flatten().map(told).collect();
     let reasons = reasons.join("; ");
     let line = reject.line.to_string();
-    let lost_digits = |at: usize| {
-        let is_it =
-            |problem: &Json| problem["code"] == ID_PRECISION.name() && text_of(&problem["column"]) == headings[at];
-        problems.as_array().into_iter().flatten().any(is_it)
+    let told_of = |at: usize, code: Code| {
+        let is_it = |problem: &&Json| problem["code"] == code.name() && text_of(&problem["column"]) == headings[at];
+        problems.as_array().into_iter().flatten().find(is_it)
     };
     let texts: Vec<Option<String>> = (0..headings.len())
         .map(|at| match cells.get(at) {
+            // Written out, it would look as if it were the amount of this row.
+            _ if told_of(at, AMOUNT_MERGED).is_some() => {
+                Ok(told_of(at, AMOUNT_MERGED).map(|problem| format!("{} (merged)", text_of(&problem["value"]))))
+            }
             None => Ok(None),
             Some(cell) => match cell_from_json(cell).ok_or_else(damaged)? {
                 // Its last digits are gone: written out, they would look as if they were right.
-                Cell::Number(number) if lost_digits(at) => Ok(Some(format!("{number:E}"))),
+                Cell::Number(number) if told_of(at, ID_PRECISION).is_some() => Ok(Some(format!("{number:E}"))),
                 cell => Ok(as_written(&cell)),
             },
         })

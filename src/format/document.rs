@@ -6,6 +6,7 @@
 
 mod caption;
 mod edges;
+mod reach;
 mod row;
 mod spans;
 
@@ -13,6 +14,7 @@ pub(super) use caption::Caption;
 pub(super) use row::{Down, Row};
 
 use edges::Edges;
+use reach::{Reach, Ready};
 use spans::Spans;
 
 use crate::format::bounds;
@@ -83,6 +85,7 @@ struct Open {
     lines: u64,
     spans: Spans,
     edges: Edges,
+    reach: Reach,
     is_told: bool,
     is_skipped: bool,
 }
@@ -148,8 +151,8 @@ impl<'a> Tables<'a> {
             return Err(Box::new(Problem::new(problem::TOO_MANY_TABLES).with("limit", self.limits.tables)));
         }
         let is_skipped = self.wanted.is_some_and(|wanted| wanted != index);
-        let spans = Spans::default();
-        self.open = Some(Open { name, index, lines: 0, spans, edges: Edges::default(), is_told: false, is_skipped });
+        let (spans, edges, reach) = Default::default();
+        self.open = Some(Open { name, index, lines: 0, spans, edges, reach, is_told: false, is_skipped });
         Ok(())
     }
 
@@ -172,6 +175,10 @@ impl<'a> Tables<'a> {
             for row in open.edges.end() {
                 self.give(row)?;
             }
+        }
+        if let Some(open) = &mut self.open {
+            let rest = open.reach.end();
+            self.hand_on(rest);
         }
         if let Some(open) = self.open.take().filter(|_| self.sink.is_none()) {
             self.names.push(open.full_name());
@@ -213,7 +220,7 @@ impl<'a> Tables<'a> {
     }
 
     fn give(&mut self, mut row: Row) -> ReadResult {
-        let (Some(open), Some(sink)) = (&mut self.open, &mut self.sink) else { return Ok(()) };
+        let (Some(open), Some(_)) = (&mut self.open, &self.sink) else { return Ok(()) };
         if open.is_skipped || self.is_stopped {
             return Ok(());
         }
@@ -222,24 +229,36 @@ impl<'a> Tables<'a> {
         if lost.is_none() && cells.iter().all(Cell::is_blank) {
             return Ok(());
         }
-        if !open.is_told {
-            open.is_told = true;
-            let info =
-                TableInfo { name: Some(open.full_name()), index: open.index, hidden: false, ..TableInfo::default() };
-            let flow = sink.table(&info);
+        let ready = open.reach.add(Ready { line: row.line, cells, lost });
+        self.hand_on(ready);
+        Ok(())
+    }
+
+    /// Gives rows to the receiver.
+    fn hand_on(&mut self, rows: Vec<Ready>) {
+        let (Some(open), Some(sink)) = (&mut self.open, &mut self.sink) else { return };
+        for mut row in rows {
+            if open.is_skipped || self.is_stopped {
+                return;
+            }
+            if !open.is_told {
+                open.is_told = true;
+                let name = Some(open.full_name());
+                let info = TableInfo { name, index: open.index, hidden: false, ..TableInfo::default() };
+                let flow = sink.table(&info);
+                self.is_stopped = flow == Flow::Stop;
+                open.is_skipped = flow != Flow::Continue;
+                if open.is_skipped {
+                    return;
+                }
+            }
+            let flow = match row.lost {
+                Some(problem) => sink.problem(problem.line(row.line).sheet(open.full_name()), Some(row.cells)),
+                None => sink.row(row.line, &mut row.cells),
+            };
             self.is_stopped = flow == Flow::Stop;
             open.is_skipped = flow != Flow::Continue;
-            if open.is_skipped {
-                return Ok(());
-            }
         }
-        let flow = match lost {
-            Some(problem) => sink.problem(problem.line(row.line).sheet(open.full_name()), Some(cells)),
-            None => sink.row(row.line, &mut cells),
-        };
-        self.is_stopped = flow == Flow::Stop;
-        open.is_skipped = flow != Flow::Continue;
-        Ok(())
     }
 }
 

@@ -30,6 +30,7 @@ mod loose;
 mod names;
 mod paths;
 mod runs;
+mod spans;
 mod standard;
 mod state;
 mod table;

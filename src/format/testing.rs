@@ -72,7 +72,7 @@ pub fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) | Cell::Literal(text) | Cell::Error(text) => text.to_string(),
-        Cell::Covered(above) => shown(above),
+        Cell::Covered(said) | Cell::Merged(said, _) => shown(said),
         other => format!("{other:?}"),
     }
 }

@@ -160,11 +160,12 @@ fn give_rows(
         while cells.last().is_some_and(|cell| *cell == Cell::Empty) {
             cells.pop();
         }
+        let lost = too_long(&mut cells, limits);
         merges.fill(line, &mut cells)?;
         if cells.iter().all(Cell::is_blank) {
             continue;
         }
-        let flow = match too_long(&mut cells, limits) {
+        let flow = match lost {
             Some(problem) => {
                 let problem = problem.line(line).sheet(sheet.name.as_str());
                 sink.problem(problem, Some(std::mem::take(&mut cells)))

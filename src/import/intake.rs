@@ -135,7 +135,7 @@ fn is_our_history(rows: &[Held]) -> bool {
 
 /// Rows as they are seen, with what merged cells cover.
 fn seen(rows: &[Held]) -> Cow<'_, [Held]> {
-    let covered = |(_, cells): &Held| cells.iter().any(|cell| matches!(cell, Cell::Covered(_)));
+    let covered = |(_, cells): &Held| cells.iter().any(|cell| matches!(cell, Cell::Covered(_) | Cell::Merged(..)));
     if !rows.iter().any(covered) {
         return Cow::Borrowed(rows);
     }
@@ -439,9 +439,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
         let RowPlace { line, number: row } = place;
         let position = Position { part: part.number, line, row };
         let mut problems = Vec::new();
-        mapping.uncover(line, cells, &mut problems);
+        mapping.uncover(cells);
         let wanted = (!self.wanted.is_empty() && self.wanted.contains(&position)).then(|| cells.clone());
-        let of_merges = problems.len();
         if self.spare.is_empty() {
             self.spare = self.consumer.spent(part.number).unwrap_or_default();
         }
@@ -451,7 +450,6 @@ impl<'a, C: Consumer> Intake<'a, C> {
         match outcome {
             RowOutcome::Blank => return Ok(()),
             RowOutcome::Skipped(_) => {
-                problems.drain(..of_merges);
                 self.count_row();
                 self.report.counts.skipped += 1;
             }

@@ -106,7 +106,7 @@ pub fn cell_to_json(cell: &Cell) -> Json {
         Cell::Literal(text) => json!({ "literal": text.as_str() }),
         Cell::Date(date) => json!({ "date": date.format(DATE_FORMAT).to_string() }),
         Cell::Error(text) => json!({ "error": text.as_str() }),
-        Cell::Covered(above) => cell_to_json(above),
+        Cell::Covered(said) | Cell::Merged(said, _) => cell_to_json(said),
     }
 }
 

@@ -66,14 +66,26 @@ codes! {
         "«{column}» is merged with the row above: the row has no number of its own", "«{column}» объединено со строкой выше: у строки нет своего номера",
         "split the merged cells, or put what the row says into the row above", "разделите объединённые ячейки или перенесите данные строки в строку выше",
         "Cells that are merged downwards give their value to all the rows that they cover. When everything that tells a row from others is covered so, the row cannot be told from the one above it, and which of the two is meant cannot be known.";
+    AMOUNT_MERGED Error
+        "the amount «{value}» is merged over several rows: how much of it belongs to this row is not known", "сумма «{value}» объединена по нескольким строкам: какая её часть относится к этой строке, неизвестно",
+        "split the merged cells and write the amount of each row", "разделите объединённые ячейки и запишите сумму каждой строки",
+        "An amount in cells that are merged downwards may be that of each row or that of all of them together. Given to every row it could count too often, given to the first alone it could count for the wrong one. So every row that it stands for is rejected, but for rows without a key of their own below the row whose key they share (W_MERGED_AMOUNT).";
+    MERGED_PAGES Error
+        "«{column}» may be part of a merged cell of the page before, and what that says may be meant for this row too", "«{column}» может быть частью объединённой ячейки с предыдущей страницы, и её значение может относиться и к этой строке",
+        "split the merged cells before the file is printed, or export the table in another format", "разделите объединённые ячейки до печати в файл или выгрузите таблицу в другом формате",
+        "Where a merged cell goes over the end of a page, its text stands on the first of its pages, and on the next an empty cell is drawn. A cell that is empty for itself looks the same, so the row is rejected rather than read without a value.";
+    MERGED_REPEATED Warning
+        "«{value}» is merged over several rows and was given to each of them, first to this one", "«{value}» объединено по нескольким строкам и взято для каждой из них, впервые для этой",
+        "split the merged cells and write the value of each row, if it was not meant for all of them", "если значение относится не ко всем строкам, разделите объединённые ячейки и запишите значение каждой строки",
+        "Cells that are merged downwards say one value for all the rows that they cover, so each of these rows gets it. It is told once for each such cell, at the first row that the cell covers. Amounts are not repeated (E_AMOUNT_MERGED).";
     MERGED_AMOUNT Warning
         "the amount «{value}» is merged over several rows and counts for the first of them only", "сумма «{value}» объединена по нескольким строкам и учтена только в первой",
         "split the merged cells and write the amount of each row", "разделите объединённые ячейки и запишите сумму каждой строки",
-        "Cells that are merged downwards give their value to all the rows that they cover. An amount would count once for each of these rows, so it is left empty in all but the first.";
+        "Cells that are merged downwards give their value to all the rows that they cover. This row has no key of its own and is rejected for that; the amount that it shares with the row above belongs to that row and counts there.";
     MERGES_NOT_FILLED Warning
         "merged cells were not filled: {value}, {count} ranges in all", "объединённые ячейки не заполнены: {value}, всего диапазонов: {count}",
         "split the merged cells if their value matters in every row", "разделите объединённые ячейки, если значение нужно в каждой строке",
-        "A workbook tells which cells are merged only behind all its rows. In a large sheet that is too late to give their value to the rows that they cover: these have it in the first row only.";
+        "A workbook tells which cells are merged only behind all its rows. In a large sheet that is too late to give their value to the rows that they cover: these have it in the first row only, amounts too.";
     TEXT_TOO_LONG Error
         "the cell holds {length} characters; the limit is {limit}", "в ячейке {length} символов, предел {limit}",
         "shorten the cell, or raise limits.cell_characters in the configuration", "сократите ячейку или поднимите limits.cell_characters в настройках",

@@ -13,6 +13,7 @@ use crate::value::time::TimeStyle;
 use crate::value::{Record, Text, Value, money, time};
 
 use super::definition::{Source, is_extra_heading};
+use super::merged::MergedCells;
 use super::reading::Reading;
 use super::rules::{Findings, Rules};
 use super::time_code;
@@ -66,8 +67,8 @@ pub struct Mapping {
     /// The positions of the columns that fill fields of keys.
     key_columns: Vec<usize>,
     totals: Totals,
-    /// The columns of the present row whose value is that of a merged cell above.
-    inherited: Vec<usize>,
+    /// The merged cells of the present row.
+    merged: MergedCells,
     /// Texts of records that nobody needs any more: new ones stand in their memory.
     spare: Vec<Text>,
     long_ids: Option<usize>,
@@ -131,7 +132,7 @@ impl Mapping {
             choice,
             columns,
             totals: Totals::default(),
-            inherited: Vec::new(),
+            merged: MergedCells::default(),
             spare: Vec::new(),
             limits: Limits::default(),
         }
@@ -229,7 +230,7 @@ impl Mapping {
     pub fn learn(&mut self, rows: &[(RowPlace, Vec<Cell>)]) {
         for column in &mut self.columns {
             let Some(field) = column.field else { continue };
-            let texts = rows.iter().filter_map(|(_, cells)| match cells.get(column.index) {
+            let texts = rows.iter().filter_map(|(_, cells)| match cells.get(column.index).map(Cell::seen) {
                 Some(Cell::Text(text)) => Some(text.as_str()),
                 _ => None,
             });
@@ -246,32 +247,16 @@ impl Mapping {
         }
     }
 
-    /// Gives cells that a merged cell above covers its value. An amount would count again in every row, so it is left out and told.
-    /// Call it before [`Mapping::row`], with the same cells.
-    pub fn uncover(&mut self, line: u64, cells: &mut [Cell], problems: &mut Vec<Problem>) {
-        self.inherited.clear();
-        let is_covered = |cell: &Cell| matches!(cell, Cell::Covered(_));
-        if !cells.iter().any(is_covered) || cells.iter().all(Cell::is_blank) {
-            return;
-        }
-        for (index, cell) in cells.iter_mut().enumerate() {
-            let Cell::Covered(above) = cell else { continue };
-            let value = above.as_ref().clone();
-            let column = self.columns.get(index).filter(|column| {
-                let kind = column.field.map(|field| self.source.table.fields()[field].kind);
-                matches!(kind, Some(Kind::Money))
-            });
-            *cell = match column {
-                Some(column) if !value.is_blank() => {
-                    problems.push(at(Problem::new(problem::MERGED_AMOUNT), line, column, &value));
-                    Cell::Empty
-                }
-                _ => {
-                    self.inherited.push(index);
-                    value
-                }
-            };
-        }
+    /// Gives cells that are merged downwards the value that is seen in them, but for amounts: nobody knows what part of these belongs to
+    /// which row. Call it before [`Mapping::row`], with the same cells.
+    pub fn uncover(&mut self, cells: &mut [Cell]) {
+        let Self { columns, source, merged, .. } = self;
+        merged.uncover(cells, |index, said| {
+            let column = columns.get(index).filter(|_| !said.is_blank());
+            let is_money = |field: usize| matches!(source.table.fields()[field].kind, Kind::Money);
+            // Nothing given to each row and nothing for all of them are the same.
+            column.is_some_and(|column| column.field.is_some_and(is_money) && !is_zero(said, column.decimal))
+        });
     }
 
     /// Reads one row. The cells stay as they are; every problem of the row is added, not only the first. The values of `memory`, those
@@ -308,6 +293,8 @@ impl Mapping {
         }
         bad |= self.set_clocks(line, cells, &mut values, problems);
         self.derive(&mut values);
+        let merged_key = self.merged_key(line, &values);
+        problems.extend(self.amounts_of_above(line, merged_key.is_some()));
         if let Some(skipped) = self.missing(line, cells, &values, bad, problems) {
             problems.truncate(before);
             self.state_totals(line, cells, skipped, problems);
@@ -323,10 +310,12 @@ impl Mapping {
         if let Some(field) = self.lacks_key(&values) {
             problems.push(self.required(line, field));
         }
-        problems.extend(self.merged_key(line, &values));
+        problems.extend(merged_key);
+        problems.extend(self.amounts_of_more(line, &values));
         if problems[before..].iter().any(|problem| problem.severity() == problem::Severity::Error) {
             return RowOutcome::Rejected;
         }
+        problems.extend(self.repeated(line, cells));
         let extra = self.extra(line, cells, problems);
         RowOutcome::Record(Record { line, values, extra })
     }
@@ -429,18 +418,56 @@ impl Mapping {
         self.keys.last()?.iter().copied().find(|field| values[*field].is_null())
     }
 
+    /// The columns that fill the first key of which a row has all fields.
+    fn key_columns_of(&self, values: &[Value]) -> Vec<&ColumnMap> {
+        let Some(key) = self.keys.iter().find(|key| key.iter().all(|field| !values[*field].is_null())) else {
+            return Vec::new();
+        };
+        let of_key = |column: &&ColumnMap| column.field.or(column.clock).is_some_and(|field| key.contains(&field));
+        self.columns.iter().filter(of_key).collect()
+    }
+
     /// The finding for a row whose whole key is that of the merged cells above: it is no row of its own.
     fn merged_key(&self, line: u64, values: &[Value]) -> Option<Problem> {
-        if self.inherited.is_empty() {
+        if self.merged.inherited.is_empty() {
             return None;
         }
-        let key = self.keys.iter().find(|key| key.iter().all(|field| !values[*field].is_null()))?;
-        let of_key = |column: &&ColumnMap| column.field.or(column.clock).is_some_and(|field| key.contains(&field));
-        let mut columns = self.columns.iter().filter(of_key).peekable();
-        let first = *columns.peek()?;
-        let is_merged = columns.all(|column| self.inherited.contains(&column.index));
+        let columns = self.key_columns_of(values);
+        let first = columns.first()?;
+        let is_merged = columns.iter().all(|column| self.merged.inherited.contains(&column.index));
         let problem = Problem::new(problem::KEY_MERGED).line(line);
         is_merged.then(|| problem.column(first.heading.clone(), first.index as u32 + 1))
+    }
+
+    /// What is to be said of amounts that begin in a row above: they are those of that row when this one has no key of its own.
+    fn amounts_of_above(&self, line: u64, is_of_above: bool) -> impl Iterator<Item = Problem> {
+        let code = if is_of_above { problem::MERGED_AMOUNT } else { problem::AMOUNT_MERGED };
+        let above = self.merged.amounts.iter().filter(|amount| amount.rows.is_none());
+        above.map(move |amount| at(Problem::new(code), line, &self.columns[amount.column], &amount.said))
+    }
+
+    /// The findings for amounts that begin in this row and stand for rows that have keys of their own.
+    fn amounts_of_more(&self, line: u64, values: &[Value]) -> Vec<Problem> {
+        if self.merged.amounts.is_empty() {
+            return Vec::new();
+        }
+        let key = self.key_columns_of(values);
+        let of_key = key.iter().map(|column| self.merged.rows(column.index)).min().unwrap_or(1);
+        let begun = self.merged.amounts.iter().filter_map(|amount| Some((amount, amount.rows?)));
+        let shared = begun.filter(|(_, rows)| *rows > of_key || *rows == u32::MAX);
+        let problem = Problem::new(problem::AMOUNT_MERGED);
+        shared.map(|(amount, _)| at(problem.clone(), line, &self.columns[amount.column], &amount.said)).collect()
+    }
+
+    /// What is to be said of values that a merged cell above gives to this row, once for each such cell.
+    fn repeated(&mut self, line: u64, cells: &[Cell]) -> Vec<Problem> {
+        if self.merged.inherited.is_empty() {
+            return Vec::new();
+        }
+        let untold = self.merged.untold().into_iter();
+        let known =
+            untold.filter_map(|index| self.columns.get(index).filter(|column| !column.ignored).zip(cells.get(index)));
+        known.map(|(column, cell)| at(Problem::new(problem::MERGED_REPEATED), line, column, cell)).collect()
     }
 
     /// What is told of a field without which a row cannot be taken.
@@ -613,6 +640,15 @@ fn at(problem: Problem, line: u64, column: &ColumnMap, cell: &Cell) -> Problem {
     }
 }
 
+/// Whether a cell says an amount of nothing.
+fn is_zero(cell: &Cell, decimal: Option<Decimal>) -> bool {
+    match cell {
+        Cell::Number(number) => *number == 0.0,
+        Cell::Text(text) | Cell::Literal(text) => money::parse(&one_line(text), decimal) == Ok(0),
+        _ => false,
+    }
+}
+
 /// A cell as text; `None` when it holds nothing.
 pub fn plain_text(cell: &Cell) -> Option<String> {
     match cell {
@@ -621,7 +657,7 @@ pub fn plain_text(cell: &Cell) -> Option<String> {
         Cell::Number(number) => Some(number.to_string()),
         Cell::Literal(text) | Cell::Error(text) => Some(text.to_string()),
         Cell::Date(date) => Some(date.format("%Y-%m-%d %H:%M:%S%.f").to_string()),
-        Cell::Covered(above) => plain_text(above),
+        Cell::Covered(said) | Cell::Merged(said, _) => plain_text(said),
         Cell::Bool(truth) => Some(if *truth { "TRUE" } else { "FALSE" }.to_owned()),
     }
 }

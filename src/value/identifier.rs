@@ -24,6 +24,7 @@ pub fn of_cell(cell: &Cell, long: bool) -> Option<Text> {
         Cell::Bool(true) => Some(Text::const_new("TRUE")),
         Cell::Bool(false) => Some(Text::const_new("FALSE")),
         Cell::Date(date) => Some(compact_str::format_compact!("{}", date.format("%Y-%m-%d %H:%M:%S"))),
+        Cell::Merged(said, _) => of_cell(said, long),
         Cell::Empty | Cell::Error(_) | Cell::Covered(_) => Some(Text::const_new("")),
     }
 }

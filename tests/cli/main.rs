@@ -9,6 +9,7 @@ mod house;
 mod imports;
 mod json;
 mod manners;
+mod merged;
 mod mutations;
 mod negative;
 #[path = "../support/postgres.rs"]

@@ -176,7 +176,11 @@ impl Layout<'_> {
             if self.cells.len() <= first {
                 self.cells.resize(first + 1, Cell::Empty);
             }
-            self.cells[first] = Cell::Text(text);
+            self.cells[first] = match &seen {
+                // Over how many rows is known further down.
+                Some(said) if reaches_down => Cell::Merged(Arc::clone(said), u32::MAX),
+                _ => Cell::Text(text),
+            };
         }
         let span = Above { first, end, left: None, cell: seen, is_short };
         if is_wide {

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::layout::{goes_on, join_with};
-use super::table::{PageTable, Row, Shape, is_total, running, stands_alone};
+use super::table::{Merged, PageTable, Row, Shape, is_total, running, stands_alone};
 use crate::format::{Cell, TableInfo};
 use crate::problem::{self, Problem};
 use crate::value::Text;
@@ -204,8 +204,9 @@ impl Assembler {
         }
         open.above.extend(table.above.texts);
         let repeated = if goes_on { repeated(&open.header, &table.rows) } else { 0 };
+        let covered = if goes_on { open.may_be_covered(&table.rows[repeated..]) } else { Vec::new() };
         let mut is_first = goes_on;
-        for mut row in table.rows.into_iter().skip(repeated) {
+        for (at, mut row) in table.rows.into_iter().skip(repeated).enumerate() {
             if std::mem::take(&mut is_first)
                 && let Some(rest) = open.last.as_ref().map(|last| open.rest(last, &row))
                 && let Some(last) = open.last.as_mut()
@@ -222,6 +223,8 @@ impl Assembler {
                     Rest::No => {}
                 }
             }
+            row.merged
+                .extend(covered.iter().filter(|(_, rows)| at < *rows).map(|(column, _)| (*column, Merged::Unknown)));
             if open.header.len() < HEADER_ROWS && !goes_on {
                 open.header.push(row.clone());
             }
@@ -242,19 +245,26 @@ impl Assembler {
 
     fn emit(&mut self, row: Row, events: &mut Vec<Event>) {
         self.lines += 1;
+        let unknown =
+            row.merged.iter().find(|(_, merged)| matches!(merged, Merged::Unknown)).map(|(column, _)| *column);
         let code = if row.has_unknown() {
             self.unknown += 1;
             Some(problem::LETTERS_UNKNOWN)
         } else if row.is_unsure {
             Some(problem::CELL_UNSURE)
+        } else if unknown.is_some() {
+            Some(problem::MERGED_PAGES)
         } else {
             None
         };
         let shown = row.cells.iter().filter(|cell| !cell.is_empty()).map(Text::as_str).collect::<Vec<_>>().join(" | ");
-        let cells =
-            row.cells.into_iter().map(|text| if text.is_empty() { Cell::Empty } else { Cell::Text(text) }).collect();
+        let cells = row.into_cells();
         events.push(match code {
-            Some(code) => Event::Problem(Problem::new(code).value(shown).line(self.lines), Some(cells)),
+            Some(code) => {
+                let problem = Problem::new(code).value(shown).line(self.lines);
+                let column = unknown.filter(|_| code == problem::MERGED_PAGES).map_or(0, |column| column as u32 + 1);
+                Event::Problem(if column > 0 { problem.column("", column) } else { problem }, Some(cells))
+            }
             None => Event::Row(self.lines, cells),
         });
     }
@@ -286,6 +296,22 @@ impl Open {
         let is_running =
             text.cells.iter().filter(|cell| !cell.is_empty()).any(|cell| self.above.contains(&running(cell)));
         !is_running && self.last.as_ref().is_some_and(|last| self.rest(last, text) != Rest::No)
+    }
+
+    /// The cells at the top of a page that a merged cell of the page before may cover, whose text stands there only: below a cell with a
+    /// text stand some that say nothing, and the one or the others are merged. Columns, and how many rows of each.
+    fn may_be_covered(&self, rows: &[Row]) -> Vec<(usize, usize)> {
+        let (Some(last), Some(first)) = (&self.last, rows.first()) else { return Vec::new() };
+        let is_open = |column: usize| matches!(last.merged(column), Some(Merged::Begun(_) | Merged::Below(_)));
+        let blank = (0..first.cells.len()).filter(|column| is_empty(&first.cells, *column));
+        let covered = blank.filter_map(|column| match first.merged(column) {
+            Some(Merged::Blank(rows)) => {
+                (is_open(column) || !is_empty(&last.cells, column)).then_some((column, *rows as usize))
+            }
+            None => is_open(column).then_some((column, 1)),
+            _ => None,
+        });
+        covered.collect()
     }
 
     /// Whether the first row of a page is the rest of the last row of the page before: it lacks much of what every row has, fills

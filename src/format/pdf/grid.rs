@@ -7,6 +7,7 @@ use super::content::{Glyph, Page};
 use super::layout::middle;
 use super::loose;
 use super::paths::Rule;
+use super::spans::{self, Parted};
 use super::table::{PageTable, Shape};
 use super::wrapped::{CellLines, Habits};
 
@@ -102,6 +103,11 @@ fn grid_of_posts(mut posts: Vec<Rule>, glyphs: &[Glyph]) -> Option<Grid> {
     (xs.len() >= 2).then(|| Grid { xs, ys: vec![first.from, first.to], level: Vec::new(), upright: posts })
 }
 
+/// Whether one of the rules at a place passes a point.
+fn covers(rules: &[Rule], at: f64, point: f64) -> bool {
+    rules.iter().any(|rule| (rule.at - at).abs() <= NARROW && rule.from <= point && point <= rule.to)
+}
+
 /// Lines that lie upon each other or follow each other as one.
 fn merged(mut rules: Vec<Rule>) -> Vec<Rule> {
     rules.sort_by(|one, other| one.at.total_cmp(&other.at));
@@ -170,7 +176,8 @@ impl Grid {
         inside(&self.xs, &outer.xs) && inside(&self.ys, &outer.ys)
     }
 
-    fn columns(&self) -> usize {
+    /// How many columns it has.
+    pub fn columns(&self) -> usize {
         self.xs.len() - 1
     }
 
@@ -185,9 +192,6 @@ impl Grid {
 
     /// The cell that a row and column belong to, where cells are merged: rules that are not drawn part nothing.
     fn owner(&self, mut row: usize, mut column: usize) -> (usize, usize) {
-        let covers = |rules: &[Rule], at: f64, point: f64| {
-            rules.iter().any(|rule| (rule.at - at).abs() <= NARROW && rule.from <= point && point <= rule.to)
-        };
         let middle = f64::midpoint(self.ys[row], self.ys[row + 1]);
         while column > 0 && !covers(&self.upright, self.xs[column], middle) {
             column -= 1;
@@ -197,6 +201,21 @@ impl Grid {
             row -= 1;
         }
         (row, column)
+    }
+
+    /// Whether a rule parts a cell from the one to its left.
+    pub fn is_begun(&self, row: usize, column: usize) -> bool {
+        let middle = f64::midpoint(self.ys[row], self.ys[row + 1]);
+        column == 0 || covers(&self.upright, self.xs[column], middle)
+    }
+
+    /// The rules at the top of each row.
+    pub fn parted(&self) -> Parted {
+        let at = |place: &f64| {
+            let near = self.level.iter().filter(|rule| (rule.at - place).abs() <= NARROW);
+            near.map(|rule| (rule.from, rule.to)).collect()
+        };
+        Parted::new(self.ys.iter().map(at).collect(), &self.xs)
     }
 
     /// The table in the grid. Letters of the page that stand in it are marked as taken.
@@ -232,6 +251,7 @@ impl Grid {
             .map(|row| if splits.contains(&row) { Vec::new() } else { self.lines_of(row, &cells[row]) })
             .collect();
         let habits = Habits::of(&whole);
+        let mut places = vec![None; rows];
         for (row, cells) in cells.into_iter().enumerate() {
             if splits.contains(&row) {
                 let inside: Vec<&Glyph> = cells.into_iter().flatten().filter(|glyph| glyph.turn == 0).collect();
@@ -242,8 +262,10 @@ impl Grid {
                 table.rows.extend(rows);
                 continue;
             }
+            places[row] = Some(table.rows.len());
             table.rows.push(habits.row(&whole[row], unsure[row]));
         }
+        spans::mark(self, &places, &mut table.rows);
         table.rows.retain(|row| !row.is_blank());
         table
     }

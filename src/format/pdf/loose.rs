@@ -85,7 +85,7 @@ fn standing_above(above: &[&Line], block: &[&Line], columns: &[Column]) -> Above
         let [only] = covered(piece, columns)[..] else { return None };
         let mut cells = vec![Text::default(); columns.len()];
         cells[only] = Text::from(piece.text.as_str());
-        Some(Row { cells, open: Vec::new(), is_unsure: true })
+        Some(Row { cells, is_unsure: true, ..Row::default() })
     });
     Above { texts, near }
 }
@@ -310,7 +310,7 @@ fn rows(block: &[&Line], columns: &[Column], rules: &[Rule]) -> Vec<Row> {
             join(members.iter().map(|line| line.cells[column].as_str()).filter(|text| !text.trim().is_empty()))
         });
         let is_unsure = members.iter().any(|line| line.is_unsure) || unsure.contains(&start);
-        rows.push(Row { cells: cells.collect(), open: Vec::new(), is_unsure });
+        rows.push(Row { cells: cells.collect(), is_unsure, ..Row::default() });
     }
     rows
 }

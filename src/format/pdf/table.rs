@@ -1,9 +1,25 @@
 //! A table on one page: its rows and the shape by which the next page is known to go on with it.
 
+use std::sync::Arc;
+
+use crate::format::Cell;
 use crate::value::Text;
 
 /// How far a column may stand from where it stood on the page before, in points.
 const SHIFT: f64 = 3.0;
+
+/// What a cell is of those that are merged downwards on its page.
+#[derive(Debug, Clone)]
+pub enum Merged {
+    /// The first of them, and over how many rows they go.
+    Begun(u32),
+    /// One that the first covers, with what that says.
+    Below(Arc<Cell>),
+    /// The first of some that say nothing, and over how many rows they go.
+    Blank(u32),
+    /// One that a cell of the page before may cover, whose text stands there only.
+    Unknown,
+}
 
 /// A row of a table on a page.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +30,8 @@ pub struct Row {
     pub open: Vec<bool>,
     /// Whether some of its text cannot be given to one column for certain.
     pub is_unsure: bool,
+    /// Which of its cells, by their columns, are merged downwards.
+    pub merged: Vec<(usize, Merged)>,
 }
 
 impl PartialEq for Row {
@@ -35,7 +53,33 @@ impl Row {
 
     /// Whether some letter of it says nothing.
     pub fn has_unknown(&self) -> bool {
-        self.cells.iter().any(|cell| cell.contains('\u{fffd}'))
+        let below = self.merged.iter().filter_map(|(_, merged)| match merged {
+            Merged::Below(said) => Some(said.as_ref()),
+            _ => None,
+        });
+        let is_unknown = |cell: &Cell| matches!(cell, Cell::Text(text) if text.contains('\u{fffd}'));
+        self.cells.iter().any(|cell| cell.contains('\u{fffd}')) || below.into_iter().any(is_unknown)
+    }
+
+    /// What a cell is of those that are merged downwards.
+    pub fn merged(&self, column: usize) -> Option<&Merged> {
+        self.merged.iter().find(|(at, _)| *at == column).map(|(_, merged)| merged)
+    }
+
+    /// Its cells.
+    pub fn into_cells(self) -> Vec<Cell> {
+        let Self { cells, merged, .. } = self;
+        let text = |text: Text| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
+        let mut cells: Vec<Cell> = cells.into_iter().map(text).collect();
+        for (column, merged) in merged {
+            let Some(cell) = cells.get_mut(column) else { continue };
+            match merged {
+                Merged::Begun(rows) => *cell = Cell::Merged(Arc::new(std::mem::take(cell)), rows),
+                Merged::Below(said) if *cell == Cell::Empty => *cell = Cell::Covered(said),
+                Merged::Below(_) | Merged::Blank(_) | Merged::Unknown => {}
+            }
+        }
+        cells
     }
 
     /// Whether it may be a header that is printed again: texts, and neither amounts nor many digits.
@@ -176,8 +220,8 @@ impl PageTable {
         let tables = columns.chunks(part).enumerate().map(|(at, own)| {
             let rows = self.rows.iter().map(|row| Row {
                 cells: row.cells.iter().skip(at * part).take(part).cloned().collect(),
-                open: Vec::new(),
                 is_unsure: row.is_unsure,
+                ..Row::default()
             });
             let rows = rows.filter(|row| !row.is_blank()).collect();
             let above = Above::default();

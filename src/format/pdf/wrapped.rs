@@ -232,7 +232,8 @@ impl Habits {
 
     /// A row of cells. Headings are not unsure: whether they are known is asked with and without the blanks in doubt.
     pub fn row(&self, cells: &[CellLines], is_unsure: bool) -> Row {
-        let mut row = Row { cells: Vec::with_capacity(cells.len()), open: Vec::with_capacity(cells.len()), is_unsure };
+        let (texts, open) = (Vec::with_capacity(cells.len()), Vec::with_capacity(cells.len()));
+        let mut row = Row { cells: texts, open, is_unsure, ..Row::default() };
         let mut is_sure = true;
         for (column, cell) in cells.iter().enumerate() {
             let (text, is_certain) = self.text(column, cell);

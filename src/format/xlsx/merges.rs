@@ -46,6 +46,11 @@ impl Merge {
         self.rows.0 < self.rows.1
     }
 
+    /// How many rows it covers.
+    fn height(&self) -> u32 {
+        u32::try_from(self.rows.1 - self.rows.0 + 1).unwrap_or(u32::MAX)
+    }
+
     /// How people write it, such as `B2:B6`.
     fn name(&self) -> String {
         let cell = |column: usize, row: u64| format!("{}{row}", letters(column));
@@ -122,7 +127,7 @@ impl Merges {
         let headings = self.headings && line <= ROWS;
         for (merge, first, below) in &self.open {
             let (is_first, is_heading) = (line == merge.rows.0, headings && merge.is_near());
-            if is_first && !is_heading {
+            if is_first && !is_heading && !merge.is_tall() {
                 continue;
             }
             let last = if is_heading { merge.columns.1 } else { merge.columns.0 };
@@ -135,6 +140,9 @@ impl Merges {
             }
             for cell in cells[merge.columns.0..=last].iter_mut().filter(|cell| **cell == Cell::Empty) {
                 *cell = if is_first { first.clone() } else { Cell::Covered(Arc::clone(below)) };
+            }
+            if is_first && merge.is_tall() {
+                cells[merge.columns.0] = Cell::Merged(Arc::clone(below), merge.height());
             }
         }
         Ok(())

@@ -251,8 +251,9 @@ fn merged_data_covers_the_cells_below_in_its_column() {
         let bytes = workbook(&[("xl/worksheets/sheet1.xml", &sheet)]);
         let found = read_bytes(&Xlsx, &bytes, &ReadOptions::default()).unwrap();
         let under = |text_above: &str| Cell::Covered(std::sync::Arc::new(text(text_above)));
-        assert_eq!(found.rows[1].1, [text("1"), text("x"), text("2")]);
-        assert_eq!(found.rows[2].1, [text("3"), under("x"), text("4")]);
+        let over = |said: &str| Cell::Merged(std::sync::Arc::new(text(said)), 2);
+        assert_eq!(found.rows[1].1, [text("1"), over("x"), text("2")]);
+        assert_eq!(found.rows[2].1, [text("3"), under("x"), over("4")]);
         assert_eq!(found.rows[3].1, [text("5"), Cell::Empty, under("4")]);
     }
 }
