@@ -28,6 +28,7 @@ mod layout;
 mod lexer;
 mod loose;
 mod names;
+mod nested;
 mod paths;
 mod runs;
 mod spans;
@@ -212,7 +213,7 @@ fn tables_of(page: &mut Page, model: Option<&[(f64, f64)]>) -> Vec<PageTable> {
     layout::upright(page);
     let (grids, rules) = grid::grids(page);
     let mut taken = vec![false; page.glyphs.len()];
-    let mut tables: Vec<PageTable> = grids.iter().map(|grid| grid.table(page, &mut taken)).collect();
+    let mut tables: Vec<PageTable> = grids.iter().map(|grid| grid.table(page, &grids, &mut taken)).collect();
     tables.retain(|table| !table.rows.is_empty());
     let free: Vec<_> = page
         .glyphs

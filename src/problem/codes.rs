@@ -189,7 +189,7 @@ codes! {
     CELL_UNSURE Error
         "the text of the row cannot be given to columns for certain: {value}", "текст строки нельзя уверенно разделить по колонкам: {value}",
         "widen the columns in the program that made the file, or write the row by hand", "расширьте колонки в программе, создавшей файл, или внесите строку вручную",
-        "A text of the row runs over into the next column, or stands between two columns. Dividing it would be guessing, and a digit could change its column, so the row is rejected.";
+        "A text of the row runs over into the next column, stands between two columns, or stands beside another in one cell, as in a table inside it. Dividing it would be guessing, and a digit could change its column, so the row is rejected.";
     LETTERS_UNKNOWN Error
         "the row has letters that the file does not explain: {value}", "в строке есть буквы, которые файл не объясняет: {value}",
         "make the file again with embedded fonts and text that can be copied", "создайте файл заново со встроенными шрифтами и копируемым текстом",

@@ -9,6 +9,8 @@ use crate::format::{Cell, TableInfo};
 use crate::problem::{self, Problem};
 use crate::value::Text;
 
+/// How many tables inside cells wait for the end of theirs.
+const MOST_INSIDE: usize = 1_000;
 /// How many rows at the top of a table may be printed again on its next page.
 const HEADER_ROWS: usize = 6;
 
@@ -99,6 +101,8 @@ pub struct Assembler {
     pub tables: usize,
     /// How many rows have letters that say nothing.
     unknown: u64,
+    /// Tables that stand inside cells of the open one, with their names: they come when it ends.
+    inside: Vec<(String, PageTable)>,
 }
 
 impl Assembler {
@@ -118,7 +122,14 @@ impl Assembler {
     /// Takes the tables of a page, from its top, and says what they are.
     pub fn page(&mut self, number: usize, tables: Vec<PageTable>, events: &mut Vec<Event>) {
         let count = tables.len();
+        let name =
+            |at: usize| if count > 1 { format!("page {number}, table {}", at + 1) } else { format!("page {number}") };
+        let mut inside = Vec::new();
         for (at, table) in tables.into_iter().enumerate() {
+            if table.is_nested {
+                inside.push((name(at), table));
+                continue;
+            }
             let goes_on = at == 0 && self.goes_on(&table);
             let is_rejected = at == 0 && !goes_on && self.seems_to_go_on(&table);
             if goes_on || is_rejected {
@@ -131,26 +142,28 @@ impl Assembler {
             }
             if !goes_on {
                 self.end(events);
-                let name =
-                    if count > 1 { format!("page {number}, table {}", at + 1) } else { format!("page {number}") };
-                events.push(Event::Table(TableInfo {
-                    name: Some(name),
-                    index: self.tables,
-                    hidden: false,
-                    ..TableInfo::default()
-                }));
-                self.tables += 1;
-                self.open = Some(Open {
-                    shape: table.shape.clone(),
-                    header: Vec::new(),
-                    last: None,
-                    above: HashSet::new(),
-                    known: Filled::default(),
-                    all: Filled::default(),
-                });
+                self.begin(name(at), &table, events);
             }
             self.rows(table, goes_on, events);
         }
+        self.inside.extend(inside);
+        if self.inside.len() >= MOST_INSIDE {
+            self.end(events);
+        }
+    }
+
+    fn begin(&mut self, name: String, table: &PageTable, events: &mut Vec<Event>) {
+        let index = self.tables;
+        events.push(Event::Table(TableInfo { name: Some(name), index, hidden: false, ..TableInfo::default() }));
+        self.tables += 1;
+        self.open = Some(Open {
+            shape: table.shape.clone(),
+            header: Vec::new(),
+            last: None,
+            above: HashSet::new(),
+            known: Filled::default(),
+            all: Filled::default(),
+        });
     }
 
     /// Whether the first table of a page is the one that was open: the same columns, and no header of its own.
@@ -236,8 +249,17 @@ impl Assembler {
         self.open = Some(open);
     }
 
-    /// Ends the open table.
+    /// Ends the open table, and gives those inside its cells.
     pub fn end(&mut self, events: &mut Vec<Event>) {
+        self.close(events);
+        for (name, table) in std::mem::take(&mut self.inside) {
+            self.begin(name, &table, events);
+            self.rows(table, false, events);
+            self.close(events);
+        }
+    }
+
+    fn close(&mut self, events: &mut Vec<Event>) {
         if let Some(last) = self.open.take().and_then(|open| open.last) {
             self.emit(last, events);
         }

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::content::{Glyph, Page};
-use super::layout::middle;
+use super::layout::{self, middle};
 use super::loose;
+use super::nested;
 use super::paths::Rule;
 use super::spans::{self, Parted};
 use super::table::{PageTable, Shape};
@@ -31,8 +32,12 @@ pub struct Grid {
     pub xs: Vec<f64>,
     /// The places of its level lines, from the top.
     pub ys: Vec<f64>,
-    level: Vec<Rule>,
-    upright: Vec<Rule>,
+    /// Its lines.
+    pub level: Vec<Rule>,
+    /// Its posts.
+    pub upright: Vec<Rule>,
+    /// Whether it stands inside a cell of another.
+    pub is_nested: bool,
 }
 
 /// The grids of a page, and the level lines that belong to none.
@@ -63,7 +68,11 @@ pub fn grids(page: &Page) -> (Vec<Grid>, Vec<Rule>) {
     let mut posts = Vec::new();
     for (level, upright) in members.into_values() {
         match Grid::new(level, upright) {
-            Ok(grid) => grids.push(grid),
+            Ok(grid) => {
+                let (outer, inside) = nested::take(grid);
+                grids.push(outer);
+                grids.extend(inside);
+            }
             Err((level, upright)) => {
                 loose.extend(level);
                 posts.extend(upright);
@@ -76,6 +85,8 @@ pub fn grids(page: &Page) -> (Vec<Grid>, Vec<Rule>) {
         grids.iter().map(|outer| outer.xs.len() < 4 && grids.iter().any(|inner| inner.is_within(outer))).collect();
     let mut frames = frames.into_iter();
     grids.retain(|_| !frames.next().unwrap_or(false));
+    let within: Vec<bool> = grids.iter().map(|inner| grids.iter().any(|outer| inner.is_within(outer))).collect();
+    grids.iter_mut().zip(within).for_each(|(grid, is_within)| grid.is_nested |= is_within);
     grids.sort_by(|one, other| {
         (one.ys[0], one.xs[0]).partial_cmp(&(other.ys[0], other.xs[0])).unwrap_or(std::cmp::Ordering::Equal)
     });
@@ -100,7 +111,8 @@ fn grid_of_posts(mut posts: Vec<Rule>, glyphs: &[Glyph]) -> Option<Grid> {
     if ends.1 > right + NARROW {
         xs.push(ends.1 + TOUCH);
     }
-    (xs.len() >= 2).then(|| Grid { xs, ys: vec![first.from, first.to], level: Vec::new(), upright: posts })
+    let (ys, level) = (vec![first.from, first.to], Vec::new());
+    (xs.len() >= 2).then_some(Grid { xs, ys, level, upright: posts, is_nested: false })
 }
 
 /// Whether one of the rules at a place passes a point.
@@ -144,7 +156,7 @@ fn places(all: impl Iterator<Item = f64>) -> Vec<f64> {
 
 impl Grid {
     /// A grid of lines that touch; gives them back when they make none.
-    fn new(level: Vec<Rule>, upright: Vec<Rule>) -> Result<Self, (Vec<Rule>, Vec<Rule>)> {
+    pub fn new(level: Vec<Rule>, upright: Vec<Rule>) -> Result<Self, (Vec<Rule>, Vec<Rule>)> {
         let mut xs = places(upright.iter().map(|rule| rule.at));
         let mut ys = places(level.iter().map(|rule| rule.at));
         if level.is_empty() || upright.is_empty() {
@@ -165,12 +177,36 @@ impl Grid {
         if xs.len() < 3 || ys.len() < 2 {
             return Err((level, upright));
         }
-        Ok(Self { xs, ys, level, upright })
+        Ok(Self { xs, ys, level, upright, is_nested: false })
+    }
+
+    /// The grid of lines that stand in a cell of another grid and touch its sides.
+    pub fn inside(level: Vec<Rule>, upright: Vec<Rule>) -> Self {
+        let sides = level.iter().flat_map(|rule| [rule.from, rule.to]);
+        let xs = places(upright.iter().map(|rule| rule.at).chain(sides));
+        let ends = upright.iter().flat_map(|rule| [rule.from, rule.to]);
+        let ys = places(level.iter().map(|rule| rule.at).chain(ends));
+        Self { xs, ys, level, upright, is_nested: true }
+    }
+
+    /// Whether a point lies in it.
+    fn has(&self, x: f64, y: f64) -> bool {
+        let within = |places: &[f64], at: f64| places.first() <= Some(&at) && Some(&at) <= places.last();
+        within(&self.xs, x) && within(&self.ys, y)
     }
 
     fn is_within(&self, outer: &Grid) -> bool {
         let inside = |inner: &[f64], outer: &[f64]| match (inner, outer) {
             ([a, .., b], [c, .., d]) => a > c && b < d,
+            _ => false,
+        };
+        inside(&self.xs, &outer.xs) && inside(&self.ys, &outer.ys)
+    }
+
+    /// Whether it stands in a smaller or larger part of another grid, perhaps at its sides.
+    fn stands_in(&self, outer: &Grid) -> bool {
+        let inside = |inner: &[f64], outer: &[f64]| match (inner, outer) {
+            ([a, .., b], [c, .., d]) => *a >= c - TOUCH && *b <= d + TOUCH && b - a < d - c - TOUCH,
             _ => false,
         };
         inside(&self.xs, &outer.xs) && inside(&self.ys, &outer.ys)
@@ -218,8 +254,9 @@ impl Grid {
         Parted::new(self.ys.iter().map(at).collect(), &self.xs)
     }
 
-    /// The table in the grid. Letters of the page that stand in it are marked as taken.
-    pub fn table(&self, page: &Page, taken: &mut [bool]) -> PageTable {
+    /// The table in the grid. Letters of the page that stand in it are marked as taken; those in tables inside its cells are not its own.
+    pub fn table(&self, page: &Page, all: &[Grid], taken: &mut [bool]) -> PageTable {
+        let inside: Vec<&Grid> = all.iter().filter(|other| other.is_nested && other.stands_in(self)).collect();
         let (rows, columns) = (self.ys.len() - 1, self.columns());
         let mut cells: Vec<Vec<Vec<&Glyph>>> = vec![vec![Vec::new(); columns]; rows];
         let mut unsure = vec![false; rows];
@@ -227,7 +264,7 @@ impl Grid {
         let mut before: Option<(&Glyph, Option<(usize, usize)>)> = None;
         for (at, glyph) in page.glyphs.iter().enumerate() {
             let (x, y) = middle(glyph);
-            let found = self.place(x, y);
+            let found = self.place(x, y).filter(|_| !inside.iter().any(|inner| inner.has(x, y)));
             let cell =
                 found.map(|(row, column)| *owners.entry((row, column)).or_insert_with(|| self.owner(row, column)));
             if let Some((last, last_cell)) = before
@@ -245,10 +282,12 @@ impl Grid {
             }
         }
         self.spread(&mut cells);
+        let are_told = layout::draws_blanks(&cells.iter().flatten().flatten().copied().collect::<Vec<_>>());
         let splits = self.rows_to_split(&cells);
         let mut table = PageTable::new(Shape::Ruled(self.xs.clone()), self.ys[0]);
+        table.is_nested = self.is_nested;
         let whole: Vec<Vec<CellLines>> = (0..rows)
-            .map(|row| if splits.contains(&row) { Vec::new() } else { self.lines_of(row, &cells[row]) })
+            .map(|row| if splits.contains(&row) { Vec::new() } else { self.lines_of(row, &cells[row], are_told) })
             .collect();
         let habits = Habits::of(&whole);
         let mut places = vec![None; rows];
@@ -271,13 +310,15 @@ impl Grid {
     }
 
     /// The cells of a row with their lines.
-    fn lines_of(&self, row: usize, cells: &[Vec<&Glyph>]) -> Vec<CellLines> {
+    fn lines_of(&self, row: usize, cells: &[Vec<&Glyph>], are_told: bool) -> Vec<CellLines> {
         let lines_of = |(column, glyphs): (usize, &Vec<&Glyph>)| {
             let mut end = column + 1;
             while !glyphs.is_empty() && end < cells.len() && self.owner(row, end) == (row, column) {
                 end += 1;
             }
-            CellLines::new(glyphs, self.xs[column], self.xs[end])
+            // A title or a totals row over several columns may hold several texts.
+            let is_parted = end == column + 1 && layout::stands_apart(glyphs, are_told);
+            CellLines::new(glyphs, self.xs[column], self.xs[end], is_parted)
         };
         cells.iter().enumerate().map(lines_of).collect()
     }

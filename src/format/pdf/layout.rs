@@ -14,6 +14,10 @@ const COLUMN_GAP: f64 = 1.7;
 const APART: f64 = 0.08;
 /// How many times as often gaps without a blank may be found on a page that draws its blanks.
 const MOSTLY_TOLD: usize = 20;
+/// A gap between texts that were placed each by itself, in sizes of the text.
+const WIDE: f64 = 1.0;
+/// A gap that no text has between its words, in sizes of the text.
+const VERY_WIDE: f64 = 2.0;
 /// How far letters of one line may stand above each other, in sizes of the text.
 const SAME_LINE: f64 = 0.35;
 /// Letters nearer than this to an equal one are the same letter drawn twice to look bold, in widths of the letter.
@@ -161,6 +165,36 @@ pub fn lines(glyphs: &[&Glyph]) -> Vec<Line> {
     let rows = level(glyphs);
     let are_told = tells_blanks(&rows);
     rows.into_iter().filter_map(|row| line(row, Gaps { column: COLUMN_GAP, are_told })).collect()
+}
+
+/// Whether letters draw the blanks between their words.
+pub fn draws_blanks(glyphs: &[&Glyph]) -> bool {
+    tells_blanks(&level(glyphs))
+}
+
+/// Whether texts stand beside each other in a cell with a gap between them that no words of one text have: it is wider than gaps between
+/// words and no blank is drawn in it. Where blanks are not drawn it must be wide, or very wide where the texts were not placed each by
+/// itself.
+pub fn stands_apart(glyphs: &[&Glyph], are_told: bool) -> bool {
+    let upright: Vec<&Glyph> = glyphs.iter().copied().filter(|glyph| glyph.turn == 0).collect();
+    level(&upright).iter().any(|row| {
+        let space = space_of(row);
+        let mut before: Option<&Glyph> = None;
+        let mut has_blank = false;
+        row.iter().any(|glyph| {
+            if is_blank(glyph) {
+                has_blank = true;
+                return false;
+            }
+            let (before, has_blank) = (before.replace(glyph), std::mem::take(&mut has_blank));
+            let widest = match before {
+                _ if are_told => COLUMN_GAP * space,
+                Some(before) if before.run != glyph.run => WIDE * glyph.size,
+                _ => VERY_WIDE * glyph.size,
+            };
+            !has_blank && before.is_some_and(|before| glyph.x - (before.x + before.width) > widest)
+        })
+    })
 }
 
 /// Letters by the lines in which they stand, from left to right.

@@ -184,6 +184,8 @@ pub struct PageTable {
     pub rows: Vec<Row>,
     /// What stands above it on its page, where it has no upright rules.
     pub above: Above,
+    /// Whether it stands inside a cell of another table.
+    pub is_nested: bool,
 }
 
 /// The texts above a table.
@@ -225,13 +227,14 @@ impl PageTable {
             });
             let rows = rows.filter(|row| !row.is_blank()).collect();
             let above = Above::default();
-            Self { shape: Shape::Loose(own.to_vec()), top: self.top + at as f64 * 0.01, rows, above }
+            let (shape, top) = (Shape::Loose(own.to_vec()), self.top + at as f64 * 0.01);
+            Self { shape, top, rows, above, is_nested: false }
         });
         tables.collect()
     }
 
     /// A table without rows.
     pub fn new(shape: Shape, top: f64) -> Self {
-        Self { shape, top, rows: Vec::new(), above: Above::default() }
+        Self { shape, top, rows: Vec::new(), above: Above::default(), is_nested: false }
     }
 }

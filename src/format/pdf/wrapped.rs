@@ -71,6 +71,8 @@ pub struct CellLines {
     level: usize,
     left: f64,
     right: f64,
+    /// Whether texts stand beside each other in it, as in a table without rules.
+    is_parted: bool,
 }
 
 /// How two lines go together.
@@ -86,11 +88,11 @@ enum Break {
 
 impl CellLines {
     /// The letters of a cell between the rules at these places.
-    pub fn new(glyphs: &[&Glyph], left: f64, right: f64) -> Self {
+    pub fn new(glyphs: &[&Glyph], left: f64, right: f64, is_parted: bool) -> Self {
         let (rows, level) = lines_of_cell(glyphs);
         let lines =
             rows.iter().map(|(row, text)| CellLine::new(&row.iter().collect::<Vec<_>>(), text.clone())).collect();
-        Self { lines, level, left, right }
+        Self { lines, level, left, right, is_parted }
     }
 
     /// Whether a line begins with the mark that ends what was quoted above it.
@@ -237,7 +239,7 @@ impl Habits {
         let mut is_sure = true;
         for (column, cell) in cells.iter().enumerate() {
             let (text, is_certain) = self.text(column, cell);
-            is_sure &= is_certain;
+            is_sure &= is_certain && !cell.is_parted;
             row.cells.push(text);
             row.open.push(self.is_open(column, cell));
         }
