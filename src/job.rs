@@ -314,8 +314,8 @@ impl Outcome {
             Outcome::File(report) => report.to_kept(),
             Outcome::Before(run) => serde_json::from_str(&run.report).unwrap_or(Json::Null),
             Outcome::Exported { rows, format, file, sha256, problems } => {
-                let problems = told(problems, crate::schema::Language::En);
-                json!({ "rows": rows, "format": format, "file": file, "sha256": sha256, "problems": problems })
+                let (told, fillings) = (told(problems, crate::schema::Language::En), fillings(problems));
+                json!({ "rows": rows, "format": format, "file": file, "sha256": sha256, "problems": told, "fillings": fillings })
             }
             Outcome::Reconciled { done, dry_run } => {
                 let mut told = summary::json(done, crate::schema::Language::En);

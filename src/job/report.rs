@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::export::keep_result;
 use super::{Context, Outcome};
 use crate::error::{Error, Result};
-use crate::export::Written;
 use crate::query::{Moment, period};
 use crate::reconcile::file;
 use crate::schema::Language;
@@ -55,10 +54,7 @@ impl ReportJob {
         let format = file::format_of(Path::new(&self.name), None)?;
         let language = self.language.unwrap_or(context.config.language);
         let how = (language, &context.config.zone);
-        let write = |path: &Path, force| {
-            let rows = file::write(context.store, path, format, force, period, how)?;
-            Ok(Written { rows, problems: Vec::new() })
-        };
+        let write = |path: &Path, force| file::write(context.store, path, format, force, period, how);
         keep_result(context, (&self.name, format), self.path.as_deref().map(|path| (path, self.force)), write)
     }
 }

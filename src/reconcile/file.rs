@@ -9,7 +9,7 @@ use super::rows::Side;
 use super::rules::Rules;
 use super::{bank, cash, workbook};
 use crate::error::{Error, Result};
-use crate::export::{output_format, write_file};
+use crate::export::{Written, output_format, write_file};
 use crate::schema::{Language, Table};
 use crate::store::cash::has_rows;
 use crate::store::match_report::Period;
@@ -30,7 +30,7 @@ pub fn format_of(name: &Path, named: Option<&str>) -> Result<&'static str> {
     }
 }
 
-/// Writes the report of a period, and says how many rows are left over.
+/// Writes the report of a period, and says how many rows are left over and what of the file does not look as it should.
 ///
 /// # Errors
 /// `Conflict` for a file that is there when `force` is not given, `Io`, and those of the database.
@@ -41,7 +41,7 @@ pub fn write(
     force: bool,
     period: Period,
     (language, zone): (Language, &Zone),
-) -> Result<u64> {
+) -> Result<Written> {
     store.read(|connection| {
         if format != "json" {
             let format = output_format(path, Some(format))?;
@@ -53,7 +53,7 @@ pub fn write(
             let fail = |error| Error::io(format!("cannot write {}", path.display()), error);
             writeln!(output, "{told}").and_then(|()| output.flush()).map_err(fail)
         })?;
-        Ok(rows as u64)
+        Ok(Written { rows: rows as u64, problems: Vec::new() })
     })
 }
 

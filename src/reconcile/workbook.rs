@@ -10,7 +10,7 @@ use super::status::Status;
 use super::summary::Sum;
 use super::{bank, cash};
 use crate::error::{Error, Result};
-use crate::export::write_file;
+use crate::export::{Written, write_file};
 use crate::format::{Format, Mark, OutputColumn, OutputKind, OutputValue, TableWriter, WriteOptions};
 use crate::schema::{Language, Table};
 use crate::store::Connection;
@@ -362,7 +362,7 @@ fn subtitle(period: Period, language: Language, zone: &Zone) -> Vec<String> {
     vec![format!("{}: {} — {}; {zone}", words[0], shown(period.0), shown(last))]
 }
 
-/// Writes the workbook, and says how many rows are left over.
+/// Writes the workbook, and says how many rows are left over and what of it does not look as it should.
 ///
 /// # Errors
 /// `Conflict` when the file is there and `force` is not given; those of the database.
@@ -373,7 +373,7 @@ pub fn write(
     force: bool,
     period: Period,
     (language, zone): (Language, &Zone),
-) -> Result<u64> {
+) -> Result<Written> {
     let report = report::count(connection, period, zone)?;
     write_file(path, force, |output| {
         let title = if language == Language::En { "Reconciliation" } else { "Сверка" };
@@ -405,7 +405,8 @@ pub fn write(
         for side in Side::ALL {
             rows += sheets.leftovers(connection, side, period)?;
         }
+        let problems = sheets.writer.end().map_err(fail)?.into_iter().collect();
         sheets.writer.finish().map_err(fail)?;
-        Ok(rows)
+        Ok(Written { rows, problems })
     })
 }

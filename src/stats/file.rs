@@ -10,6 +10,7 @@ use crate::export::{output_format, write_file};
 use crate::format::{
     Output, OutputChart, OutputColumn, OutputHeat, OutputKind, OutputValue, TableWriter, WriteOptions,
 };
+use crate::problem::Problem;
 use crate::schema::Language;
 use crate::value::zone::Zone;
 
@@ -26,15 +27,23 @@ pub struct Page<'p> {
     pub zone: &'p Zone,
 }
 
-/// Writes tables to a file, or to standard output for `-`; `format` is the ending where the name does not tell.
+/// Writes tables to a file, or to standard output for `-`, and says what of it does not look as it should; `format` is the ending where
+/// the name does not tell.
 ///
 /// # Errors
 /// `Request` for a format that cannot be written; `Conflict` for a file that is there.
-pub fn write(tables: &[Table], path: &Path, format: Option<&str>, force: bool, page: &Page<'_>) -> Result<()> {
+pub fn write(
+    tables: &[Table],
+    path: &Path,
+    format: Option<&str>,
+    force: bool,
+    page: &Page<'_>,
+) -> Result<Vec<Problem>> {
     let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
     let fail = |error| Error::io(format!("cannot write {}", path.display()), error);
     let whole = |bytes: &[u8]| {
-        write_file(path, force, |mut output| output.write_all(bytes).and_then(|()| output.flush()).map_err(fail))
+        write_file(path, force, |mut output| output.write_all(bytes).and_then(|()| output.flush()).map_err(fail))?;
+        Ok(Vec::new())
     };
     match format.or(ending.as_deref()) {
         Some("html" | "htm") => whole(html(tables, page).as_bytes()),
@@ -71,7 +80,7 @@ fn sheets(
     output: Output,
     options: &WriteOptions,
     page: &Page<'_>,
-) -> std::io::Result<()> {
+) -> std::io::Result<Vec<Problem>> {
     let unsupported = || std::io::Error::new(std::io::ErrorKind::Unsupported, "this format cannot be written");
     let mut writer = format.writer(output, options).ok_or_else(unsupported)??;
     for (at, table) in tables.iter().enumerate() {
@@ -83,7 +92,9 @@ fn sheets(
             result => result?,
         }
     }
-    writer.finish()
+    let problems = writer.end()?.into_iter().collect();
+    writer.finish()?;
+    Ok(problems)
 }
 
 fn sheet((table, name): (&Table, &str), writer: &mut dyn TableWriter, page: &Page<'_>) -> std::io::Result<()> {

@@ -85,6 +85,29 @@ fn letters_that_a_document_cannot_show_are_told() {
     assert!(errors.contains(message), "{errors}");
     assert_eq!(desk.short_json(0, &["export", "goods_name like чай", "-o", "tea.pdf"])["problems"], json!([]));
     assert_eq!(desk.short_json(0, &["export", "-o", "all.xlsx"])["problems"], json!([]));
+    // Statistics and the report of reconciliation are documents too.
+    desk.write("漢.csv", orders(&[("字1", "15000", "Чай")]));
+    desk.run(0, &["import", "漢.csv"]);
+    desk.run(0, &["reconcile"]);
+    let written = |command: &[&str], name: &str| {
+        let told = desk.short_json(0, &[command, &["-o", name]].concat());
+        let errors = desk.run(0, &[command, &["-o", &format!("again-{name}")]].concat()).err();
+        let message = told["problems"][0]["message"].as_str().unwrap_or_default().to_owned();
+        assert!(errors.contains(&message), "{errors}");
+        (told["problems"].as_array().map(Vec::len), message)
+    };
+    let lacking = "the font of the document lacks letters, which are drawn as □: U+5B57, U+6F22; cells with them:";
+    assert_eq!(written(&["stats", "goods"], "goods.pdf"), (Some(1), format!("{lacking} 2")));
+    assert_eq!(written(&["reconcile", "report"], "left.pdf"), (Some(1), format!("{lacking} 2")));
+    for (command, name) in [
+        (&["stats", "hours"][..], "hours.pdf"),
+        (&["stats", "goods"], "goods.xlsx"),
+        (&["stats", "goods"], "goods.html"),
+        (&["reconcile", "report"], "left.xlsx"),
+        (&["reconcile", "report"], "left.json"),
+    ] {
+        assert_eq!(written(command, name), (Some(0), String::new()), "{name}");
+    }
 }
 
 #[test]

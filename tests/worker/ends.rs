@@ -76,6 +76,23 @@ fn whoever_waits_is_told_what_the_command_tells() {
 }
 
 #[test]
+fn what_a_document_cannot_show_is_told_with_it() {
+    let (here, there) = (Desk::new(false), Desk::new(false));
+    for place in [&here, &there] {
+        place.write("漢.csv", "order_number,machine_code,order_price,goods_name\n字1,0a1b181f0000,15000,漢字\n");
+        place.run(0, &["import", "漢.csv"]);
+        place.run(0, &["reconcile"]);
+    }
+    let _worker = there.worker(&[]);
+    for arguments in [&["export", "-o", "all.pdf"][..], &["reconcile", "report", "-o", "left.pdf", "--lang", "ru"]] {
+        let (now, later) = both(&here, &there, 0, arguments);
+        let warning = |bytes: &[u8]| text(bytes).lines().next().unwrap_or_default().to_owned();
+        assert!(warning(&now.stderr).contains("W_LETTERS_LACKING"), "{now:?}");
+        assert_eq!(warning(&later.stderr), warning(&now.stderr), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_failed_job_ends_its_command_as_the_failure_would_here() {
     on_both(|desk| {
         let here = Desk::new(desk.url.starts_with("postgres"));

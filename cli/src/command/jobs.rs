@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::job::{Job, Outcome};
+use vhm::report::{kept_problems, told};
 use vhm::store::jobs::{self as kept_jobs, JobRow, JobState};
 use vhm::store::runs::{self, Counts};
 
@@ -27,6 +28,10 @@ pub fn fetch(context: &Context, desk: &Desk, job: &JobRow, output: &Path, force:
     let name = job.output_name.as_deref().unwrap_or("-");
     let bytes = desk.blobs.copy_to(sha256, output, force).map_err(|error| error.at_file(name))?;
     let report = report_of(job);
+    let problems = kept_problems(&report["problems"], &report["fillings"]).unwrap_or_default();
+    for problem in &problems {
+        context.printer.say_problem(problem);
+    }
     let message = format!("{} rows written to {}", report["rows"], output.display());
     let facts = vec![
         ("run", json!(job.id)),
@@ -34,6 +39,7 @@ pub fn fetch(context: &Context, desk: &Desk, job: &JobRow, output: &Path, force:
         ("format", report["format"].clone()),
         ("rows", report["rows"].clone()),
         ("bytes", json!(bytes)),
+        ("problems", told(&problems, context.printer.language)),
     ];
     context.printer.done(&message, facts)?;
     Ok(Exit::Ok)

@@ -55,8 +55,12 @@ pub fn run(
     }
     job.path = Some(path.to_owned());
     let done = Job::Report(job).run(&context.job(&desk))?;
-    let Outcome::Exported { rows, .. } = done else { return Err(jobs::unexpected(&done)) };
-    let facts = vec![("file", json!(path)), ("leftovers", json!(rows))];
+    let Outcome::Exported { rows, problems, .. } = done else { return Err(jobs::unexpected(&done)) };
+    for problem in &problems {
+        context.printer.say_problem(problem);
+    }
+    let told = vhm::report::told(&problems, context.printer.language);
+    let facts = vec![("file", json!(path)), ("leftovers", json!(rows)), ("problems", told)];
     context.printer.done(&format!("{rows} rows left over written to {}", path.display()), facts)?;
     Ok(Exit::Ok)
 }

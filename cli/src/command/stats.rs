@@ -76,9 +76,13 @@ fn write(
         language: options.language,
         zone: &options.zone,
     };
-    file::write(tables, path, format, force, &page)?;
+    let problems = file::write(tables, path, format, force, &page)?;
+    for problem in &problems {
+        context.printer.say_problem(problem);
+    }
     if path.as_os_str() != "-" {
-        let facts = vec![("file", json!(path)), ("tables", json!(tables.len()))];
+        let told = vhm::report::told(&problems, context.printer.language);
+        let facts = vec![("file", json!(path)), ("tables", json!(tables.len())), ("problems", told)];
         context.printer.done(&format!("{} tables written to {}", tables.len(), path.display()), facts)?;
     }
     Ok(Exit::Ok)
