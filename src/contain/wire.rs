@@ -242,7 +242,7 @@ fn encode(frame: &Frame, cells: &[Cell], body: &mut Vec<u8>) -> u8 {
                 Kind::Folder => 1,
                 Kind::Special => 2,
             };
-            json(body, serde_json::json!([member.name, kind, member.encrypted, member.packed]));
+            json(body, serde_json::json!([member.name, kind, member.encrypted, member.packed, member.times]));
             b'm'
         }
         Frame::Data(bytes) => {
@@ -348,13 +348,14 @@ fn decode(letter: u8, body: &[u8], cells: &mut Vec<Cell>) -> Option<Frame> {
         }
         b'g' => Frame::Progress(u64::from_le_bytes(*body.first_chunk()?)),
         b'm' => {
-            let (name, kind, encrypted, packed): (String, u8, bool, u64) = serde_json::from_slice(body).ok()?;
+            let (name, kind, encrypted, packed, times): (String, u8, bool, u64, u32) =
+                serde_json::from_slice(body).ok()?;
             let kind = match kind {
                 0 => Kind::File,
                 1 => Kind::Folder,
                 _ => Kind::Special,
             };
-            Frame::Member(Member { name, kind, encrypted, packed })
+            Frame::Member(Member { name, kind, encrypted, packed, times })
         }
         b'b' => Frame::Data(body.to_vec()),
         b'k' => Frame::MemberDone,
@@ -468,7 +469,7 @@ mod tests {
         );
         check(&Frame::Dialect(Dialect { encoding: Some("utf-8"), delimiter: Some(';'), ..Dialect::default() }), &[]);
         check(&Frame::Page(9, "page 2".into()), &[]);
-        let member = Member { name: "a/b.csv".into(), kind: Kind::Special, encrypted: true, packed: 9 };
+        let member = Member { name: "a/b.csv".into(), kind: Kind::Special, encrypted: true, packed: 9, times: 2 };
         check(&Frame::Member(member), &[]);
         check(&Frame::Data(vec![0, 255]), &[]);
         for frame in [Frame::Epoch(true), Frame::Progress(u64::MAX), Frame::MemberDone, Frame::Done] {

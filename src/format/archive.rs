@@ -41,6 +41,8 @@ pub struct Member {
     pub encrypted: bool,
     /// Packed bytes, as far as they can be trusted.
     pub packed: u64,
+    /// How many members of the archive have its name.
+    pub times: u32,
 }
 
 /// Receives the members of an archive in its order.
@@ -168,6 +170,8 @@ impl Members for Reading<'_> {
             self.refuse(member, refused(reason));
         } else if member.kind == Kind::Special {
             self.refuse(member, refused("it is a link or a device, not a file"));
+        } else if member.times > 1 {
+            self.refuse(member, refused(&format!("it is one of {} members with the same name", member.times)));
         } else if !self.names.insert(member.name.clone()) {
             self.refuse(member, refused("another member has the same name"));
         } else if member.encrypted && self.options.password.is_none() {

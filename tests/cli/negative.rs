@@ -139,6 +139,7 @@ fn archives_that_mean_harm() {
         kept("N62 an encrypted RAR", "bad/encrypted.rar", 4, Some("E_FILE_ENCRYPTED"), 0),
         kept("N63 an archive cut short", "bad/cut.zip", 4, damaged, 0),
         kept("N64 one name twice", "bad/name_twice.zip", 1, refused, 4),
+        kept("N64 one name twice in RAR", "bad/name_twice.rar", 1, refused, 4),
         kept("N65 a link in RAR", "bad/link.rar", 1, refused, 4),
         kept("N65 a RAR cut short", "bad/cut.rar", 4, damaged, 0),
     ] {

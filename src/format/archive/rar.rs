@@ -1,5 +1,6 @@
 //! RAR archives of all versions, through a reader that is young: it runs in a child process where one can be had.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -48,8 +49,14 @@ impl Unpacker for Rar {
             return Err(too_many(found, options.limits.members));
         }
         let solid = archive.members().any(|member| member.is_solid()) || is_solid(&archive);
-        let mut unpacking =
-            Unpacking { members, options, length, solid, left: options.limits.unpacked_bytes, open: None };
+        let mut times: HashMap<String, u32> = HashMap::new();
+        for member in archive.members().map(|found| about(&found, length)).filter(|member| member.kind != Kind::Folder)
+        {
+            *times.entry(member.name).or_default() += 1;
+        }
+        times.retain(|_, times| *times > 1);
+        let left = options.limits.unpacked_bytes;
+        let mut unpacking = Unpacking { members, options, length, solid, left, times, open: None };
         unpacking.all(&archive, reading)
     }
 }
@@ -78,6 +85,8 @@ struct Unpacking<'m, 'o> {
     length: u64,
     solid: bool,
     left: u64,
+    /// How many members have the same name, where it is more than one.
+    times: HashMap<String, u32>,
     open: Option<Open>,
 }
 
@@ -126,7 +135,8 @@ impl Unpacking<'_, '_> {
         if self.close(Ok(())) == Flow::Stop {
             return Ok(ExtractionDecision::Stop);
         }
-        let member = about(found, self.length);
+        let mut member = about(found, self.length);
+        member.times = self.times.get(&member.name).copied().unwrap_or(1);
         let meta = &found.meta;
         let wanted = match self.members.wants(&member) {
             Flow::Stop => return Ok(ExtractionDecision::Stop),
@@ -189,7 +199,8 @@ fn about(found: &ArchiveMember, length: u64) -> Member {
         () if meta.is_directory => Kind::Folder,
         () => Kind::File,
     };
-    Member { name: name::decode(&raw), kind, encrypted: meta.is_encrypted, packed: meta.packed_size.min(length) }
+    let packed = meta.packed_size.min(length);
+    Member { name: name::decode(&raw), kind, encrypted: meta.is_encrypted, packed, times: 1 }
 }
 
 fn damaged(detail: impl ToString) -> Box<Problem> {

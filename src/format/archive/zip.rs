@@ -9,7 +9,7 @@ use zip::result::ZipError;
 
 use super::{Kind, Member, Members, Spool, Unpacker, name, read, too_many, unknown_method, unknown_method_in};
 use crate::format::{Flow, Format, Input, ReadOptions, ReadResult, Sink};
-use crate::problem::{FILE_DAMAGED, FILE_ENCRYPTED, FILE_UNREADABLE, MEMBER_REFUSED, PASSWORD_WRONG, Problem};
+use crate::problem::{FILE_DAMAGED, FILE_ENCRYPTED, FILE_UNREADABLE, PASSWORD_WRONG, Problem};
 
 /// ZIP archives of files in any of the other formats.
 pub struct Zip;
@@ -43,13 +43,15 @@ impl Unpacker for Zip {
         }
         let mut left = options.limits.unpacked_bytes;
         for index in 0..archive.len() {
-            let member = about(&mut archive, index)?;
-            let flow = match members.wants(&member) {
-                Flow::Continue if twice.contains_key(&member.name) => {
-                    // The reader of archives shows one of them; each is told.
-                    let times = twice.get(&member.name).copied().unwrap_or(1);
-                    refuse_each(members, &member, times)
+            let mut member = about(&mut archive, index)?;
+            member.times = twice.get(&member.name).copied().unwrap_or(1);
+            // The reader of archives shows one of those with the same name; each is told.
+            for _ in 1..member.times {
+                if members.wants(&member) == Flow::Stop {
+                    return Ok(());
                 }
+            }
+            let flow = match members.wants(&member) {
                 Flow::Continue => {
                     let mut spool = members.spool(member.packed, left, &options.limits)?;
                     let content = unpack(&mut archive, index, options, &mut spool);
@@ -66,18 +68,6 @@ impl Unpacker for Zip {
     }
 }
 
-/// Refuses every member of a name that stands in the directory so many times.
-fn refuse_each(members: &mut dyn Members, member: &Member, times: u32) -> Flow {
-    for number in 1..=times {
-        let reason = format!("it is the {number}. of {times} members with the same name");
-        let refused = Problem::new(MEMBER_REFUSED).with("reason", reason);
-        if members.unpacked(member, Err(Box::new(refused))) == Flow::Stop {
-            return Flow::Stop;
-        }
-    }
-    Flow::Continue
-}
-
 fn about(archive: &mut ZipArchive<BufReader<File>>, index: usize) -> Result<Member, Box<Problem>> {
     let file = archive.by_index_raw(index).map_err(|error| of_zip(&error))?;
     let special = file.unix_mode().is_some_and(|mode| !matches!(mode & 0o170_000, 0 | 0o100_000 | 0o040_000));
@@ -91,6 +81,7 @@ fn about(archive: &mut ZipArchive<BufReader<File>>, index: usize) -> Result<Memb
         kind,
         encrypted: file.encrypted(),
         packed: file.compressed_size(),
+        times: 1,
     })
 }
 
