@@ -379,6 +379,15 @@ impl Show {
         }
     }
 
+    /// What a report for programs says of a field, as people read it.
+    pub fn told(&self, table: &str, field: &str, text: &str) -> String {
+        let kind = Table::by_name(table).and_then(|table| table.field(field)).map(|field| field.kind);
+        match (kind, chrono::DateTime::parse_from_rfc3339(text)) {
+            (Some(Kind::Time), Ok(instant)) => self.value(Kind::Time, &Value::Integer(instant.timestamp_millis())),
+            _ => text.to_owned(),
+        }
+    }
+
     /// A value of the change history as people read it.
     pub fn history_text(&self, table: Table, field: &str, text: &str) -> String {
         let kind =

@@ -54,7 +54,7 @@ impl ImportJob {
             max_errors: self.max_errors,
             max_error_rate: self.max_error_rate,
             kept_problems: KEPT,
-            show: Show { zone: context.config.zone.clone(), machine: false },
+            show: Show { zone: context.config.zone.clone(), machine: true },
             originals: context.config.keep_originals.then(|| context.blobs.clone()),
             sha256: self.file.sha256.clone(),
             run: attempt.run,

@@ -381,3 +381,19 @@ fn a_row_whose_key_is_merged_with_the_row_above_is_no_row_of_its_own() {
     assert_eq!(codes, ["W_MERGED_AMOUNT", "E_KEY_MERGED"], "{said}");
     assert_eq!(desk.rows("orders")[0]["creation_time"], "2026-06-10T08:00:00+05:00");
 }
+
+#[test]
+fn a_preview_gives_programs_instants_and_people_local_times() {
+    let desk = Desk::new();
+    desk.write(
+        "one.csv",
+        "order_number,machine_code,order_price,creation_time\nP1,0a1b181f0000,15000,2026-06-01 10:00:00\n",
+    );
+    let told = desk.json(0, &["import", "one.csv", "--dry-run"]);
+    let fields = told["files"][0]["preview"][0]["fields"].as_array().unwrap();
+    let new = |key: &str| fields.iter().find(|field| field["field"] == json!(key)).map(|field| field["new"].clone());
+    assert_eq!(new("creation_time"), Some(json!("2026-06-01T10:00:00+05:00")), "{told}");
+    assert_eq!(new("order_price"), Some(json!("15000.00")), "{told}");
+    let seen = desk.run(0, &["import", "one.csv", "--dry-run", "--format", "table"]).out();
+    assert!(seen.contains("2026-06-01 10:00:00") && !seen.contains("+05:00"), "{seen}");
+}

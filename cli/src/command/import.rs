@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
-use vhm::import::{OnDuplicate, OnError};
+use vhm::import::{OnDuplicate, OnError, Show};
 use vhm::job::{FileRef, ImportJob, Job, Outcome};
 use vhm::report::{FileOutcome, FileReport, SCHEMA_VERSION};
 use vhm::store::Empty;
@@ -50,7 +50,7 @@ pub fn run(context: &Context, arguments: &Import) -> Result<Exit> {
                     context.printer.object(&told)?;
                     return Ok(exit);
                 }
-                print(&context.printer, &reports, arguments, exit)?;
+                print(context, &reports, arguments, exit)?;
                 return Err(error);
             }
         };
@@ -58,7 +58,7 @@ pub fn run(context: &Context, arguments: &Import) -> Result<Exit> {
         reports.push(report);
     }
     let worst = of_files(&exits);
-    print(&context.printer, &reports, arguments, worst)?;
+    print(context, &reports, arguments, worst)?;
     Ok(if arguments.exit_zero && matches!(worst, Exit::Problems | Exit::Partial) { Exit::Ok } else { worst })
 }
 
@@ -74,7 +74,7 @@ fn enqueue(context: &Context, desk: &Desk, arguments: &Import, files: &[PathBuf]
         job: &|opened| job_of(arguments, opened),
         judge: &|report| exit_of(report, arguments),
         json: &|reports, exit| as_json(&context.printer, reports, exit),
-        print: &|reports, exit| print(&context.printer, reports, arguments, exit),
+        print: &|reports, exit| print(context, reports, arguments, exit),
     };
     let exit = later::hand_in_files(context, desk, files, &arguments.enqueue, &told)?;
     Ok(if arguments.exit_zero && matches!(exit, Exit::Problems | Exit::Partial) { Exit::Ok } else { exit })
@@ -124,13 +124,14 @@ fn exit_of(report: &FileReport, arguments: &Import) -> Exit {
     }
 }
 
-fn print(printer: &Printer, reports: &[FileReport], arguments: &Import, exit: Exit) -> Result<()> {
+fn print(context: &Context, reports: &[FileReport], arguments: &Import, exit: Exit) -> Result<()> {
+    let printer = &context.printer;
     if printer.is_json() {
         return printer.object(&as_json(printer, reports, exit));
     }
     if arguments.dry_run {
         for report in reports {
-            preview(printer, report)?;
+            preview(context, report)?;
         }
     }
     printer.files(reports)
@@ -155,17 +156,20 @@ pub fn as_json(printer: &Printer, reports: &[FileReport], exit: Exit) -> Json {
 }
 
 /// What would change, field by field.
-fn preview(printer: &Printer, report: &FileReport) -> Result<()> {
+fn preview(context: &Context, report: &FileReport) -> Result<()> {
     use crate::output::Column;
     let columns = ["outcome", "line", "key", "field", "old", "new"].map(|key| Column::plain(key, key == "line"));
+    let show = Show { zone: context.config.zone.clone(), machine: false };
     let mut rows = Vec::new();
     for row in &report.preview {
         for field in &row.fields {
-            let old = field.old.as_deref().map_or(Json::Null, Json::from);
-            let new = field.new.as_deref().map_or(Json::Null, Json::from);
+            let shown = |text: Option<&String>| {
+                text.map_or(Json::Null, |text| json!(show.told(&row.table, &field.field, text)))
+            };
+            let (old, new) = (shown(field.old.as_ref()), shown(field.new.as_ref()));
             let kind = if row.outcome == "new" { "new" } else { field.kind.as_str() };
             rows.push(vec![json!(kind), json!(row.line), json!(row.key), json!(field.field), old, new]);
         }
     }
-    if rows.is_empty() { Ok(()) } else { printer.rows(&columns, rows, Map::new()) }
+    if rows.is_empty() { Ok(()) } else { context.printer.rows(&columns, rows, Map::new()) }
 }
