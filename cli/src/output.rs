@@ -50,8 +50,10 @@ pub struct Printer {
 const IDENTIFIERS: [&str; 5] = ["order_number", "payment_id", "receipt_number", "number", "key"];
 /// Columns of a terminal that does not tell.
 const USUAL_WIDTH: u16 = 80;
-/// Groups of problems shown whole.
+/// Problems printed for a file; of each code at least one.
 const SHOWN_PROBLEMS: usize = 20;
+/// Warnings of one code printed for a file: rows were taken all the same, and the same is often true of all of them.
+const SHOWN_WARNINGS: usize = 5;
 
 impl Printer {
     /// A printer for these flags; `json` is a command's own `--json`, `color` what the environment says of colours.
@@ -261,7 +263,9 @@ impl Printer {
         let mut hidden = 0;
         for (code, count) in &report.problem_counts {
             let of_code: Vec<_> = report.problems.iter().filter(|problem| problem.code.name() == *code).collect();
-            let room = SHOWN_PROBLEMS.saturating_sub(shown).max(1);
+            let is_error = of_code.first().is_some_and(|problem| problem.severity() == Severity::Error);
+            let most = if is_error { SHOWN_PROBLEMS } else { SHOWN_WARNINGS };
+            let room = SHOWN_PROBLEMS.saturating_sub(shown).clamp(1, most);
             for problem in of_code.iter().take(room) {
                 self.say_problem(problem);
             }
