@@ -25,6 +25,7 @@ mod font;
 mod grid;
 mod known;
 mod layout;
+mod lengths;
 mod lexer;
 mod loose;
 mod names;
@@ -162,7 +163,7 @@ fn read_pages(input: &Input, options: &ReadOptions, sender: &SyncSender<Event>) 
     let pages = std::mem::take(&mut book.pages);
     let mut fonts = Fonts::default();
     let mut assembler = Assembler::default();
-    let mut with_text = 0;
+    let (mut with_text, mut hanging) = (0, 0);
     let mut events = Vec::new();
     for (at, id) in pages.iter().enumerate() {
         let number = at + 1;
@@ -185,7 +186,7 @@ fn read_pages(input: &Input, options: &ReadOptions, sender: &SyncSender<Event>) 
             let problem = problem.sheet(format!("page {number}"));
             events.push(Event::Problem(problem, None));
         }
-        let tables = tables_of(&mut page, assembler.model());
+        let tables = tables_of(&mut page, assembler.model(), &mut hanging);
         assembler.page(number, tables, &mut events);
         events.push(Event::Progress(number as f64 / pages.len() as f64));
         for event in events.drain(..) {
@@ -209,11 +210,11 @@ fn read_pages(input: &Input, options: &ReadOptions, sender: &SyncSender<Event>) 
 }
 
 /// The tables of a page from its top.
-fn tables_of(page: &mut Page, model: Option<&[(f64, f64)]>) -> Vec<PageTable> {
+fn tables_of(page: &mut Page, model: Option<&[(f64, f64)]>, hanging: &mut usize) -> Vec<PageTable> {
     layout::upright(page);
     let (grids, rules) = grid::grids(page);
     let mut taken = vec![false; page.glyphs.len()];
-    let mut tables: Vec<PageTable> = grids.iter().map(|grid| grid.table(page, &grids, &mut taken)).collect();
+    let mut tables: Vec<PageTable> = grids.iter().map(|grid| grid.table(page, &grids, &mut taken, hanging)).collect();
     tables.retain(|table| !table.rows.is_empty());
     let free: Vec<_> = page
         .glyphs

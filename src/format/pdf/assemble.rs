@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 
 use super::layout::{goes_on, join_with};
+use super::lengths::Lengths;
 use super::table::{Merged, PageTable, Row, Shape, is_total, running, stands_alone};
+use super::wrapped::is_time;
 use crate::format::{Cell, TableInfo};
 use crate::problem::{self, Problem};
 use crate::value::Text;
@@ -43,6 +45,8 @@ struct Open {
     /// Its certain rows below the header, and all of them.
     known: Filled,
     all: Filled,
+    /// How long the texts of its certain rows are.
+    lengths: Lengths,
 }
 
 /// How many rows have a text in each column, and how many rows there are.
@@ -50,12 +54,18 @@ struct Open {
 struct Filled {
     columns: Vec<u64>,
     rows: u64,
+    /// The most lines of a cell.
+    lines: usize,
+    /// How many rows have no cell of more than one line.
+    low: u64,
 }
 
 impl Filled {
     fn count(&mut self, row: &Row) {
         self.columns.resize(self.columns.len().max(row.cells.len()), 0);
         self.rows += 1;
+        self.lines = self.lines.max(row.most_lines());
+        self.low += u64::from(row.most_lines() < 2);
         for (count, cell) in self.columns.iter_mut().zip(&row.cells) {
             *count += u64::from(!cell.trim().is_empty());
         }
@@ -163,6 +173,7 @@ impl Assembler {
             above: HashSet::new(),
             known: Filled::default(),
             all: Filled::default(),
+            lengths: Lengths::default(),
         });
     }
 
@@ -243,6 +254,9 @@ impl Assembler {
             }
             open.count(&row);
             if let Some(last) = open.last.replace(row) {
+                if !last.is_unsure && !last.is_heading() {
+                    open.lengths.count(&last);
+                }
                 self.emit(last, events);
             }
         }
@@ -348,7 +362,7 @@ impl Open {
             row.cells.iter().zip(&last.cells).all(|(rest, begun)| rest.trim().is_empty() || !begun.trim().is_empty());
         let is_part = row.cells.len() == last.cells.len() && fits && !row.cells.iter().any(|cell| is_total(cell));
         if self.all.rows == 0 || !is_part || !(lacks_key || seems_to) {
-            return Rest::No;
+            return self.may_be_cut(last, row);
         }
         let follows = |(rest, begun): (&Text, &Text)| !stands_alone(rest) || is_broken_off(begun, rest);
         let pairs = || row.cells.iter().zip(&last.cells);
@@ -356,8 +370,27 @@ impl Open {
         match (pairs().all(follows), seems_to && has_part) {
             (true, _) if lacks_key || lacks_much => Rest::Yes,
             (true, _) | (_, true) => Rest::Unknown,
-            (false, false) => Rest::No,
+            (false, false) => self.may_be_cut(last, row),
         }
+    }
+
+    /// What the first row of a page may be, as far as the heights of cells tell: where it is the rest of the last row of the page before,
+    /// all that it has goes on in cells that were filled to the end of that page. A row of one line is not cut where that is a usual one.
+    fn may_be_cut(&self, last: &Row, row: &Row) -> Rest {
+        let most = last.most_lines();
+        let short = match most {
+            0..=2 => 0,
+            3 => 1,
+            _ => 2,
+        };
+        let is_filled = |lines: &usize| *lines > 0 && lines + short >= most;
+        let goes_on = row.lines.iter().zip(&last.lines).all(|(rest, begun)| *rest == 0 || is_filled(begun));
+        let lacks = self.all.always().into_iter().any(|column| is_empty(&row.cells, column));
+        // The last row is one of those that were counted.
+        let is_rare = self.all.low.saturating_sub(1) * 4 <= self.all.rows;
+        let is_high = most > 1 || (self.all.lines > 1 && (lacks || is_rare));
+        let is_lower = row.lines.len() == last.lines.len() && goes_on && is_high;
+        if is_lower || self.lengths.may_be_cut(last, row) { Rest::Unknown } else { Rest::No }
     }
 }
 
@@ -371,14 +404,19 @@ fn is_broken_off(begun: &str, rest: &str) -> bool {
 }
 
 fn append(last: &mut Row, row: &Row) {
+    last.lines.clone_from(&row.lines);
     for (at, (begun, rest)) in last.cells.iter_mut().zip(&row.cells).enumerate() {
         if rest.trim().is_empty() {
             continue;
         }
         let is_inside = is_broken_off(begun, rest);
-        let is_open = last.open.get(at).copied().unwrap_or(false) && rest.starts_with(char::is_alphanumeric);
+        let goes_on = |letter: char| {
+            letter.is_alphanumeric()
+                || matches!(letter, '"' | ')' | '»' | ']' | '%' | ',' | '.' | ';' | ':' | '!' | '?')
+        };
+        let is_open = last.open.get(at).copied().unwrap_or(false) && rest.starts_with(goes_on);
         // Whether a word was broken at the edge of the cell cannot be told over pages.
-        last.is_unsure |= is_open && !is_inside && rest.starts_with(char::is_alphabetic);
+        last.is_unsure |= is_open && !is_inside && !is_time(rest);
         *begun = join_with([begun.as_str(), rest.as_str()].into_iter(), &[false, is_inside]);
     }
     last.is_unsure |= row.is_unsure;

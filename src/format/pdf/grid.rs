@@ -255,7 +255,8 @@ impl Grid {
     }
 
     /// The table in the grid. Letters of the page that stand in it are marked as taken; those in tables inside its cells are not its own.
-    pub fn table(&self, page: &Page, all: &[Grid], taken: &mut [bool]) -> PageTable {
+    /// `hanging` is what [`Habits::of`] counts.
+    pub fn table(&self, page: &Page, all: &[Grid], taken: &mut [bool], hanging: &mut usize) -> PageTable {
         let inside: Vec<&Grid> = all.iter().filter(|other| other.is_nested && other.stands_in(self)).collect();
         let (rows, columns) = (self.ys.len() - 1, self.columns());
         let mut cells: Vec<Vec<Vec<&Glyph>>> = vec![vec![Vec::new(); columns]; rows];
@@ -289,7 +290,7 @@ impl Grid {
         let whole: Vec<Vec<CellLines>> = (0..rows)
             .map(|row| if splits.contains(&row) { Vec::new() } else { self.lines_of(row, &cells[row], are_told) })
             .collect();
-        let habits = Habits::of(&whole);
+        let habits = Habits::of(&whole, hanging);
         let mut places = vec![None; rows];
         for (row, cells) in cells.into_iter().enumerate() {
             if splits.contains(&row) {

@@ -28,6 +28,8 @@ pub struct Row {
     pub cells: Vec<Text>,
     /// Which of them end at the edge of their cell, so that a word may go on with the next page; nothing where that is not known.
     pub open: Vec<bool>,
+    /// How many lines each of them has; nothing where that is not known.
+    pub lines: Vec<usize>,
     /// Whether some of its text cannot be given to one column for certain.
     pub is_unsure: bool,
     /// Which of its cells, by their columns, are merged downwards.
@@ -44,6 +46,11 @@ impl Row {
     /// Whether nothing stands in it.
     pub fn is_blank(&self) -> bool {
         !self.is_unsure && self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+
+    /// How many lines the highest of its cells has.
+    pub fn most_lines(&self) -> usize {
+        self.lines.iter().copied().max().unwrap_or(0)
     }
 
     /// How many cells hold something.

@@ -15,6 +15,8 @@ const MADE_FOR_IT: f64 = 0.3;
 /// How much narrower than told a room may be, in points.
 const SLACK: f64 = 0.1;
 
+/// A blank goes over the edge of its cell when there is room for less than this part of it.
+const HANGING: f64 = 0.5;
 /// After so many broken words it is known which words a program breaks.
 const BREAKS: usize = 6;
 /// A word with fewer letters may be a part of another.
@@ -124,6 +126,8 @@ pub struct Habits {
     pads: Vec<f64>,
     /// It draws the blank at which a line was broken.
     keeps_blanks: bool,
+    /// It draws that blank also where there is no room for it, as programs do that tag what they print.
+    hangs_blanks: bool,
     /// It breaks words that are wider than a cell.
     breaks_words: bool,
     /// The columns in which a word is broken for certain: none is as wide as its longest word.
@@ -138,18 +142,24 @@ pub struct Habits {
 }
 
 impl Habits {
-    /// Learns from the cells of a table.
-    pub fn of(rows: &[Vec<CellLines>]) -> Self {
+    /// Learns from the cells of a table; `hanging` counts the blanks that went over the edges of cells of this and earlier tables.
+    pub fn of(rows: &[Vec<CellLines>], hanging: &mut usize) -> Self {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let mut habits = Self { pads: vec![f64::MAX; columns], broken: vec![false; columns], ..Self::default() };
         for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()).filter(|(_, cell)| cell.level > 0) {
             habits.pads[column] = habits.pads[column].min(cell.pad());
         }
         habits.pads.iter_mut().for_each(|pad| *pad = pad.clamp(0.0, 12.0));
-        rows.iter().flatten().for_each(|cell| habits.learn_words(cell));
+        for (at, row) in rows.iter().enumerate() {
+            // A page may begin below its header with the rest of a row, and end with a part of one.
+            let ends = (at < 2, at + 1 == rows.len());
+            row.iter().for_each(|cell| habits.learn_words(cell, ends));
+        }
         let (mut kept, mut ragged) = (0usize, 0usize);
         for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()) {
             kept += cell.lines.iter().rev().skip(1).filter(|line| line.text.ends_with(' ')).count();
+            let ended = cell.lines[..cell.level].iter().rev().skip(1).filter(|line| line.text.ends_with(' '));
+            *hanging += ended.filter(|line| habits.room(column, cell, line) < HANGING * line.space).count();
             for (above, below) in cell.breaks() {
                 let room = habits.room(column, cell, above);
                 if goes_on(&above.text, &below.text) && !above.text.ends_with('-') {
@@ -162,7 +172,8 @@ impl Habits {
                 }
             }
         }
-        habits.keeps_blanks = kept > 0 && kept >= ragged;
+        habits.keeps_blanks = (kept > 0 || *hanging > 1) && kept >= ragged;
+        habits.hangs_blanks = habits.keeps_blanks && *hanging > 1;
         for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()) {
             habits.learn_breaks(column, cell);
         }
@@ -185,9 +196,9 @@ impl Habits {
         }
     }
 
-    /// Whether a line had room for the blank at which it would have been broken, where such blanks are drawn.
+    /// Whether the blank at which a line would have been broken is not drawn, where it would be.
     fn lacks_blank(&self, column: usize, cell: &CellLines, above: &CellLine) -> bool {
-        self.keeps_blanks && self.room(column, cell, above) >= above.space + SLACK
+        self.hangs_blanks || (self.keeps_blanks && self.room(column, cell, above) >= above.space + SLACK)
     }
 
     /// Whether a line ends with a word that would not have been broken there: words are broken only where they begin a line.
@@ -195,12 +206,13 @@ impl Habits {
         self.breaks >= BREAKS && !self.breaks_behind && above.text.trim().contains(char::is_whitespace)
     }
 
-    fn learn_words(&mut self, cell: &CellLines) {
+    /// Learns the words that stand whole; the first or the last may not.
+    fn learn_words(&mut self, cell: &CellLines, (is_first, is_last): (bool, bool)) {
         let count = cell.lines.len();
         for (at, line) in cell.lines.iter().enumerate() {
             let words: Vec<&str> = line.text.split_whitespace().collect();
-            let begun = at > 0 && !cell.lines[at - 1].says_how();
-            let open = at + 1 < count && !line.says_how();
+            let begun = if at > 0 { !cell.lines[at - 1].says_how() } else { is_first };
+            let open = if at + 1 < count { !line.says_how() } else { is_last };
             let end = words.len().saturating_sub(usize::from(open));
             let whole = words.get(usize::from(begun)..end).unwrap_or_default();
             self.words.extend(whole.iter().map(|word| (*word).to_owned()));
@@ -241,6 +253,7 @@ impl Habits {
             let (text, is_certain) = self.text(column, cell);
             is_sure &= is_certain && !cell.is_parted;
             row.cells.push(text);
+            row.lines.push(cell.lines.len());
             row.open.push(self.is_open(column, cell));
         }
         let has_digit = |cell: &Text| cell.chars().any(|letter| letter.is_ascii_digit());
@@ -292,6 +305,10 @@ impl Habits {
         if last.is_ascii_digit() && is_time(&below.text) {
             return Break::Between;
         }
+        // Whether there was room is not measured so exactly: a letter may be wider than its cell and go over its sides.
+        if self.keeps_blanks && self.breaks_words && (below.head - room).abs() < MADE_FOR_IT {
+            return Break::Unknown;
+        }
         // What had room was not wrapped: the text has a line end there.
         if below.head <= room {
             return Break::Between;
@@ -310,7 +327,7 @@ impl Habits {
         if room >= below.first - SLACK {
             return if self.keeps_blanks { Break::Inside } else { Break::Between };
         }
-        // The blank at a line's end is drawn where it has room.
+        // The blank at a line's end is drawn where it has room, or always.
         if self.lacks_blank(column, cell, above) {
             return Break::Inside;
         }
@@ -346,7 +363,7 @@ impl Habits {
 }
 
 /// Whether a text begins with a time of day.
-fn is_time(text: &str) -> bool {
+pub fn is_time(text: &str) -> bool {
     let hours = text.bytes().take_while(u8::is_ascii_digit).count();
     (1..=2).contains(&hours) && text.as_bytes().get(hours) == Some(&b':')
 }
