@@ -24,9 +24,6 @@ const CACHE_KIB: i64 = 36 * 1024;
 /// Threads that sort the entries of an index beside the one that collects them.
 const SORTERS: i64 = 1;
 
-/// How long a load writes before it is written out.
-const WRITTEN_BEHIND: Duration = Duration::from_millis(100);
-
 /// Pages of a database that holds its schema and little else.
 const ALMOST_EMPTY: i64 = 256;
 
@@ -109,10 +106,11 @@ impl Database {
 
     /// Commits stand in the log, whose bytes the system may still hold; without a log every commit was on the disk at once.
     pub(super) fn sync(&self) -> Result<()> {
-        let log = self.log_path();
+        let mut log = self.path.as_os_str().to_owned();
+        log.push("-wal");
         match std::fs::File::open(&log).and_then(|log| log.sync_data()) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::io(format!("cannot write {}", log.display()), error))
+                Err(Error::io(format!("cannot write {}", Path::new(&log).display()), error))
             }
             _ => Ok(()),
         }
@@ -192,11 +190,7 @@ impl Database {
                 self.close_idle(runtime)?;
                 set_journal(connection, "DELETE")?
             };
-            let result = std::thread::scope(|scope| {
-                let (_ends, ended) = std::sync::mpsc::channel();
-                scope.spawn(move || self.write_behind(&ended));
-                self.transact(connection, runtime, work)
-            });
+            let result = self.transact(connection, runtime, work);
             // Also when the load failed half-way: the connection goes back to others.
             set_sorters(connection, 0)?;
             set_cache(connection, CACHE_KIB)?;
@@ -206,23 +200,6 @@ impl Database {
             result
         })
         .and_then(|done| self.still_there().map(|()| done))
-    }
-
-    /// Has the system write out what a transaction has written, until it ends: at its end it must wait for what is left only. Whether that
-    /// succeeds is told to the connection, which asks for it again.
-    fn write_behind(&self, ended: &std::sync::mpsc::Receiver<()>) {
-        while ended.recv_timeout(WRITTEN_BEHIND) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
-            for path in [&self.path, &self.log_path()] {
-                std::fs::File::open(path).and_then(|file| file.sync_data()).ok();
-            }
-        }
-    }
-
-    /// Where the write-ahead log is.
-    fn log_path(&self) -> PathBuf {
-        let mut log = self.path.as_os_str().to_owned();
-        log.push("-wal");
-        log.into()
     }
 
     /// Closes the connections of this process that nobody uses: the journal is changed by the only connection there is.
