@@ -61,7 +61,7 @@ impl Database {
         let mut session = self.begin(runtime, &wait)?;
         match work(&mut session)? {
             Decision::Commit(result) => {
-                session.make_indexes()?;
+                session.end_loads()?;
                 runtime.block_on(session.transaction.commit()).map_err(from_sqlx).map(|()| result)
             }
             Decision::Rollback(result) => {
@@ -81,6 +81,7 @@ impl Database {
             transaction: transaction.map_err(from_sqlx)?,
             buffer: Vec::new(),
             put_off: Vec::new(),
+            loaded: Vec::new(),
             pool: self.pool.clone(),
         })
     }
@@ -122,6 +123,8 @@ struct Session {
     buffer: Vec<u8>,
     /// The indexes that are made when rows are looked up or the transaction ends.
     put_off: Vec<String>,
+    /// The tables that were loaded.
+    loaded: Vec<&'static str>,
     /// For a question when this session has failed.
     pool: PgPool,
 }
@@ -211,6 +214,7 @@ impl Connection for Session {
             self.execute(&format!("DROP INDEX {name}"), &[])?;
             self.put_off.push(made_by);
         }
+        self.loaded.push(table);
         Ok(())
     }
 
@@ -289,6 +293,16 @@ impl Session {
             Err(Error::Busy(_)) => self.execute("ROLLBACK TO SAVEPOINT before_lock", &[]).map(|_| false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Makes the indexes that were put off, and has the server look at what its tables hold now: it does that by itself only after a minute
+    /// or more, and knows no better way to a page than reading all rows of a machine till then.
+    fn end_loads(&mut self) -> Result<()> {
+        self.make_indexes()?;
+        for table in std::mem::take(&mut self.loaded) {
+            self.execute(&format!("ANALYZE {table}"), &[])?;
+        }
+        Ok(())
     }
 
     fn make_indexes(&mut self) -> Result<()> {

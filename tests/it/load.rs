@@ -101,6 +101,18 @@ fn a_large_first_file_leaves_the_same_indexes_and_settles_what_stands_twice() {
 }
 
 #[test]
+fn a_server_knows_what_a_table_holds_after_a_large_first_file() {
+    let folder = tempfile::tempdir().unwrap();
+    check(|store| {
+        imported(store, &file(folder.path(), false), &crate::fixtures::options());
+        let sql = "SELECT COUNT(*) FROM pg_stats WHERE tablename = 'orders' AND attname = 'machine_code'";
+        let known =
+            store.read(|connection| if connection.is_postgres() { connection.integer(sql, &[]) } else { Ok(Some(1)) });
+        assert_eq!(known.unwrap(), Some(1));
+    });
+}
+
+#[test]
 fn a_large_first_file_that_is_taken_back_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     check(|store| {
