@@ -15,6 +15,7 @@ const CELLS_FOR_EACH: u64 = 16;
 
 const DIMENSIONS: u16 = 0x0200;
 const BOUND_SHEET: u16 = 0x0085;
+const EXTERN_SHEET: u16 = 0x0017;
 const BEGIN: u16 = 0x0809;
 const END: u16 = 0x000A;
 const FORMULA: u16 = 0x0006;
@@ -32,6 +33,10 @@ pub(super) fn check(stream: &[u8]) -> Result<(), Box<Problem>> {
         let (kind, data) = record?;
         match kind {
             BOUND_SHEET => sheets.push(long(data, 0)? as usize),
+            // The parser reads how many there are without looking whether that is there.
+            EXTERN_SHEET => {
+                short(data, 0)?;
+            }
             END => break,
             _ => {}
         }
@@ -207,6 +212,7 @@ mod tests {
         check_stream(&stream(1, &[record(0x0203, &[0])]), Some("too short"));
         check_stream(&stream(1, &[number(0, 0)])[..40], Some("cut off"));
         check_stream(&record(BOUND_SHEET, &[255; 6]), Some("behind its end"));
+        check_stream(&record(EXTERN_SHEET, &[1]), Some("too short"));
         let nested = [record(BEGIN, &[0; 16]), number(65_535, 255), record(END, &[]), number(0, 0)];
         check_stream(&stream(1, &nested), None);
     }
