@@ -69,9 +69,9 @@ impl Context {
         self.runtime.block_on(Store::open(&self.store_options(true)))
     }
 
-    /// Opens the database to read what is there. One that was named with --db and is not there is rather mistyped than
-    /// empty, and is not made.
-    pub fn store_to_read(&self) -> Result<Store> {
+    /// Opens the database for work on what is there already. One that was named with --db and is not there is rather mistyped
+    /// than empty, and is not made.
+    pub fn existing_store(&self) -> Result<Store> {
         self.runtime.block_on(Store::open(&self.store_options(!self.config.names_database())))
     }
 
@@ -107,12 +107,16 @@ impl Context {
 
     /// What jobs are done with.
     pub fn desk(&self) -> Result<Desk> {
-        Ok(Desk { store: self.store()?, sources: self.sources()?, blobs: self.blobs()? })
+        self.desk_at(self.store()?)
     }
 
-    /// What a job that only reads is done with; see [`Context::store_to_read`].
-    pub fn desk_to_read(&self) -> Result<Desk> {
-        Ok(Desk { store: self.store_to_read()?, sources: self.sources()?, blobs: self.blobs()? })
+    /// What a job about what is there already is done with; see [`Context::existing_store`].
+    pub fn existing_desk(&self) -> Result<Desk> {
+        self.desk_at(self.existing_store()?)
+    }
+
+    fn desk_at(&self, store: Store) -> Result<Desk> {
+        Ok(Desk { store, sources: self.sources()?, blobs: self.blobs()? })
     }
 
     /// What a job is done with here, or handed in with.

@@ -35,7 +35,7 @@ pub fn run(context: &Context, arguments: &Export) -> Result<Exit> {
         path: None,
         force: arguments.force,
     };
-    let desk = context.desk_to_read()?;
+    let desk = context.existing_desk()?;
     if arguments.enqueue.enqueue {
         return enqueue(context, &desk, arguments, export);
     }

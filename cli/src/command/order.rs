@@ -69,7 +69,7 @@ fn find(connection: &mut dyn Connection, row: &Numbered) -> Result<StoredRow> {
 
 fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
     let table = table_of(row)?;
-    let (mut stored, entries, matched) = context.store_to_read()?.read(|connection| {
+    let (mut stored, entries, matched) = context.existing_store()?.read(|connection| {
         let stored = find(connection, row)?;
         let entries = changes::history(connection, table, stored.id)?;
         let side = Side::ALL.into_iter().find(|side| side.table() == table);
@@ -141,7 +141,7 @@ fn rewind(table: Table, stored: &mut StoredRow, entries: &[HistoryEntry], versio
 
 fn history(context: &Context, row: &Numbered) -> Result<Exit> {
     let table = table_of(row)?;
-    let entries = context.store_to_read()?.read(|connection| {
+    let entries = context.existing_store()?.read(|connection| {
         let stored = find(connection, row)?;
         changes::history(connection, table, stored.id)
     })?;

@@ -33,7 +33,7 @@ pub fn run(context: &mut Context, arguments: &arguments::Query) -> Result<Exit> 
     }
     context.printer.no_header = arguments.no_header;
     let columns: Vec<_> = query.columns.iter().map(|column| named(query.table, *column)).collect();
-    let store = context.store_to_read()?;
+    let store = context.existing_store()?;
     let streams = matches!(context.printer.format, OutputFormat::Jsonl | OutputFormat::Csv | OutputFormat::Tsv);
     let zone = context.config.zone.clone();
     let mut rows = Vec::new();

@@ -67,7 +67,7 @@ fn reconcile(context: &Context, arguments: &Reconcile) -> Result<Exit> {
         full: arguments.full,
         ..ReconcileJob::with_rules(&arguments.rules)?
     });
-    let desk = context.desk_to_read()?;
+    let desk = context.existing_desk()?;
     if arguments.enqueue.enqueue {
         return enqueue(context, &desk, arguments, job);
     }
@@ -160,7 +160,7 @@ fn tell(context: &Context, dry_run: bool, told: &Json, notes: &[Problem]) -> Res
 }
 
 fn why(context: &Context, number: &str, machine: Option<&str>) -> Result<Exit> {
-    let told = context.store_to_read()?.read(|connection| {
+    let told = context.existing_store()?.read(|connection| {
         let (side, id) = explain::look_up(connection, number, machine)?;
         explain::explain(connection, side, id)
     })?;
@@ -227,7 +227,7 @@ fn by_hand(context: &Context, pair: &Pair, action: &str) -> Result<Exit> {
     if makes && target.is_none() {
         return Err(Error::Request("say what to match with: --payment, --receipt or --sale".to_owned()));
     }
-    let (links, doubts) = context.store_to_read()?.write(|connection| {
+    let (links, doubts) = context.existing_store()?.write(|connection| {
         connection.lock()?;
         let run = start(connection, action, &pair.order, &pair.reason)?;
         let order = hand::find_order(connection, &pair.order, pair.machine.as_deref())?;
@@ -249,7 +249,7 @@ fn by_hand(context: &Context, pair: &Pair, action: &str) -> Result<Exit> {
 
 fn lock(context: &Context, number: &str, machine: Option<&str>, release: bool, reason: &str) -> Result<Exit> {
     let action = if release { "release" } else { "lock" };
-    let links = context.store_to_read()?.write(|connection| {
+    let links = context.existing_store()?.write(|connection| {
         connection.lock()?;
         let run = start(connection, action, number, reason)?;
         let order = hand::find_order(connection, number, machine)?;
@@ -273,7 +273,7 @@ pub fn matches_table(context: &mut Context, selection: &crate::arguments::Select
     let keys = ["order_number", "machine_code", "kind", "key", "rule", "delta_seconds", "delta_amount", "state"];
     let columns = keys.map(|key| Column::plain(key, key.starts_with("delta")));
     context.printer.no_header = no_header;
-    let store = context.store_to_read()?;
+    let store = context.existing_store()?;
     let mut rows: Vec<Vec<Json>> = Vec::new();
     let streams = matches!(context.printer.format, OutputFormat::Jsonl | OutputFormat::Csv | OutputFormat::Tsv);
     store.read(|connection| {

@@ -60,7 +60,7 @@ pub fn cash(
     let period = whole(period(context, from.as_deref(), to.as_deref())?);
     let (zone, printer) = (&context.config.zone, &context.printer);
     let mut check =
-        context.store_to_read()?.read(|connection| cash::check(connection, &rules, (period, machine), zone))?;
+        context.existing_store()?.read(|connection| cash::check(connection, &rules, (period, machine), zone))?;
     check.intervals.retain(|one| verdicts.is_empty() || verdicts.iter().any(|wanted| wanted == one.verdict.code()));
     let (list, extra) = beside(&mut check.json(zone, context.config.language), "intervals");
     let mut keys =
@@ -104,7 +104,7 @@ pub fn bank(context: &Context, (from, to): Typed<'_>, rules: &str) -> Result<Exi
     let rules = Rules::load(rules)?.bank;
     let period = whole(period(context, from.as_deref(), to.as_deref())?);
     let (zone, printer) = (&context.config.zone, &context.printer);
-    let check = context.store_to_read()?.read(|connection| bank::check(connection, &rules, period, zone))?;
+    let check = context.existing_store()?.read(|connection| bank::check(connection, &rules, period, zone))?;
     let (list, extra) = beside(&mut check.json(zone, context.config.language), "payouts");
     let mut keys = vec![
         "day",

@@ -36,7 +36,7 @@ pub fn run(
         }
         let period = period(context, from.as_deref(), to.as_deref())?;
         let period = (period.0.unwrap_or(i64::MIN), period.1.unwrap_or(i64::MAX));
-        return context.store_to_read()?.read(|connection| {
+        return context.existing_store()?.read(|connection| {
             let counted = report::count(connection, period, &context.config.zone)?;
             print(context, connection, &counted, period)
         });
@@ -49,7 +49,7 @@ pub fn run(
         path: None,
         force,
     };
-    let desk = context.desk_to_read()?;
+    let desk = context.existing_desk()?;
     if enqueue.enqueue {
         return later::hand_in_export(context, &desk, &Job::Report(job), enqueue, path, force);
     }

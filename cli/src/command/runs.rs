@@ -78,7 +78,7 @@ fn listed(store: &Store, state: Option<&str>, kind: Option<&str>, limit: u64) ->
 }
 
 fn list(context: &Context, state: Option<&str>, kind: Option<&str>, limit: u64) -> Result<Exit> {
-    let found = listed(&context.store_to_read()?, state, kind, limit)?;
+    let found = listed(&context.existing_store()?, state, kind, limit)?;
     let numbers = ["run", "read", "new", "updated", "unchanged", "rejected", "skipped"];
     let keys = [
         "run",
@@ -140,7 +140,7 @@ fn list(context: &Context, state: Option<&str>, kind: Option<&str>, limit: u64) 
 }
 
 fn show(context: &Context, id: i64) -> Result<Exit> {
-    let store = context.store_to_read()?;
+    let store = context.existing_store()?;
     let job = store.read_queue(|connection| kept_jobs::find(connection, id))?;
     let run = store.read(|connection| runs::find(connection, id))?;
     match (run, job) {
@@ -224,7 +224,7 @@ fn show_run(context: &Context, run: &Run, job: Option<&JobRow>) -> Result<Exit> 
 }
 
 fn rejects(context: &Context, id: i64, output: Option<&Path>, force: bool) -> Result<Exit> {
-    let store = context.store_to_read()?;
+    let store = context.existing_store()?;
     if let Some(path) = output {
         let rows = write_rejects(&store, id, path, force)?;
         let message = format!("{rows} rejected rows of run {id} written to {}", path.display());
@@ -279,7 +279,7 @@ fn as_they_stood(context: &Context, rows: Vec<RejectedCells>) -> Result<()> {
 }
 
 fn take_back(context: &Context, id: i64, dry_run: bool, enqueue: &Enqueue) -> Result<Exit> {
-    let desk = context.desk_to_read()?;
+    let desk = context.existing_desk()?;
     if !enqueue.enqueue {
         // Nobody is asked about a run that is not there.
         desk.store.read(|connection| runs::get(connection, id))?;
@@ -328,7 +328,7 @@ fn prune(
         blobs: files,
         dry_run,
     };
-    let desk = context.desk_to_read()?;
+    let desk = context.existing_desk()?;
     let job = Job::Prune(job);
     let show = |told: &Json| {
         let keys = ["rejected_rows", "jobs", "notifications", "files", "dry_run"];

@@ -38,7 +38,7 @@ pub fn run(context: &Context, arguments: &Stats) -> Result<Exit> {
         compare: arguments.compare.is_some(),
         now: moment.now,
     };
-    let mut tables = context.store_to_read()?.read(|connection| tell(connection, topic, &options))?;
+    let mut tables = context.existing_store()?.read(|connection| tell(connection, topic, &options))?;
     let people = matches!(context.printer.format, OutputFormat::Table | OutputFormat::Md);
     // On a terminal they stand below the figures.
     if !people || arguments.output.is_some() || arguments.table.is_some() {
