@@ -354,6 +354,9 @@ impl Open {
     /// nothing that is empty there, and is no row of totals. An amount is a rest only where a code or a date was broken off. Where
     /// too few rows are certain, it cannot be told.
     fn rest(&self, last: &Row, row: &Row) -> Rest {
+        if row.begins_with_total() {
+            return Rest::No;
+        }
         let lacks_key = self.known.always().contains(&0) && is_empty(&row.cells, 0);
         let is_broken = row.cells.iter().zip(&last.cells).any(|(rest, begun)| is_broken_off(begun, rest));
         let lacks_much = self.known.rows >= KNOWN_AFTER && self.known.lacks_much(row);

@@ -109,6 +109,13 @@ impl Row {
         self.cells.iter().filter(has_digit).count() * 3 >= self.filled().max(1)
     }
 
+    /// Whether the first text in it begins with a word of a totals row.
+    pub fn begins_with_total(&self) -> bool {
+        let first = self.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
+        let word = first.and_then(|text| text.split(|letter: char| !letter.is_alphabetic()).next());
+        word.is_some_and(|word| TOTALS.contains(&word.to_lowercase().as_str()))
+    }
+
     /// Whether it looks like a header: texts without digits in most columns.
     pub fn is_heading(&self) -> bool {
         let has_digit = |cell: &Text| cell.chars().any(|letter| letter.is_ascii_digit());
@@ -116,10 +123,13 @@ impl Row {
     }
 }
 
+/// The words of totals rows.
+const TOTALS: [&str; 7] = ["итог", "итого", "всего", "total", "totals", "jami", "жами"];
+
 /// Whether a text has a word of a totals row.
 pub fn is_total(text: &str) -> bool {
     let lower = text.to_lowercase();
-    ["итог", "всего", "total", "jami"].iter().any(|word| lower.contains(word))
+    TOTALS.iter().any(|word| lower.contains(word))
 }
 
 /// Whether a text is an amount or another number, or one of the words of a totals row: such a text goes on nothing.

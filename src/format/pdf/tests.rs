@@ -185,6 +185,17 @@ fn rows_are_added_only_when_that_is_asked_for() {
 }
 
 #[test]
+fn a_totals_row_at_the_top_of_a_page_is_no_rest_of_a_row() {
+    let orders = sample(60);
+    for count in 40..orders.len() {
+        let heard = read(&Pdf, &document(&orders[..count]));
+        assert!(heard.refusal().is_none() && heard.problems.is_empty(), "{count} rows: {:?}", heard.problems);
+        assert_eq!(rows_of(&heard), orders[..count].iter().map(expected).collect::<Vec<_>>());
+        assert_eq!(heard.texts()[count + 1][0], "Итого");
+    }
+}
+
+#[test]
 fn a_document_without_rows_or_columns_is_whole() {
     let empty = read(&Pdf, &write_with(&WriteOptions::default(), &columns(), &[]));
     assert_eq!((empty.refusal(), empty.rows.len()), (None, 1));
