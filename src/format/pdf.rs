@@ -162,7 +162,7 @@ fn read_pages(input: &Input, options: &ReadOptions, sender: &SyncSender<Event>) 
     let mut book = document::open(input, options)?;
     let pages = std::mem::take(&mut book.pages);
     let mut fonts = Fonts::default();
-    let mut assembler = Assembler::default();
+    let mut assembler = Assembler::new(book.is_ours);
     let (mut with_text, mut hanging) = (0, 0);
     let mut events = Vec::new();
     for (at, id) in pages.iter().enumerate() {

@@ -113,9 +113,16 @@ pub struct Assembler {
     unknown: u64,
     /// Tables that stand inside cells of the open one, with their names: they come when it ends.
     inside: Vec<(String, PageTable)>,
+    /// Whether every row is known to stand whole on its page.
+    has_whole_rows: bool,
 }
 
 impl Assembler {
+    /// Tables of a document; `has_whole_rows` when no row of it goes over the end of a page.
+    pub fn new(has_whole_rows: bool) -> Self {
+        Self { has_whole_rows, ..Self::default() }
+    }
+
     /// The columns of the open table, when it has no upright rules.
     pub fn model(&self) -> Option<&[(f64, f64)]> {
         match &self.open.as_ref()?.shape {
@@ -229,7 +236,7 @@ impl Assembler {
         open.above.extend(table.above.texts);
         let repeated = if goes_on { repeated(&open.header, &table.rows) } else { 0 };
         let covered = if goes_on { open.may_be_covered(&table.rows[repeated..]) } else { Vec::new() };
-        let mut is_first = goes_on;
+        let mut is_first = goes_on && !self.has_whole_rows;
         for (at, mut row) in table.rows.into_iter().skip(repeated).enumerate() {
             if std::mem::take(&mut is_first)
                 && let Some(rest) = open.last.as_ref().map(|last| open.rest(last, &row))
@@ -351,10 +358,10 @@ impl Open {
     }
 
     /// Whether the first row of a page is the rest of the last row of the page before: it lacks much of what every row has, fills
-    /// nothing that is empty there, and is no row of totals. An amount is a rest only where a code or a date was broken off. Where
-    /// too few rows are certain, it cannot be told.
+    /// nothing that is empty there, and is neither a row of totals nor whole. An amount is a rest only where a code or a date was
+    /// broken off. Where too few rows are certain, it cannot be told.
     fn rest(&self, last: &Row, row: &Row) -> Rest {
-        if row.begins_with_total() {
+        if row.begins_with_total() || self.lengths.are_whole(last, row) {
             return Rest::No;
         }
         let lacks_key = self.known.always().contains(&0) && is_empty(&row.cells, 0);

@@ -7,6 +7,7 @@ use std::io::Read;
 use flate2::{Decompress, FlushDecompress, Status};
 use lopdf::{DecompressError, Dictionary, Document, Error, LoadOptions, Object, ObjectId, Stream};
 
+use super::write::PRODUCER;
 use crate::format::bounds::{self, over_limit};
 use crate::format::{Input, Limits, ReadOptions};
 use crate::problem::{self, Problem};
@@ -26,6 +27,8 @@ pub struct Book {
     pub pages: Vec<ObjectId>,
     /// The most letters of a page.
     pub page_letters: usize,
+    /// Whether vhm wrote it, which cuts no row at the end of a page.
+    pub is_ours: bool,
     /// Bytes that may yet be unpacked.
     room: u64,
     bound: Bound,
@@ -92,7 +95,18 @@ pub fn open(input: &Input, options: &ReadOptions) -> Result<Book, Box<Problem>> 
         return Err(damaged("its end is missing"));
     }
     let pages = pages(&objects, options.limits.pages)?;
-    Ok(Book { objects, pages, page_letters: options.limits.page_letters, room: bound.bytes, bound })
+    let is_ours = is_ours(&objects);
+    Ok(Book { objects, pages, page_letters: options.limits.page_letters, is_ours, room: bound.bytes, bound })
+}
+
+/// Whether a file names vhm as its producer.
+fn is_ours(objects: &Document) -> bool {
+    let facts = objects.trailer.get(b"Info").and_then(|facts| objects.dereference(facts));
+    let facts = facts.and_then(|(_, facts)| facts.as_dict());
+    let producer = facts.and_then(|facts| facts.get_deref(b"Producer", objects)).and_then(Object::as_str);
+    producer.is_ok_and(|producer| {
+        producer.strip_prefix(PRODUCER.as_bytes()).is_some_and(|version| version.starts_with(b" "))
+    })
 }
 
 fn read_whole(input: &Input, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {

@@ -341,10 +341,12 @@ pub fn join_with<'t>(lines: impl Iterator<Item = &'t str>, glued: &[bool]) -> Te
     let mut above = "";
     for (at, line) in lines.enumerate() {
         let line = if text.is_empty() { line.trim_start() } else { line };
+        // Where a line begins with blanks that belong to the text, a joiner stands before them.
+        let line = line.strip_prefix('\u{2060}').unwrap_or(line);
         if let Some(open) = text.strip_suffix(['\u{2060}', '\u{ad}']) {
             text.truncate(open.len());
         } else if let Some(ended) = text.strip_suffix('\u{2028}') {
-            text.truncate(ended.trim_end().len());
+            text.truncate(ended.trim_end_matches(|letter: char| letter.is_whitespace() && letter != '\n').len());
             text.push('\n');
         } else if !text.is_empty()
             && !text.ends_with(char::is_whitespace)
@@ -381,7 +383,7 @@ mod tests {
 
     #[test]
     fn wrapped_texts_are_whole_again() {
-        let cases: [(&[&str], &str); 9] = [
+        let cases: [(&[&str], &str); 11] = [
             (&["Капучино с", "сахаром"], "Капучино с сахаром"),
             (&["ff000003042026060310581", "40a1b181f0000"], "ff00000304202606031058140a1b181f0000"),
             (&["2026-06-03", "10:58:14"], "2026-06-03 10:58:14"),
@@ -391,6 +393,8 @@ mod tests {
             (&["Сверхдлинное\u{2060}", "название"], "Сверхдлинноеназвание"),
             (&["два  ", "пробела "], "два  пробела"),
             (&["строка\u{2028}", "вторая"], "строка\nвторая"),
+            (&["строка\u{2028}", "\u{2060}\u{2028}", "\u{2060} вторая"], "строка\n\n вторая"),
+            (&["много  \u{2060}", "\u{2060}  пробелов"], "много    пробелов"),
         ];
         for (lines, expected) in cases {
             assert_eq!(join(lines.iter().copied()), expected);

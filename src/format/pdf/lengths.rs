@@ -7,6 +7,9 @@ use crate::value::Text;
 const KNOWN_AFTER: u64 = 3;
 /// Shorter texts may be equally long by chance.
 const LEAST: usize = 5;
+/// Rows after which, and lengths from which, it is certain that they are not by chance.
+const SURE_AFTER: u64 = 8;
+const SURE_FROM: usize = 8;
 
 /// How long the texts of each column are, where they are all equally long.
 #[derive(Debug, Default)]
@@ -27,6 +30,17 @@ impl Lengths {
             }
         }
         self.rows += 1;
+    }
+
+    /// Whether two rows are both whole: a column that always has so many letters has them in each.
+    pub fn are_whole(&self, begun: &Row, rest: &Row) -> bool {
+        let letters_of = |row: &Row, column: usize| row.cells.get(column).map_or(0, letters);
+        let is_whole = |(column, known): (usize, &Option<usize>)| {
+            known.is_some_and(|known| {
+                known >= SURE_FROM && letters_of(begun, column) == known && letters_of(rest, column) == known
+            })
+        };
+        self.rows >= SURE_AFTER && self.columns.iter().enumerate().any(is_whole)
     }
 
     /// Whether two rows may be the parts of one: a column has less than it always has in both, and together as much; or the second

@@ -76,6 +76,14 @@ fn document(orders: &[Order]) -> Vec<u8> {
     write_with(&options, &columns(), &rows)
 }
 
+/// The same document as if another program had written it, which may cut rows at the end of a page.
+fn foreign(mut document: Vec<u8>) -> Vec<u8> {
+    let ours = b"/Producer (vhm ";
+    let at = document.windows(ours.len()).position(|window| window == ours).unwrap();
+    document[at + ours.len() - 2] = b'x';
+    document
+}
+
 /// The texts that must come back, by the way of another writer's spelling of times.
 fn expected(order: &Order) -> Vec<String> {
     let (number, machine, name, price, cup, moment) = order;
@@ -188,7 +196,7 @@ fn rows_are_added_only_when_that_is_asked_for() {
 fn a_totals_row_at_the_top_of_a_page_is_no_rest_of_a_row() {
     let orders = sample(60);
     for count in 40..orders.len() {
-        let heard = read(&Pdf, &document(&orders[..count]));
+        let heard = read(&Pdf, &foreign(document(&orders[..count])));
         assert!(heard.refusal().is_none() && heard.problems.is_empty(), "{count} rows: {:?}", heard.problems);
         assert_eq!(rows_of(&heard), orders[..count].iter().map(expected).collect::<Vec<_>>());
         assert_eq!(heard.texts()[count + 1][0], "Итого");
@@ -289,8 +297,9 @@ fn orders() -> impl Strategy<Value = Vec<Order>> {
         "Ұлы",
         "Сверхдлинноеназваниенапиткабезединогопробелакотороенельзяразделить",
     ]);
-    let name = (prop::collection::vec(word, 0..9), prop::sample::select(vec![" ", " ", "  ", "\n"]))
-        .prop_map(|(words, between)| words.join(between));
+    let name =
+        (prop::collection::vec(word, 0..9), prop::sample::select(vec![" ", " ", "  ", "     ", "\n", "\n\n", "\n "]))
+            .prop_map(|(words, between)| words.join(between));
     let order = (
         "[0-9]{1,3}[0-9a-f]{6,40}",
         "0[0-9a-f]{11}",

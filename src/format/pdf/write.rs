@@ -19,6 +19,8 @@ use crate::format::{Mark, Output, OutputColumn, OutputKind, OutputValue, TableWr
 use crate::problem::{self, Problem};
 use crate::schema::Language;
 
+/// The name by which files of ours are known.
+pub(super) const PRODUCER: &str = "vhm";
 /// Rows by which the widths of columns are decided.
 const SAMPLE: usize = 200;
 /// Bytes of text after which no more rows are waited for.
@@ -391,8 +393,8 @@ impl Writer {
         self.file.object(RESOURCES, &resources)?;
         self.plain.write(PLAIN, &mut self.file)?;
         self.bold.write(BOLD, &mut self.file)?;
-        let producer = text_string(concat!("vhm ", env!("CARGO_PKG_VERSION")));
-        let facts = format!("<< /Title {} /Producer {producer} >>", text_string(&self.options.title));
+        let version = env!("CARGO_PKG_VERSION");
+        let facts = format!("<< /Title {} /Producer ({PRODUCER} {version}) >>", text_string(&self.options.title));
         self.file.object(FACTS, &facts)?;
         let language = Words::of(self.options.language).language;
         let root = format!(

@@ -52,7 +52,7 @@ pub(super) fn push_amount(target: &mut String, tiyin: i128, language: Language) 
 /// The lines of a text in a cell of this width, and whether something had to be left out.
 pub(super) fn wrap(face: &mut Face, text: &str, size: f64, width: f64) -> (Vec<String>, bool) {
     let mut lines = Vec::new();
-    for paragraph in text.split(['\n', '\r']).filter(|paragraph| !paragraph.trim().is_empty()) {
+    for paragraph in text.split(['\n', '\r']) {
         if let Some(above) = lines.last_mut() {
             String::push(above, LINE_END);
         }
@@ -74,14 +74,30 @@ pub(super) fn wrap(face: &mut Face, text: &str, size: f64, width: f64) -> (Vec<S
     (lines, is_short)
 }
 
+/// Appends the lines of a paragraph. Blanks end a line, and only one of them may hang over the edge; where a line has to begin with
+/// blanks, or with nothing, a joiner stands before them, since what stands before the first letter is no text.
 fn wrap_paragraph(face: &mut Face, text: &str, size: f64, width: f64, lines: &mut Vec<String>) {
+    let is_blank = |letter: char| matches!(letter, ' ' | '\t');
     let mut line = String::new();
     let mut used = 0.0;
+    if !lines.is_empty() && text.chars().next().is_none_or(is_blank) {
+        line.push(JOINER);
+    }
     for word in text.split_inclusive([' ', '\t']) {
         if lines.len() > LINES {
             return;
         }
-        let ink = face.width(word.trim_end(), size);
+        let ink = face.width(word.trim_end_matches(is_blank), size);
+        if word.chars().all(is_blank) {
+            if used > width {
+                line.push(JOINER);
+                lines.push(std::mem::replace(&mut line, JOINER.into()));
+                used = 0.0;
+            }
+            line.push(' ');
+            used += face.width(" ", size);
+            continue;
+        }
         if used + ink > width && !line.is_empty() {
             lines.push(std::mem::take(&mut line));
             used = 0.0;
