@@ -130,8 +130,9 @@ pub struct Dialect {
     pub quote: Option<char>,
     /// Whether the tables have names that the file's user knows, as the sheets of a workbook have.
     pub has_named_tables: bool,
-    /// Whether it is not told where lines of a cell were broken, so that blanks in a heading are in doubt.
-    pub has_wrapped_headings: bool,
+    /// Whether the tables are put together from what stands on pages: then it is not told where lines of a cell were broken, so that
+    /// blanks in a heading are in doubt, and every table may hold rows that belong together.
+    pub is_laid_out: bool,
 }
 
 /// What the receiver of rows wants next.

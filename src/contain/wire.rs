@@ -203,7 +203,7 @@ fn encode(frame: &Frame, cells: &[Cell], body: &mut Vec<u8>) -> u8 {
                     dialect.delimiter,
                     dialect.quote,
                     dialect.has_named_tables,
-                    dialect.has_wrapped_headings
+                    dialect.is_laid_out
                 ]),
             );
             b'd'
@@ -322,11 +322,11 @@ fn decode(letter: u8, body: &[u8], cells: &mut Vec<Cell>) -> Option<Frame> {
     Some(match letter {
         b'd' => {
             type Fields = (Option<String>, bool, Option<char>, Option<char>, bool, bool);
-            let (encoding, guessed, delimiter, quote, has_named_tables, has_wrapped_headings): Fields =
+            let (encoding, guessed, delimiter, quote, has_named_tables, is_laid_out): Fields =
                 serde_json::from_slice(body).ok()?;
             // Names of encodings live for ever; one that is not known is none.
             let encoding = encoding.as_deref().and_then(encoding::by_name).map(encoding::name);
-            Frame::Dialect(Dialect { encoding, guessed, delimiter, quote, has_named_tables, has_wrapped_headings })
+            Frame::Dialect(Dialect { encoding, guessed, delimiter, quote, has_named_tables, is_laid_out })
         }
         b'e' => Frame::Epoch(*body.first()? != 0),
         b't' => Frame::Table(serde_json::from_slice(body).ok()?),

@@ -290,7 +290,7 @@ impl TextFile {
             delimiter: None,
             quote: None,
             has_named_tables: false,
-            has_wrapped_headings: false,
+            is_laid_out: false,
         }
     }
 

@@ -75,7 +75,7 @@ impl Format for Pdf {
         };
         let thread = std::thread::Builder::new().name("pdf".to_owned()).stack_size(STACK).spawn(work);
         let thread = thread.map_err(|error| Box::new(Problem::new(problem::FILE_UNREADABLE).with("detail", error)))?;
-        sink.dialect(Dialect { has_wrapped_headings: true, ..Dialect::default() });
+        sink.dialect(Dialect { is_laid_out: true, ..Dialect::default() });
         let result = hand_over(receiver.iter(), &choice, length, sink);
         drop(receiver);
         if thread.join().is_err() {

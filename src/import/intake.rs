@@ -70,6 +70,30 @@ enum Stage {
 /// A row that waits for the header or the style of its columns.
 type Held = (RowPlace, Vec<Cell>);
 
+/// A table that was not read.
+struct Skipped {
+    /// Why not.
+    problem: Problem,
+    /// Whether rows of the same file may stand in it, as where a program printed the columns of one table on several pages.
+    holds_rows: bool,
+}
+
+/// The fewest texts of a row that may be a record.
+const ROW_TEXTS: usize = 3;
+
+/// Whether a table without a known header looks as if it holds records: several rows with digits in much of them.
+fn may_hold_rows(rows: &[Held]) -> bool {
+    let is_record = |(_, cells): &&Held| {
+        let texts: Vec<_> = cells.iter().filter(|cell| !cell.is_blank()).collect();
+        let has_digit = |cell: &&&Cell| match cell {
+            Cell::Text(text) => text.chars().any(|letter| letter.is_ascii_digit()),
+            _ => true,
+        };
+        texts.len() >= ROW_TEXTS && texts.iter().filter(has_digit).count() * 3 >= texts.len()
+    };
+    rows.iter().filter(is_record).count() > 1
+}
+
 /// The receiver of a reader's rows.
 pub struct Intake<'a, C> {
     sources: &'a Sources,
@@ -104,7 +128,7 @@ pub struct Intake<'a, C> {
     batch_bytes: usize,
     /// About the bytes of the rows that the stage holds.
     held_bytes: usize,
-    unknown: Vec<Problem>,
+    unknown: Vec<Skipped>,
     /// Why a sheet of changes that this program wrote holds no orders.
     own_history: Option<Problem>,
     /// Rows lost before the header was found.
@@ -118,7 +142,7 @@ pub struct Intake<'a, C> {
     /// Whether the tables of a text format have names to be told.
     has_named_tables: bool,
     /// Whether blanks in headings are in doubt.
-    has_wrapped_headings: bool,
+    is_laid_out: bool,
     /// What went wrong inside, for the caller: the reader only knows that it was told to stop.
     pub failure: Option<Error>,
     /// Whether reading stopped early because too many rows were rejected.
@@ -184,7 +208,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             rows_in_table: 0,
             epoch_1904: false,
             has_named_tables: false,
-            has_wrapped_headings: false,
+            is_laid_out: false,
             failure: None,
             stopped_early: false,
         }
@@ -221,7 +245,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             }
             return Ok(());
         }
-        match self.unknown.pop().or_else(|| self.own_history.take()) {
+        match self.unknown.pop().map(|skipped| skipped.problem).or_else(|| self.own_history.take()) {
             Some(problem) => Err(Error::Refused(Box::new(problem))),
             None => Err(Error::Refused(Box::new(Problem::new(problem::FILE_EMPTY).file(self.file.clone())))),
         }
@@ -240,24 +264,26 @@ impl<'a, C: Consumer> Intake<'a, C> {
             for skipped in unknown {
                 self.note_skipped_sheet(&skipped);
             }
-        } else if let Some(limit) = unknown.iter().find(|problem| problem.code.is_limit()) {
+        } else if let Some(limit) = unknown.iter().map(|skipped| &skipped.problem).find(|found| found.code.is_limit()) {
             // It may hold orders: it is not called a file without any.
             self.report.refused_members += 1;
             self.add_problem(limit.clone());
         } else if !unknown.is_empty() || !told {
             let nothing = || Problem::new(problem::FILE_EMPTY).message(Default::default());
-            let reason = unknown.last().map_or_else(nothing, |problem| problem.message(Default::default()));
+            let reason = unknown.last().map_or_else(nothing, |skipped| skipped.problem.message(Default::default()));
             self.sheet = None;
             self.add_problem(Problem::new(problem::MEMBER_SKIPPED).with("reason", reason));
         }
         self.member = None;
     }
 
-    fn note_skipped_sheet(&mut self, skipped: &Problem) {
-        let Some(sheet) = &skipped.place.sheet else { return };
-        let note =
-            Problem::new(problem::SHEET_SKIPPED).value(sheet).with("reason", skipped.message(Default::default()));
-        self.add_problem(note.sheet(sheet.clone()));
+    /// Tells of a sheet beside others that was not read: a note, or an error where rows of the same file may stand in it.
+    fn note_skipped_sheet(&mut self, Skipped { problem, holds_rows }: &Skipped) {
+        let Some(sheet) = &problem.place.sheet else { return };
+        self.report.refused_members += u64::from(*holds_rows);
+        let code = if *holds_rows { problem::TABLE_NOT_READ } else { problem::SHEET_SKIPPED };
+        let told = Problem::new(code).value(sheet).with("reason", problem.message(Default::default()));
+        self.add_problem(told.sheet(sheet.clone()));
     }
 
     fn add_problem(&mut self, mut problem: Problem) {
@@ -292,7 +318,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
                 // Every row was lost, the header among them: the first says why.
                 if let Some((_, mut problem, _)) = std::mem::take(&mut self.pending).into_iter().next() {
                     self.place(&mut problem);
-                    self.unknown.push(problem);
+                    self.unknown.push(Skipped { problem, holds_rows: self.is_laid_out });
                 }
             }
             Stage::Seeking(rows) => self.find_header(rows)?,
@@ -337,7 +363,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
         let options = DetectOptions {
             source: self.options.source.as_deref(),
             header_row: self.options.header_row,
-            any_blanks: self.has_wrapped_headings,
+            any_blanks: self.is_laid_out,
         };
         match detect(self.sources, &seen(&rows), &options) {
             Detection::Found(mapping) => self.begin_part(mapping, rows),
@@ -347,7 +373,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
                     // Only of use when nothing else stands in the file; beside orders there is nothing to tell.
                     self.own_history.get_or_insert(*problem);
                 } else {
-                    self.unknown.push(self.lost_header(&rows).unwrap_or(*problem));
+                    let holds_rows = self.is_laid_out && may_hold_rows(&rows);
+                    let problem = self.lost_header(&rows).unwrap_or(*problem);
+                    self.unknown.push(Skipped { problem, holds_rows });
                 }
                 self.stage = Stage::Idle;
                 Ok(())
@@ -367,6 +395,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
     fn begin_part(&mut self, mut mapping: Box<Mapping>, rows: Vec<Held>) -> Result<()> {
         if self.epoch_1904 {
             mapping.set_epoch_1904();
+        }
+        if self.is_laid_out {
+            mapping.set_laid_out();
         }
         let report = PartReport {
             member: self.member.as_ref().map(|member| member.name.to_string()),
@@ -554,7 +585,7 @@ impl<C: Consumer> Sink for Intake<'_, C> {
     fn dialect(&mut self, dialect: Dialect) {
         self.report.encoding = dialect.encoding.map(str::to_owned);
         self.has_named_tables = dialect.has_named_tables;
-        self.has_wrapped_headings = dialect.has_wrapped_headings;
+        self.is_laid_out = dialect.is_laid_out;
     }
 
     fn member(&mut self, name: &str) {
@@ -565,7 +596,7 @@ impl<C: Consumer> Sink for Intake<'_, C> {
         self.members += 1;
         self.member = Some(Member { name: Arc::from(name), parts: self.parts, told: false });
         self.sheet = None;
-        (self.epoch_1904, self.has_wrapped_headings) = (false, false);
+        (self.epoch_1904, self.is_laid_out) = (false, false);
         self.report.encoding = None;
     }
 

@@ -190,6 +190,14 @@ codes! {
         "the text of the row cannot be given to columns for certain: {value}", "текст строки нельзя уверенно разделить по колонкам: {value}",
         "widen the columns in the program that made the file, or write the row by hand", "расширьте колонки в программе, создавшей файл, или внесите строку вручную",
         "A text of the row runs over into the next column, stands between two columns, or stands beside another in one cell, as in a table inside it. Dividing it would be guessing, and a digit could change its column, so the row is rejected.";
+    TABLE_NOT_READ Error
+        "the table «{value}» was not read, though it may hold rows of this file: {reason}", "таблица «{value}» не прочитана, хотя в ней могут быть строки этого файла: {reason}",
+        "export the table so that all its columns stand on one page, or in another format; if it holds nothing that is needed, name the tables to read with --sheet", "выгрузите таблицу так, чтобы все её колонки помещались на одной странице, или в другом формате; если нужного в ней нет, назовите читаемые таблицы через --sheet",
+        "A program that prints a wide sheet puts its columns on several pages, and a table that cannot be told from the text around it loses its headings. Such a table beside others that were read may hold the rest of their rows, so leaving it out is an error and no note.";
+    CODE_BROKEN Error
+        "«{value}» for «{column}» is a part of a code, or not one code", "«{value}» для «{column}» — часть кода или не один код",
+        "widen the columns in the program that made the file, export the table in another format, or write the row by hand", "расширьте колонки в программе, создавшей файл, выгрузите таблицу в другом формате или внесите строку вручную",
+        "In a table that was put together from what stands on pages, the lines of a narrow cell may belong to one row or to two, and a code may be broken between them. Order numbers and machine codes have a layout of their own; one that has not all of it, has a blank inside, or names another machine than its row, was not put together rightly. Its row is rejected, since its other cells may be wrong too.";
     LETTERS_UNKNOWN Error
         "the row has letters that the file does not explain: {value}", "в строке есть буквы, которые файл не объясняет: {value}",
         "make the file again with embedded fonts and text that can be copied", "создайте файл заново со встроенными шрифтами и копируемым текстом",

@@ -18,6 +18,7 @@ use super::reading::Reading;
 use super::rules::{Findings, Rules};
 use super::time_code;
 use super::totals::Totals;
+use super::whole;
 use super::words::{is_blank, is_lone_total, is_total};
 
 /// What became of a row.
@@ -61,6 +62,8 @@ pub struct Mapping {
     first_row: usize,
     choice: String,
     columns: Vec<ColumnMap>,
+    /// Whether the table is put together from what stands on pages.
+    is_laid_out: bool,
     rules: Rules,
     /// The positions of the fields of each key of the table.
     keys: Vec<Vec<usize>>,
@@ -125,6 +128,7 @@ impl Mapping {
             keys,
             key_columns,
             rules: Rules::new(source.table, &source.zone, source.machine_codes),
+            is_laid_out: false,
             long_ids: source.table.position(LONG_ID),
             source: source.clone(),
             header_line,
@@ -206,6 +210,11 @@ impl Mapping {
         for column in &mut self.columns {
             column.times.from_1904 = true;
         }
+    }
+
+    /// The table is put together from what stands on pages.
+    pub fn set_laid_out(&mut self) {
+        self.is_laid_out = true;
     }
 
     /// What is to be said of the header itself.
@@ -546,6 +555,13 @@ impl Mapping {
 
     fn check(&self, line: u64, values: &mut [Value], problems: &mut Vec<Problem>) {
         let before = problems.len();
+        if self.is_laid_out
+            && let Some(field) = whole::broken(self.source.table, values, self.source.machine_codes)
+        {
+            let key = self.source.table.fields()[field].key;
+            let value = values[field].as_text().unwrap_or_default();
+            problems.push(Problem::new(problem::CODE_BROKEN).line(line).column(key, 0).value(value));
+        }
         self.rules.check(values, &mut Findings { problems, line });
         for problem in &mut problems[before..] {
             let field = problem.place.column.as_deref().and_then(|key| self.source.table.position(key));

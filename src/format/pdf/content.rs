@@ -41,6 +41,8 @@ pub struct Glyph {
     pub size: f64,
     /// The direction it is written in: 0 to the right, 1 downwards, 2 to the left, 3 upwards.
     pub turn: u8,
+    /// Whether another letter is drawn across it.
+    pub is_crossed: bool,
     /// Which text it is of, as the program has placed them: letters of one number were placed together.
     pub run: u32,
 }
@@ -52,6 +54,8 @@ pub struct Page {
     pub glyphs: Vec<Glyph>,
     /// Its straight lines.
     pub rules: Vec<Rule>,
+    /// The edges of what is filled on it.
+    pub shades: Vec<Rule>,
     /// Fonts with letters that say nothing, with how many.
     pub unknown: BTreeMap<String, usize>,
     /// Its width and height in points.
@@ -228,7 +232,8 @@ impl Reader<'_> {
                 }
                 b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" => path.add(operator, &operands.numbers),
                 b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"n" => {
-                    path.paint(operator, &state, &mut self.page.rules);
+                    path.paint(operator, &state, (&mut self.page.rules, &mut self.page.shades));
+                    self.page.shades.truncate(RULES);
                     if self.page.rules.len() > RULES {
                         return Err(over_limit(format!("a page has more than {RULES} lines")));
                     }
@@ -338,6 +343,7 @@ impl Reader<'_> {
                     width: seat.width,
                     size: seat.size,
                     turn: seat.turn,
+                    is_crossed: false,
                     run: self.run,
                 });
             }

@@ -40,13 +40,14 @@ pub struct Grid {
     pub is_nested: bool,
 }
 
-/// The grids of a page, and the level lines that belong to none.
+/// The grids of a page, and the level lines that belong to none, with the edges of shades.
 pub fn grids(page: &Page) -> (Vec<Grid>, Vec<Rule>) {
     let (level, upright): (Vec<Rule>, Vec<Rule>) = page.rules.iter().copied().partition(|rule| rule.is_level);
     let (level, upright) = (merged(level), merged(upright));
     if level.len() > COMPARED || upright.len() > COMPARED {
         return (Vec::new(), level);
     }
+    let shades = merged(page.shades.iter().copied().filter(|rule| rule.is_level).collect());
     let mut groups = Groups::new(level.len() + upright.len());
     for (at, line) in level.iter().enumerate() {
         for (other, post) in upright.iter().enumerate() {
@@ -64,7 +65,7 @@ pub fn grids(page: &Page) -> (Vec<Grid>, Vec<Rule>) {
         members.entry(groups.root(level.len() + at)).or_default().1.push(*post);
     }
     let mut grids = Vec::new();
-    let mut loose = Vec::new();
+    let mut loose = if shades.len() > COMPARED { Vec::new() } else { shades };
     let mut posts = Vec::new();
     for (level, upright) in members.into_values() {
         match Grid::new(level, upright) {
@@ -112,7 +113,8 @@ fn grid_of_posts(mut posts: Vec<Rule>, glyphs: &[Glyph]) -> Option<Grid> {
         xs.push(ends.1 + TOUCH);
     }
     let (ys, level) = (vec![first.from, first.to], Vec::new());
-    (xs.len() >= 2).then_some(Grid { xs, ys, level, upright: posts, is_nested: false })
+    // Two sides with all texts between them are a frame, and no columns.
+    (xs.len() >= 3).then_some(Grid { xs, ys, level, upright: posts, is_nested: false })
 }
 
 /// Whether one of the rules at a place passes a point.
@@ -279,6 +281,7 @@ impl Grid {
             before = Some((glyph, cell));
             if let Some((row, column)) = cell {
                 taken[at] = true;
+                unsure[row] |= glyph.is_crossed;
                 cells[row][column].push(glyph);
             }
         }

@@ -75,8 +75,13 @@ fn mask(lines: &[&str]) -> Option<Vec<bool>> {
     (is_mask && is_long && blanks.is_empty()).then(|| starts.iter().map(|at| *at > 0).collect())
 }
 
+/// Whether a text is a date and nothing else.
+pub fn is_day(text: &str) -> bool {
+    !text.is_empty() && date(text) == text.len()
+}
+
 /// Whether a text is a time of day.
-fn is_time(text: &str) -> bool {
+pub fn is_time(text: &str) -> bool {
     let parts: Vec<&str> = text.split(':').collect();
     let is_number = |part: &&str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
     let hours = parts[0];

@@ -22,6 +22,10 @@ const VERY_WIDE: f64 = 2.0;
 const SAME_LINE: f64 = 0.35;
 /// Letters nearer than this to an equal one are the same letter drawn twice to look bold, in widths of the letter.
 const DOUBLED: f64 = 0.3;
+/// Letters that share more than this part of the narrower one's width are drawn across each other,
+const CROSSED: f64 = 0.6;
+/// when their lines are nearer than this, in sizes of the text.
+const CLOSE: f64 = 0.6;
 
 /// Letters between two wide gaps.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,6 +41,8 @@ pub struct Piece {
     /// Where words, and texts placed by themselves, begin inside it: the place in the text, where the word before ends, where this
     /// one begins.
     pub words: Vec<(usize, f64, f64)>,
+    /// Whether letters of it are drawn across others.
+    pub is_crossed: bool,
 }
 
 impl Piece {
@@ -45,7 +51,7 @@ impl Piece {
         let (before, behind) = self.text.split_at(place.min(self.text.len()));
         let words =
             self.words.iter().filter(|word| word.0 > place).map(|(at, right, left)| (at - place, *right, *left));
-        let next = Self { left, right: self.right, text: behind.to_owned(), is_apart: false, words: words.collect() };
+        let next = Self { left, text: behind.to_owned(), is_apart: false, words: words.collect(), ..*self };
         let words = self.words.iter().filter(|word| word.0 < place).copied().collect();
         (Self { right, text: before.trim_end().to_owned(), words, ..*self }, next)
     }
@@ -73,6 +79,7 @@ pub fn upright(page: &mut Page) {
         turn_page(page, most);
     }
     take_out_doubles(&mut page.glyphs);
+    mark_crossed(&mut page.glyphs);
     // Where every letter is placed by itself, that says nothing of texts.
     let runs = 1 + page.glyphs.windows(2).filter(|pair| pair[0].run != pair[1].run).count();
     if runs * 2 > page.glyphs.len() {
@@ -96,7 +103,7 @@ fn turn_page(page: &mut Page, turn: u8) {
         (glyph.x, glyph.y) = turned(size, turn, glyph.x, glyph.y);
         glyph.turn = (glyph.turn + 4 - turn) % 4;
     }
-    for rule in &mut page.rules {
+    for rule in page.rules.iter_mut().chain(&mut page.shades) {
         let ends = match rule.is_level {
             true => ((rule.from, rule.at), (rule.to, rule.at)),
             false => ((rule.at, rule.from), (rule.at, rule.to)),
@@ -138,6 +145,30 @@ fn take_out_doubles(glyphs: &mut Vec<Glyph>) {
         at += 1;
         !doubled[at - 1]
     });
+}
+
+/// Marks letters that are drawn across each other, as where the text of one cell runs over into another: they cannot be told apart.
+fn mark_crossed(glyphs: &mut [Glyph]) {
+    let is_seen = |glyph: &Glyph| glyph.text.as_deref().is_some_and(|text| text.chars().all(char::is_alphanumeric));
+    let mut order: Vec<usize> = (0..glyphs.len()).filter(|at| glyphs[*at].turn == 0 && is_seen(&glyphs[*at])).collect();
+    order.sort_by(|one, other| glyphs[*one].x.total_cmp(&glyphs[*other].x));
+    let mut crossed = vec![false; glyphs.len()];
+    for (place, &at) in order.iter().enumerate() {
+        let glyph = &glyphs[at];
+        for &other in order[place + 1..].iter().take(1_000) {
+            let next = &glyphs[other];
+            let shared = (glyph.x + glyph.width).min(next.x + next.width) - next.x;
+            if next.x > glyph.x + glyph.width {
+                break;
+            }
+            let (small, large) = (glyph.size.min(next.size), glyph.size.max(next.size));
+            let is_across = shared > CROSSED * glyph.width.min(next.width) && (glyph.y - next.y).abs() < CLOSE * small;
+            if is_across && large <= 1.5 * small {
+                (crossed[at], crossed[other]) = (true, true);
+            }
+        }
+    }
+    glyphs.iter_mut().zip(crossed).for_each(|(glyph, is_crossed)| glyph.is_crossed = is_crossed);
 }
 
 /// The middle of a letter, for asking in which cell it stands.
@@ -284,6 +315,7 @@ fn line(glyphs: Vec<&Glyph>, gaps: Gaps) -> Option<Line> {
                     piece.words.push((piece.text.len(), piece.right, glyph.x));
                 }
                 piece.text.push_str(shown);
+                piece.is_crossed |= glyph.is_crossed;
                 piece.right = piece.right.max(glyph.x + glyph.width);
             }
             _ => pieces.push(Piece {
@@ -292,6 +324,7 @@ fn line(glyphs: Vec<&Glyph>, gaps: Gaps) -> Option<Line> {
                 text: shown.to_owned(),
                 is_apart,
                 words: Vec::new(),
+                is_crossed: glyph.is_crossed,
             }),
         }
         blanks.clear();
@@ -410,6 +443,7 @@ mod tests {
             width: 5.0,
             size: 9.0,
             turn: 0,
+            is_crossed: false,
             run: 0,
         };
         let mut glyphs = vec![glyph(0.0, "1"), glyph(5.0, "1"), glyph(0.3, "1"), glyph(5.3, "1"), glyph(10.0, "5")];

@@ -3,6 +3,7 @@
 
 use super::columns::{self, Column, EDGE, covered};
 use super::content::Glyph;
+use super::known;
 use super::layout::{Line, Piece, goes_on, join, lines};
 use super::paths::Rule;
 use super::runs;
@@ -11,6 +12,8 @@ use crate::value::Text;
 
 /// How many times the usual distance of lines, or of sizes of the text, ends a table.
 const END_GAP: f64 = 2.2;
+/// Rules nearer than this are one, in points.
+const SAME: f64 = 1.3;
 /// Lines farther apart than this say nothing of the distance of rows, in sizes of the text.
 const FAR: f64 = 4.0;
 /// The most level rules that part no rows: above the header, below it, below the last row.
@@ -258,7 +261,7 @@ impl Laid {
         let is_sparse = line.pieces.len() * 2 <= full;
         for piece in &line.pieces {
             let (column, is_sure) = column_of(piece, columns, is_sparse);
-            is_unsure |= !is_sure;
+            is_unsure |= !is_sure || piece.is_crossed;
             if let Some(cell) = cells.get_mut(column) {
                 if !cell.is_empty() {
                     // Two texts that no blank joins are no one cell.
@@ -288,6 +291,7 @@ fn rows(block: &[&Line], columns: &[Column], rules: &[Rule]) -> Vec<Row> {
     let wide = |rule: &&Rule| rule.to.min(last.1) - rule.from.max(first.0) > (last.1 - first.0) * 0.6;
     let mut places: Vec<f64> = rules.iter().filter(wide).map(|rule| rule.at).collect();
     places.sort_by(f64::total_cmp);
+    places.dedup_by(|next, place| *next - *place < SAME);
     let mut counts: Vec<usize> = block.iter().map(|line| line.pieces.len()).collect();
     counts.sort_unstable();
     let usual = counts[counts.len() / 2];
@@ -347,7 +351,9 @@ fn starts(laid: &[Laid], has_rules: bool) -> Vec<bool> {
         };
         let above = at > 0 && near(at - 1);
         let below = at + 1 < laid.len() && near(at + 1);
-        let is_rest = if !line.has_key() {
+        let is_rest = if at > 0 && above && goes_on_below(&laid[at - 1].cells, &line.cells) {
+            true
+        } else if !line.has_key() {
             // Without a key it belongs to a neighbour, unless it is an amount of its own.
             let is_code = at > 0 && is_code_below(&laid[at - 1].cells, &line.cells);
             (is_code || !alone)
@@ -388,6 +394,21 @@ fn one_row_bands(laid: &[Laid], most: usize) -> Vec<usize> {
         full.windows(2).all(|pair| pair[1].y - pair[0].y <= 1.35 * pair[0].size)
     };
     bands.into_iter().filter(|(_, lines)| is_one(lines)).map(|(band, _)| band).collect()
+}
+
+/// Whether a line goes on with the row above it for certain: a time of day stands alone below a date without one, or the rest of a
+/// date or an amount below one that was broken off.
+fn goes_on_below(above: &[String], line: &[String]) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    line.iter().zip(above).any(|(cell, upper)| {
+        let (cell, upper) = (cell.trim(), upper.trim());
+        let is_open = |sign: &[char]| {
+            upper.strip_suffix(sign).is_some_and(|begun| begun.ends_with(|sign: char| sign.is_ascii_digit()))
+        };
+        (known::is_day(upper) && known::is_time(cell))
+            || (is_open(&['.', ',']) && is_number(cell) && cell.len() <= 2)
+            || (is_open(&['-', ':', '/']) && cell.starts_with(|sign: char| sign.is_ascii_digit()))
+    })
 }
 
 /// Whether every amount-like text of a line is the rest of a code that was broken off above it.

@@ -1,4 +1,5 @@
-//! Straight lines of a page: strokes, and filled shapes so thin that they are lines. Curves, shades and pictures are passed over.
+//! Straight lines of a page: strokes, and filled shapes so thin that they are lines. Of other filled shapes only the upper and the
+//! lower edges count, which part rows; curves and pictures are passed over.
 
 use super::state::State;
 
@@ -63,8 +64,8 @@ impl Path {
         }
     }
 
-    /// Paints the path and forgets it.
-    pub fn paint(&mut self, operator: &[u8], state: &State, rules: &mut Vec<Rule>) {
+    /// Paints the path and forgets it. Lines go to `rules`, and the upper and lower edges of what is filled to `shades`.
+    pub fn paint(&mut self, operator: &[u8], state: &State, (rules, shades): (&mut Vec<Rule>, &mut Vec<Rule>)) {
         if matches!(operator, b"s" | b"b" | b"b*") {
             self.add(b"h", &[]);
         }
@@ -77,7 +78,10 @@ impl Path {
         for piece in &pieces {
             let seen: Vec<_> = piece.iter().map(|(x, y)| state.place.point(*x, *y)).collect();
             if fills {
-                rules.extend(thin(&seen));
+                match thin(&seen) {
+                    Some(rule) => rules.push(rule),
+                    None => shades.extend(shade(&seen)),
+                }
             }
             if strokes && !is_shade {
                 rules.extend(seen.windows(2).filter_map(|pair| straight(pair[0], pair[1])));
@@ -99,15 +103,35 @@ fn straight(one: (f64, f64), other: (f64, f64)) -> Option<Rule> {
     (rule.at.is_finite() && rule.from.is_finite() && rule.to.is_finite()).then_some(rule)
 }
 
+/// The corners between which a shape lies: left and right, top and bottom.
+fn bounds(corners: &[(f64, f64)]) -> ((f64, f64), (f64, f64)) {
+    let bounds = |of: fn(&(f64, f64)) -> f64| {
+        corners.iter().map(of).fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)))
+    };
+    (bounds(|corner| corner.0), bounds(|corner| corner.1))
+}
+
+/// The upper and the lower edge of a filled shape: on a turned page the left and the right one are, so all four are given.
+fn shade(corners: &[(f64, f64)]) -> Vec<Rule> {
+    if corners.len() < 4 {
+        return Vec::new();
+    }
+    let ((left, right), (top, bottom)) = bounds(corners);
+    let ends = [
+        ((left, top), (right, top)),
+        ((left, bottom), (right, bottom)),
+        ((left, top), (left, bottom)),
+        ((right, top), (right, bottom)),
+    ];
+    ends.into_iter().filter_map(|(one, other)| straight(one, other)).collect()
+}
+
 /// A filled shape as a line, if it is thin enough.
 fn thin(corners: &[(f64, f64)]) -> Option<Rule> {
     if corners.len() < 3 {
         return None;
     }
-    let bounds = |of: fn(&(f64, f64)) -> f64| {
-        corners.iter().map(of).fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)))
-    };
-    let ((left, right), (top, bottom)) = (bounds(|corner| corner.0), bounds(|corner| corner.1));
+    let ((left, right), (top, bottom)) = bounds(corners);
     let (width, height) = (right - left, bottom - top);
     if width.min(height) > THICK || width.max(height) < 3.0 * width.min(height) {
         return None;
