@@ -8,12 +8,14 @@ use crate::text::fold;
 
 /// The fewest characters of the first line of a masked number: no such number has groups so long.
 const FIRST: usize = 6;
+/// The length of the code of a machine.
+const MACHINE: usize = 12;
 /// The most characters of the number of a card.
 const LONGEST: usize = 19;
 
 /// Which lines of a cell go on with the word above them, where its text is a known one. The first goes on with none.
 pub fn glue(lines: &[&str]) -> Option<Vec<bool>> {
-    moment(lines).or_else(|| mask(lines)).or_else(|| phrase(lines))
+    moment(lines).or_else(|| mask(lines)).or_else(|| code(lines)).or_else(|| phrase(lines))
 }
 
 /// The letters of lines without their blanks, where the lines begin in them, and where the blanks stand.
@@ -75,6 +77,14 @@ fn mask(lines: &[&str]) -> Option<Vec<bool>> {
     (is_mask && is_long && blanks.is_empty()).then(|| starts.iter().map(|at| *at > 0).collect())
 }
 
+/// The code of a machine: twelve hexadecimal digits, and no blank in any line.
+pub fn code(lines: &[&str]) -> Option<Vec<bool>> {
+    let (letters, starts, blanks) = flat(lines);
+    let digits = letters.bytes().filter(u8::is_ascii_digit).count();
+    let is_code = letters.len() == MACHINE && letters.bytes().all(|byte| byte.is_ascii_hexdigit()) && digits >= 4;
+    (is_code && blanks.is_empty()).then(|| starts.iter().map(|at| *at > 0).collect())
+}
+
 /// Whether a text is a date and nothing else.
 pub fn is_day(text: &str) -> bool {
     !text.is_empty() && date(text) == text.len()
@@ -90,8 +100,8 @@ pub fn is_time(text: &str) -> bool {
         && parts[1..].iter().all(is_number)
 }
 
-/// A word or words of one of the vocabularies, where only one can be meant.
-fn phrase(lines: &[&str]) -> Option<Vec<bool>> {
+/// The same for a word or words of one of the vocabularies, where only one can be meant.
+pub fn phrase(lines: &[&str]) -> Option<Vec<bool>> {
     let lines: Vec<String> = lines.iter().map(|line| fold(line.trim())).collect();
     let mut found = phrases().iter().filter_map(|phrase| broken(phrase, &lines));
     let first = found.next()?;
@@ -143,7 +153,7 @@ mod tests {
 
     #[test]
     fn known_texts_are_whole_however_they_were_broken() {
-        let cases: [(&[&str], Option<&str>); 14] = [
+        let cases: [(&[&str], Option<&str>); 17] = [
             (&["20", "26-", "06-", "01", "07:", "01:", "57"], Some("2026-06-01 07:01:57")),
             (&["2026-06-01 0", "7:01"], Some("2026-06-01 07:01")),
             (&["01.06.20", "26,", "07:01:57"], Some("01.06.2026, 07:01:57")),
@@ -158,6 +168,9 @@ mod tests {
             (&["2026-06-01", "7:01:5"], None),
             (&["2026-06.01", "07:01"], None),
             (&["Щёлковс", "кая"], None),
+            (&["0a1b181", "f0000"], Some("0a1b181f0000")),
+            (&["0a1b181", "f00001"], None),
+            (&["decade", "facade"], None),
         ];
         for (lines, expected) in cases {
             assert_eq!(joined(lines).as_deref(), expected, "{lines:?}");

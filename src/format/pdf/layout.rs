@@ -43,6 +43,8 @@ pub struct Piece {
     pub words: Vec<(usize, f64, f64)>,
     /// Whether letters of it are drawn across others.
     pub is_crossed: bool,
+    /// Its letters, from left to right.
+    pub glyphs: Vec<Glyph>,
 }
 
 impl Piece {
@@ -51,9 +53,11 @@ impl Piece {
         let (before, behind) = self.text.split_at(place.min(self.text.len()));
         let words =
             self.words.iter().filter(|word| word.0 > place).map(|(at, right, left)| (at - place, *right, *left));
-        let next = Self { left, text: behind.to_owned(), is_apart: false, words: words.collect(), ..*self };
+        let (own, others) = self.glyphs.iter().cloned().partition(|glyph| glyph.x < left);
+        let (text, words) = (behind.to_owned(), words.collect());
+        let next = Self { left, text, is_apart: false, words, glyphs: others, ..*self };
         let words = self.words.iter().filter(|word| word.0 < place).copied().collect();
-        (Self { right, text: before.trim_end().to_owned(), words, ..*self }, next)
+        (Self { right, text: before.trim_end().to_owned(), words, glyphs: own, ..*self }, next)
     }
 }
 
@@ -293,11 +297,13 @@ fn line(glyphs: Vec<&Glyph>, gaps: Gaps) -> Option<Line> {
     let mut pieces: Vec<Piece> = Vec::new();
     // Blanks that stand behind the last letter, and where that letter ends.
     let mut blanks = String::new();
+    let mut waiting: Vec<Glyph> = Vec::new();
     let mut run = None;
     for glyph in glyphs {
         let shown = glyph.text.as_deref().unwrap_or("\u{fffd}");
         if is_blank(glyph) {
             blanks.push_str(shown);
+            waiting.push(glyph.clone());
             continue;
         }
         let gap = pieces.last().map_or(f64::MAX, |piece| glyph.x - piece.right);
@@ -315,6 +321,8 @@ fn line(glyphs: Vec<&Glyph>, gaps: Gaps) -> Option<Line> {
                     piece.words.push((piece.text.len(), piece.right, glyph.x));
                 }
                 piece.text.push_str(shown);
+                piece.glyphs.append(&mut waiting);
+                piece.glyphs.push(glyph.clone());
                 piece.is_crossed |= glyph.is_crossed;
                 piece.right = piece.right.max(glyph.x + glyph.width);
             }
@@ -325,13 +333,16 @@ fn line(glyphs: Vec<&Glyph>, gaps: Gaps) -> Option<Line> {
                 is_apart,
                 words: Vec::new(),
                 is_crossed: glyph.is_crossed,
+                glyphs: vec![glyph.clone()],
             }),
         }
         blanks.clear();
+        waiting.clear();
     }
     if let (Some(piece), false) = (pieces.last_mut(), blanks.is_empty()) {
         // A blank at the end tells how the next line is joined.
         piece.text.push_str(&blanks);
+        piece.glyphs.append(&mut waiting);
     }
     (!pieces.is_empty()).then_some(Line { y: baseline, size, pieces })
 }
@@ -363,12 +374,8 @@ pub fn lines_of_cell(glyphs: &[&Glyph]) -> (Vec<(Vec<Glyph>, String)>, usize) {
 }
 
 /// The lines of a cell as one text: what was wrapped is again what it was. A line separator at the end of a line says that the text
-/// has a line end there, a word joiner or a soft hyphen that a word goes on; so does a long code without spaces that is broken off, and a hyphen inside a code.
-pub fn join<'t>(lines: impl Iterator<Item = &'t str>) -> Text {
-    join_with(lines, &[])
-}
-
-/// The same with lines that are known to go on with the word above them.
+/// has a line end there, a word joiner or a soft hyphen that a word goes on; so does a long code without spaces that is broken off,
+/// and a hyphen inside a code. Lines are `glued` that are known to go on with the word above them.
 pub fn join_with<'t>(lines: impl Iterator<Item = &'t str>, glued: &[bool]) -> Text {
     let mut text = String::new();
     let mut above = "";
@@ -430,7 +437,7 @@ mod tests {
             (&["много  \u{2060}", "\u{2060}  пробелов"], "много    пробелов"),
         ];
         for (lines, expected) in cases {
-            assert_eq!(join(lines.iter().copied()), expected);
+            assert_eq!(join_with(lines.iter().copied(), &[]), expected);
         }
     }
 

@@ -4,10 +4,11 @@
 use super::columns::{self, Column, EDGE, covered};
 use super::content::Glyph;
 use super::known;
-use super::layout::{Line, Piece, goes_on, join, lines};
+use super::layout::{Line, Piece, goes_on, is_blank, lines};
 use super::paths::Rule;
 use super::runs;
 use super::table::{Above, PageTable, Row, Shape, running, stands_alone};
+use super::wrapped::{CellLines, Habits};
 use crate::value::Text;
 
 /// How many times the usual distance of lines, or of sizes of the text, ends a table.
@@ -251,12 +252,15 @@ pub struct Laid {
     band: usize,
     /// Its texts.
     pub cells: Vec<String>,
+    /// Their letters.
+    glyphs: Vec<Vec<Glyph>>,
     is_unsure: bool,
 }
 
 impl Laid {
     fn new(line: &Line, columns: &[Column], rules: &[f64], full: usize) -> Self {
         let mut cells = vec![String::new(); columns.len()];
+        let mut glyphs = vec![Vec::new(); columns.len()];
         let mut is_unsure = false;
         let is_sparse = line.pieces.len() * 2 <= full;
         for piece in &line.pieces {
@@ -269,10 +273,11 @@ impl Laid {
                     cell.push(' ');
                 }
                 cell.push_str(&piece.text);
+                glyphs[column].extend_from_slice(&piece.glyphs);
             }
         }
         let band = rules.partition_point(|rule| *rule < line.y - line.size * 0.3);
-        Self { y: line.y, size: line.size, band, cells, is_unsure }
+        Self { y: line.y, size: line.size, band, cells, glyphs, is_unsure }
     }
 
     fn filled(&self) -> usize {
@@ -307,16 +312,35 @@ fn rows(block: &[&Line], columns: &[Column], rules: &[Rule]) -> Vec<Row> {
             (starts, owner, unsure)
         }
     };
-    let mut rows = Vec::new();
+    let mut rows: Vec<(bool, Vec<&Laid>)> = Vec::new();
     for (start, _) in starts.iter().enumerate().filter(|(_, starts)| **starts) {
         let members: Vec<&Laid> = (0..laid.len()).filter(|at| owner[*at] == start).map(|at| &laid[at]).collect();
-        let cells = (0..columns.len()).map(|column| {
-            join(members.iter().map(|line| line.cells[column].as_str()).filter(|text| !text.trim().is_empty()))
-        });
         let is_unsure = members.iter().any(|line| line.is_unsure) || unsure.contains(&start);
-        rows.push(Row { cells: cells.collect(), is_unsure, ..Row::default() });
+        rows.push((is_unsure, members));
     }
-    rows
+    joined(&rows, columns.len())
+}
+
+/// Rows of lines with the lines of each cell put together, as between rules: a column is as wide as its widest line.
+fn joined(rows: &[(bool, Vec<&Laid>)], columns: usize) -> Vec<Row> {
+    let mut sides = vec![(f64::MAX, f64::MIN); columns];
+    for line in rows.iter().flat_map(|(_, lines)| lines) {
+        for ((left, right), glyphs) in sides.iter_mut().zip(&line.glyphs) {
+            for glyph in glyphs.iter().filter(|glyph| !is_blank(glyph)) {
+                (*left, *right) = (left.min(glyph.x), right.max(glyph.x + glyph.width));
+            }
+        }
+    }
+    let cell = |lines: &[&Laid], column: usize| {
+        let glyphs: Vec<&Glyph> = lines.iter().flat_map(|line| &line.glyphs[column]).collect();
+        CellLines::new(&glyphs, sides[column].0, sides[column].1, false)
+    };
+    let cells: Vec<Vec<CellLines>> =
+        rows.iter().map(|(_, lines)| (0..columns).map(|column| cell(lines, column)).collect()).collect();
+    let habits = Habits::of(&cells, &mut 0);
+    let texts = cells.iter().zip(rows).map(|(cells, (is_unsure, _))| habits.row(cells, *is_unsure));
+    // How a row goes on with the next page is told by its texts.
+    texts.map(|row| Row { lines: Vec::new(), open: Vec::new(), ..row }).collect()
 }
 
 /// Rows, by their first lines, whose keys look like one code that was broken off, where the rest of the lines does not say so.
@@ -326,7 +350,10 @@ fn broken_keys(laid: &[Laid], starts: &[bool], owner: &[usize]) -> Vec<usize> {
         let (above, line) = (&laid[at - 1], &laid[*at]);
         let near = line.y - above.y <= TIGHT * line.size.max(above.size);
         let keys = above.cells.first().zip(line.cells.first());
-        starts[*at] && near && line.filled() * 5 <= most * 3 && keys.is_some_and(|(above, key)| goes_on(above, key))
+        starts[*at]
+            && near
+            && line.filled().min(above.filled()) * 5 <= most * 3
+            && keys.is_some_and(|(above, key)| goes_on(above, key))
     };
     (1..laid.len()).filter(looks_broken).flat_map(|at| [owner[at - 1], at]).collect()
 }
@@ -351,7 +378,7 @@ fn starts(laid: &[Laid], has_rules: bool) -> Vec<bool> {
         };
         let above = at > 0 && near(at - 1);
         let below = at + 1 < laid.len() && near(at + 1);
-        let is_rest = if at > 0 && above && goes_on_below(&laid[at - 1].cells, &line.cells) {
+        let is_rest = if above && goes_on_above(laid, at) {
             true
         } else if !line.has_key() {
             // Without a key it belongs to a neighbour, unless it is an amount of its own.
@@ -389,19 +416,38 @@ fn one_row_bands(laid: &[Laid], most: usize) -> Vec<usize> {
     if bands.len() < 3 {
         return Vec::new();
     }
+    let full = |lines: &[&Laid]| lines.iter().filter(|line| line.filled() * 5 > most * 3).count();
+    let mut counts: Vec<usize> = bands.iter().map(|(_, lines)| full(lines)).filter(|count| *count > 0).collect();
+    counts.sort_unstable();
+    // A frame holds all rows, and a shade may hold several: then every column has as many texts as there are rows.
+    let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
+    let once = |column: usize| {
+        let is_data = |line: &&&Laid| line.cells.iter().any(|cell| cell.contains(|sign: char| sign.is_ascii_digit()));
+        let is_filled = |line: &&&Laid| !line.cells[column].trim().is_empty();
+        let filled = |lines: &[&Laid]| lines.iter().filter(is_data).filter(is_filled).count();
+        bands.iter().filter(|(_, lines)| full(lines) > 0 && filled(lines) == 1).count() * 5 >= counts.len() * 4
+    };
+    let has_single = usual < 2 || (0..bands[0].1[0].cells.len()).any(once);
     let is_one = |lines: &[&Laid]| {
         let full: Vec<&&Laid> = lines.iter().filter(|line| line.filled() * 5 > most * 3).collect();
-        full.windows(2).all(|pair| pair[1].y - pair[0].y <= 1.35 * pair[0].size)
+        full.len() < 2
+            || (has_single
+                && full.len() <= 3 * usual
+                && full.windows(2).all(|pair| pair[1].y - pair[0].y <= 1.35 * pair[0].size))
     };
-    bands.into_iter().filter(|(_, lines)| is_one(lines)).map(|(band, _)| band).collect()
+    bands.iter().filter(|(_, lines)| is_one(lines)).map(|(band, _)| *band).collect()
 }
 
 /// Whether a line goes on with the row above it for certain: a time of day stands alone below a date without one, or the rest of a
-/// date or an amount below one that was broken off.
-fn goes_on_below(above: &[String], line: &[String]) -> bool {
+/// date or an amount below one that was broken off. Lines of other cells may stand between the two.
+fn goes_on_above(laid: &[Laid], at: usize) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    line.iter().zip(above).any(|(cell, upper)| {
-        let (cell, upper) = (cell.trim(), upper.trim());
+    let line = &laid[at];
+    let is_near = |other: &&Laid| other.band == line.band && line.y - other.y <= TIGHT * line.size.max(other.size);
+    let near: Vec<&Laid> = laid[..at].iter().rev().take_while(is_near).collect();
+    line.cells.iter().enumerate().any(|(column, cell)| {
+        let upper = near.iter().map(|other| other.cells[column].trim()).find(|text| !text.is_empty());
+        let (cell, upper) = (cell.trim(), upper.unwrap_or_default());
         let is_open = |sign: &[char]| {
             upper.strip_suffix(sign).is_some_and(|begun| begun.ends_with(|sign: char| sign.is_ascii_digit()))
         };

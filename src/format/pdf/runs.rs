@@ -5,6 +5,10 @@ use super::loose::{Laid, TIGHT};
 
 /// How many times as wide the gaps between rows must be as those inside.
 const STEP: f64 = 1.25;
+/// How many times as wide they are where they are clear.
+const CLEAR: f64 = 1.4;
+/// Rows after which the header and the row of totals may be otherwise than all others.
+const OTHERS_FROM: usize = 5;
 
 /// The rows that were found.
 pub struct Found {
@@ -26,11 +30,12 @@ pub fn rows(laid: &[Laid]) -> Option<Found> {
         let inside = pair[0].max(0.3 * size);
         pair[0] <= TIGHT * size && pair[1] >= STEP * inside && pair[1] - pair[0] >= 0.2 * size
     });
-    steps.map(|pair| f64::midpoint(pair[0], pair[1])).take(8).find_map(|least| by(laid, &gaps, least))
+    let steps = steps.map(|pair| (f64::midpoint(pair[0], pair[1]), pair[1] >= CLEAR * pair[0]));
+    steps.take(8).find_map(|(least, is_clear)| by(laid, &gaps, least, is_clear))
 }
 
-/// Rows parted by gaps of at least this height.
-fn by(laid: &[Laid], gaps: &[f64], least: f64) -> Option<Found> {
+/// Rows parted by gaps of at least this height; where the step to it `is_clear`, one column that has one text in each row is enough.
+fn by(laid: &[Laid], gaps: &[f64], least: f64, is_clear: bool) -> Option<Found> {
     let mut starts = vec![true];
     starts.extend(gaps.iter().map(|gap| *gap >= least));
     let mut owner = Vec::with_capacity(laid.len());
@@ -49,12 +54,18 @@ fn by(laid: &[Laid], gaps: &[f64], least: f64) -> Option<Found> {
             }
         }
     }
-    let most = |count: usize| count * 10 >= rows.len() * 9;
+    // The header and a row of totals may be otherwise.
+    let others = if rows.len() > OTHERS_FROM { (rows.len() / 10).max(2) } else { rows.len() / 10 };
+    let most = |count: usize| count + others >= rows.len();
     let is_always = |column: &usize| most(rows.iter().filter(|row| row.1[*column] > 0).count());
     let is_once = |column: &usize| most(rows.iter().filter(|row| row.1[*column] < 2).count());
     let always: Vec<usize> = (0..columns).filter(is_always).collect();
     let once: Vec<usize> = always.iter().copied().filter(is_once).collect();
-    if rows.len() < 3 || rows.len() == laid.len() || !always.contains(&0) || once.len() * 5 < columns || once.is_empty()
+    if rows.len() < 3
+        || rows.len() == laid.len()
+        || !always.contains(&0)
+        || once.is_empty()
+        || (once.len() * 5 < columns && !is_clear)
     {
         return None;
     }

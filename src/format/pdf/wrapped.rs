@@ -172,12 +172,31 @@ impl Habits {
                 }
             }
         }
+        for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()) {
+            habits.learn_known(column, cell);
+        }
         habits.keeps_blanks = (kept > 0 || *hanging > 1) && kept >= ragged;
         habits.hangs_blanks = habits.keeps_blanks && *hanging > 1;
         for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()) {
             habits.learn_breaks(column, cell);
         }
         habits
+    }
+
+    /// Learns from texts that are known however they were broken: a word inside which a line ends.
+    fn learn_known(&mut self, column: usize, cell: &CellLines) {
+        let texts: Vec<&str> = cell.lines.iter().map(|line| line.text.as_str()).collect();
+        let Some(glue) = known::code(&texts)
+            .or_else(|| known::phrase(&texts))
+            .filter(|_| cell.level == cell.lines.len() && cell.level > 1)
+        else {
+            return;
+        };
+        let broken = cell.lines.windows(2).zip(&glue[1..]).filter(|(_, glued)| **glued).map(|(pair, _)| pair);
+        for pair in broken.filter(|pair| is_between_letters(&pair[0], &pair[1])) {
+            self.breaks_words = true;
+            self.breaks_anywhere |= pair[0].tail + pair[1].head <= self.inner(column, cell) - SLACK;
+        }
     }
 
     /// Learns from the words that are broken for certain.
