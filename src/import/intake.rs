@@ -240,6 +240,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
             return Err(Error::Refused(Box::new(reasons.problem(&self.file, self.members))));
         }
         if self.parts > 0 {
+            if let Some(refusal) = self.distrusted() {
+                return Err(Error::Refused(Box::new(refusal)));
+            }
             for skipped in std::mem::take(&mut self.unknown) {
                 self.note_skipped_sheet(&skipped);
             }
@@ -249,6 +252,26 @@ impl<'a, C: Consumer> Intake<'a, C> {
             Some(problem) => Err(Error::Refused(Box::new(problem))),
             None => Err(Error::Refused(Box::new(Problem::new(problem::FILE_EMPTY).file(self.file.clone())))),
         }
+    }
+
+    /// Why a file of pages is not taken though rows of it could be read: most others could not be put together, so that these may be
+    /// wrong too, or columns of theirs seem to stand in a table that is not known. Members of an archive went ahead by then.
+    fn distrusted(&self) -> Option<Problem> {
+        let Counts { read, rejected, skipped, .. } = self.report.counts;
+        let rows = read - skipped;
+        if self.members > 0 || rejected == rows {
+            return None;
+        }
+        if self.is_laid_out && rejected * 2 > rows {
+            let told = Problem::new(problem::LAYOUT_UNSURE).with("count", rejected).with("rows", rows);
+            return Some(told.file(self.file.clone()));
+        }
+        let is_generic = |part: &PartReport| self.sources.get(&part.source).is_some_and(|source| source.generic);
+        let is_slice = self.report.parts.iter().all(is_generic);
+        let rest = self.unknown.iter().find(|skipped| is_slice && skipped.holds_rows)?;
+        let reason = rest.problem.message(Default::default());
+        let sheet = rest.problem.place.sheet.as_deref().unwrap_or_default();
+        Some(Problem::new(problem::TABLE_NOT_READ).value(sheet).with("reason", reason).file(self.file.clone()))
     }
 
     fn tell_progress(&mut self, bytes: u64) {

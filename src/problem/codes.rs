@@ -198,6 +198,10 @@ codes! {
         "«{value}» for «{column}» is a part of a code, or not one code", "«{value}» для «{column}» — часть кода или не один код",
         "widen the columns in the program that made the file, export the table in another format, or write the row by hand", "расширьте колонки в программе, создавшей файл, выгрузите таблицу в другом формате или внесите строку вручную",
         "In a table that was put together from what stands on pages, the lines of a narrow cell may belong to one row or to two, and a code may be broken between them. Order numbers and machine codes have a layout of their own; one that has not all of it, has a blank inside, or names another machine than its row, was not put together rightly. Its row is rejected, since its other cells may be wrong too.";
+    LAYOUT_UNSURE Error
+        "{count} of {rows} rows were rejected, so the others, put together in the same way, are not trusted either", "{count} из {rows} строк отклонены, поэтому и остальным, собранным так же, доверять нельзя",
+        "export the table with wider columns, or in another format", "выгрузите таблицу с более широкими колонками или в другом формате",
+        "A table that was put together from what stands on pages is as good as the gaps and rules by which its cells are told apart. Where most of its rows are rejected they were probably told apart wrongly, and those that do not show it may be wrong as well, so nothing of the file is stored.";
     LETTERS_UNKNOWN Error
         "the row has letters that the file does not explain: {value}", "в строке есть буквы, которые файл не объясняет: {value}",
         "make the file again with embedded fonts and text that can be copied", "создайте файл заново со встроенными шрифтами и копируемым текстом",

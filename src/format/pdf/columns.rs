@@ -44,7 +44,12 @@ pub fn columns(block: &[&Line]) -> Vec<Column> {
             _ => {}
         }
     }
-    paired(block, with_lone(&full, columns, gutter))
+    // Headings that were wrapped stand above the first row, and some of them over nothing.
+    let has_digit = |line: &&&Line| !is_words(line);
+    let first = full.iter().find(|line| has_digit(line)).map_or(f64::MIN, |line| line.y);
+    let heads = block.iter().filter(|line| line.y < first && line.pieces.len() > 1);
+    let all: Vec<&&Line> = full.iter().copied().chain(heads).collect();
+    paired(block, with_lone(&all, columns, gutter))
 }
 
 /// The narrowest white gap between two columns: much narrower than what stands between any two texts of a line, for texts of

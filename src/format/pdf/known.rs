@@ -15,6 +15,11 @@ const LONGEST: usize = 19;
 
 /// Which lines of a cell go on with the word above them, where its text is a known one. The first goes on with none.
 pub fn glue(lines: &[&str]) -> Option<Vec<bool>> {
+    certain(lines).or_else(|| amount(lines))
+}
+
+/// The same, where every line goes on inside a word or every blank is one of the text.
+pub fn certain(lines: &[&str]) -> Option<Vec<bool>> {
     moment(lines).or_else(|| mask(lines)).or_else(|| code(lines)).or_else(|| phrase(lines))
 }
 
@@ -78,11 +83,19 @@ fn mask(lines: &[&str]) -> Option<Vec<bool>> {
 }
 
 /// The code of a machine: twelve hexadecimal digits, and no blank in any line.
-pub fn code(lines: &[&str]) -> Option<Vec<bool>> {
+fn code(lines: &[&str]) -> Option<Vec<bool>> {
     let (letters, starts, blanks) = flat(lines);
     let digits = letters.bytes().filter(u8::is_ascii_digit).count();
     let is_code = letters.len() == MACHINE && letters.bytes().all(|byte| byte.is_ascii_hexdigit()) && digits >= 4;
     (is_code && blanks.is_empty()).then(|| starts.iter().map(|at| *at > 0).collect())
+}
+
+/// An amount with two decimals: blanks between its digits say nothing.
+fn amount(lines: &[&str]) -> Option<Vec<bool>> {
+    let (letters, starts, _) = flat(lines);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, rest) = letters.trim_start_matches('-').split_once(['.', ','])?;
+    (digits(whole) && digits(rest) && rest.len() == 2).then(|| starts.iter().map(|at| *at > 0).collect())
 }
 
 /// Whether a text is a date and nothing else.
@@ -100,8 +113,8 @@ pub fn is_time(text: &str) -> bool {
         && parts[1..].iter().all(is_number)
 }
 
-/// The same for a word or words of one of the vocabularies, where only one can be meant.
-pub fn phrase(lines: &[&str]) -> Option<Vec<bool>> {
+/// A heading of the schema, or words of one of its vocabularies, where only one can be meant.
+fn phrase(lines: &[&str]) -> Option<Vec<bool>> {
     let lines: Vec<String> = lines.iter().map(|line| fold(line.trim())).collect();
     let mut found = phrases().iter().filter_map(|phrase| broken(phrase, &lines));
     let first = found.next()?;
@@ -120,12 +133,13 @@ fn broken(phrase: &str, lines: &[String]) -> Option<Vec<bool>> {
     rest.is_empty().then_some(glue)
 }
 
-/// The words of all vocabularies.
+/// The headings and the words of all vocabularies.
 fn phrases() -> &'static [String] {
     static ALL: OnceLock<Vec<String>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let fields = Table::ALL.iter().flat_map(|table| table.fields());
-        let vocabularies = fields.filter_map(|field| match field.kind {
+        let fields = || Table::ALL.iter().flat_map(|table| table.fields());
+        let headings = fields().flat_map(|field| [field.labels.en, field.labels.ru, field.labels.uz]);
+        let vocabularies = fields().filter_map(|field| match field.kind {
             Kind::Enum(vocabulary) => Some(vocabulary),
             _ => None,
         });
@@ -133,7 +147,7 @@ fn phrases() -> &'static [String] {
         let words = terms.flat_map(|term| {
             [term.labels.en, term.labels.ru, term.labels.uz].into_iter().chain(term.aliases.iter().copied())
         });
-        let mut all: Vec<String> = words.map(fold).collect();
+        let mut all: Vec<String> = words.chain(headings).map(fold).collect();
         all.sort();
         all.dedup();
         all
@@ -153,7 +167,7 @@ mod tests {
 
     #[test]
     fn known_texts_are_whole_however_they_were_broken() {
-        let cases: [(&[&str], Option<&str>); 17] = [
+        let cases: [(&[&str], Option<&str>); 20] = [
             (&["20", "26-", "06-", "01", "07:", "01:", "57"], Some("2026-06-01 07:01:57")),
             (&["2026-06-01 0", "7:01"], Some("2026-06-01 07:01")),
             (&["01.06.20", "26,", "07:01:57"], Some("01.06.2026, 07:01:57")),
@@ -171,6 +185,9 @@ mod tests {
             (&["0a1b181", "f0000"], Some("0a1b181f0000")),
             (&["0a1b181", "f00001"], None),
             (&["decade", "facade"], None),
+            (&["25000.", "00"], Some("25000.00")),
+            (&["1 500", "000,0", "0"], Some("1 500000,00")),
+            (&["25000.0", "0.1"], None),
         ];
         for (lines, expected) in cases {
             assert_eq!(joined(lines).as_deref(), expected, "{lines:?}");

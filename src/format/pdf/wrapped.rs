@@ -186,10 +186,7 @@ impl Habits {
     /// Learns from texts that are known however they were broken: a word inside which a line ends.
     fn learn_known(&mut self, column: usize, cell: &CellLines) {
         let texts: Vec<&str> = cell.lines.iter().map(|line| line.text.as_str()).collect();
-        let Some(glue) = known::code(&texts)
-            .or_else(|| known::phrase(&texts))
-            .filter(|_| cell.level == cell.lines.len() && cell.level > 1)
-        else {
+        let Some(glue) = known::certain(&texts).filter(|_| cell.level == cell.lines.len() && cell.level > 1) else {
             return;
         };
         let broken = cell.lines.windows(2).zip(&glue[1..]).filter(|(_, glued)| **glued).map(|(pair, _)| pair);
