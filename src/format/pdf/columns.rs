@@ -1,5 +1,6 @@
 //! The columns of a table without upright rules: what stays white from line to line parts them, and headings stand over them.
 
+use super::known;
 use super::layout::{Line, Piece};
 use super::table::stands_alone;
 
@@ -175,8 +176,11 @@ pub fn parted(mut block: Vec<Line>) -> Vec<Line> {
     block
 }
 
-/// The parts of a text over more than one column.
+/// The parts of a text over more than one column; a heading that is known as a whole has none.
 fn part(piece: &Piece, columns: &[Column]) -> Vec<Piece> {
+    if known::is_phrase(&piece.text) {
+        return vec![piece.clone()];
+    }
     let over = covered(piece, columns);
     let mut parts = Vec::new();
     let mut rest = piece.clone();

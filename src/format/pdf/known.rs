@@ -23,6 +23,11 @@ pub fn certain(lines: &[&str]) -> Option<Vec<bool>> {
     moment(lines).or_else(|| mask(lines)).or_else(|| code(lines)).or_else(|| phrase(lines))
 }
 
+/// Whether a text is a heading of the schema, or words of one of its vocabularies.
+pub fn is_phrase(text: &str) -> bool {
+    phrases().binary_search(&fold(text.trim())).is_ok()
+}
+
 /// The letters of lines without their blanks, where the lines begin in them, and where the blanks stand.
 fn flat(lines: &[&str]) -> (String, Vec<usize>, Vec<usize>) {
     let (mut letters, mut starts, mut blanks) = (String::new(), Vec::new(), Vec::new());

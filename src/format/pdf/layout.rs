@@ -48,6 +48,17 @@ pub struct Piece {
 }
 
 impl Piece {
+    /// Puts the piece that stands behind it to it, as a word of it.
+    pub fn append(&mut self, next: Self) {
+        self.text.push(' ');
+        self.words.push((self.text.len(), self.right, next.left));
+        self.words.extend(next.words.iter().map(|(place, right, left)| (place + self.text.len(), *right, *left)));
+        self.text.push_str(&next.text);
+        self.glyphs.extend(next.glyphs);
+        self.right = next.right;
+        self.is_crossed |= next.is_crossed;
+    }
+
     /// The piece before one of its words, and that from there on.
     pub fn split(&self, place: usize, right: f64, left: f64) -> (Self, Self) {
         let (before, behind) = self.text.split_at(place.min(self.text.len()));

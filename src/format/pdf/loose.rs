@@ -13,6 +13,8 @@ use crate::value::Text;
 
 /// How many times the usual distance of lines, or of sizes of the text, ends a table.
 const END_GAP: f64 = 2.2;
+/// How many times as large as those of rows the letters of a caption are.
+const CAPTION: f64 = 1.15;
 /// Rules nearer than this are one, in points.
 const SAME: f64 = 1.3;
 /// Lines farther apart than this say nothing of the distance of rows, in sizes of the text.
@@ -33,7 +35,9 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
     for (at, (start, end)) in blocks(&lines).into_iter().enumerate() {
         let above = &lines[free..start];
         free = end;
-        let divided = columns::parted(divided(&lines[start..end]));
+        let usual = median(lines[start..end].iter().map(|line| line.size).collect());
+        let inside: Vec<&Line> = lines[start..end].iter().copied().filter(|line| !is_caption(line, usual)).collect();
+        let divided = columns::parted(divided(&inside));
         let mut block: Vec<&Line> = divided.iter().collect();
         // A gap inside a table does not end it, nor does the end of a page: what stands in its columns goes on with it.
         let before = tables.last().and_then(|table: &PageTable| match &table.shape {
@@ -51,7 +55,7 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
         let mut taken = 0;
         for line in above.iter().rev() {
             let is_near = block[0].y - line.y <= TIGHT * line.size.max(block[0].size);
-            if !is_near || covered(&line.pieces[0], &columns).len() != 1 {
+            if !is_near || is_caption(line, usual) || covered(&line.pieces[0], &columns).len() != 1 {
                 break;
             }
             block.insert(0, line);
@@ -79,6 +83,11 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
     tables
 }
 
+/// Whether a line is a single text in larger letters than the rows around it: a title or a caption.
+fn is_caption(line: &Line, usual: f64) -> bool {
+    line.pieces.len() == 1 && line.size > CAPTION * usual
+}
+
 /// What stands above a block of lines: the last of it may be the rest of a row of the page before.
 fn standing_above(above: &[&Line], block: &[&Line], columns: &[Column]) -> Above {
     let texts = above.iter().flat_map(|line| &line.pieces).map(|piece| running(&piece.text)).collect();
@@ -94,10 +103,10 @@ fn standing_above(above: &[&Line], block: &[&Line], columns: &[Column]) -> Above
     Above { texts, near }
 }
 
-/// The middle one of distances in order; 0 without any.
-fn median(mut distances: Vec<f64>) -> f64 {
-    distances.sort_by(f64::total_cmp);
-    distances.get(distances.len() / 2).copied().unwrap_or(0.0)
+/// The middle one of measures in order; 0 without any.
+fn median(mut measures: Vec<f64>) -> f64 {
+    measures.sort_by(f64::total_cmp);
+    measures.get(measures.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Rows of letters between upright rules, without rules between them.
@@ -190,6 +199,7 @@ fn divided(block: &[&Line]) -> Vec<Line> {
     for line in block {
         let mut pieces = Vec::with_capacity(line.pieces.len());
         for piece in &line.pieces {
+            let first = pieces.len();
             let mut rest = piece.clone();
             while let Some(at) = rest.words.iter().position(|(_, _, left)| is_edge(*left)) {
                 let (place, right, left) = rest.words[at];
@@ -198,10 +208,24 @@ fn divided(block: &[&Line]) -> Vec<Line> {
                 rest = next;
             }
             pieces.push(rest);
+            rejoin(&mut pieces, first);
         }
         lines.push(Line { pieces, ..**line });
     }
     lines
+}
+
+/// Puts together again what was divided inside a heading that is known as a whole: its words begin at the edges of other texts by chance.
+fn rejoin(pieces: &mut Vec<Piece>, first: usize) {
+    let mut at = first;
+    while at + 1 < pieces.len() {
+        if known::is_phrase(&format!("{} {}", pieces[at].text, pieces[at + 1].text)) {
+            let next = pieces.remove(at + 1);
+            pieces[at].append(next);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// The columns of the page before, as wide as the texts of this page make them.

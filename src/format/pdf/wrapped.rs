@@ -12,6 +12,8 @@ use crate::value::Text;
 
 /// How exactly a line may end at the edge of its cell by chance of a width that was made for it, in points.
 const MADE_FOR_IT: f64 = 0.3;
+/// How much wider than the other one side of a cell may be, in points.
+const UNEVEN: f64 = 3.0;
 /// How much narrower than told a room may be, in points.
 const SLACK: f64 = 0.1;
 
@@ -104,10 +106,12 @@ impl CellLines {
         line.text.starts_with('"') && marks % 2 == 1
     }
 
-    /// The narrower of the rooms that it leaves free at its sides.
-    fn pad(&self) -> f64 {
+    /// The rooms that it leaves free at its sides.
+    fn pads(&self) -> (f64, f64) {
         let lines = self.lines.iter().take(self.level);
-        lines.map(|line| (line.left - self.left).min(self.right - line.right)).fold(f64::MAX, f64::min)
+        lines.fold((f64::MAX, f64::MAX), |(left, right), line| {
+            (left.min(line.left - self.left), right.min(self.right - line.right))
+        })
     }
 
     /// Pairs of lines of which the file does not say how they go together.
@@ -122,7 +126,7 @@ const WORDLESS: &str = "бдежзйлнпртфхцчшщэюbdefhjnpqrtuy";
 /// What the program that made a table does at the ends of lines.
 #[derive(Debug, Default)]
 pub struct Habits {
-    /// The free room at the sides of cells, by column.
+    /// The free room at both sides of cells together, by column.
     pads: Vec<f64>,
     /// It draws the blank at which a line was broken.
     keeps_blanks: bool,
@@ -145,11 +149,18 @@ impl Habits {
     /// Learns from the cells of a table; `hanging` counts the blanks that went over the edges of cells of this and earlier tables.
     pub fn of(rows: &[Vec<CellLines>], hanging: &mut usize) -> Self {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let mut habits = Self { pads: vec![f64::MAX; columns], broken: vec![false; columns], ..Self::default() };
+        let mut pads = vec![(f64::MAX, f64::MAX); columns];
         for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()).filter(|(_, cell)| cell.level > 0) {
-            habits.pads[column] = habits.pads[column].min(cell.pad());
+            let (left, right) = cell.pads();
+            pads[column] = (pads[column].0.min(left), pads[column].1.min(right));
         }
-        habits.pads.iter_mut().for_each(|pad| *pad = pad.clamp(0.0, 12.0));
+        // The sides are about equally wide; where no line reaches one of them, the other tells.
+        let both = |(left, right): (f64, f64)| {
+            let narrow = left.min(right).clamp(0.0, 12.0);
+            narrow + left.max(right).clamp(narrow, narrow + UNEVEN)
+        };
+        let pads = pads.into_iter().map(both).collect();
+        let mut habits = Self { pads, broken: vec![false; columns], ..Self::default() };
         for (at, row) in rows.iter().enumerate() {
             // A page may begin below its header with the rest of a row, and end with a part of one.
             let ends = (at < 2, at + 1 == rows.len());
@@ -237,7 +248,7 @@ impl Habits {
 
     /// The widest line that a cell has room for.
     fn inner(&self, column: usize, cell: &CellLines) -> f64 {
-        cell.right - cell.left - 2.0 * self.pads.get(column).copied().unwrap_or(0.0)
+        cell.right - cell.left - self.pads.get(column).copied().unwrap_or(0.0)
     }
 
     fn room(&self, column: usize, cell: &CellLines, line: &CellLine) -> f64 {
