@@ -1,12 +1,15 @@
 //! Charts of tables: upright columns, lying bars, a field of squares. Drawn once with a few strokes ([`Canvas`]), as SVG or as PNG, with the
 //! same letters measured by the same font, so that labels are never cut or run into each other.
 
+mod parts;
 mod png;
 mod svg;
 
+pub use parts::{COLOURS, OF_OTHERS};
 pub use png::png;
 pub use svg::svg;
 
+use parts::Part;
 use ttf_parser::Face;
 
 use crate::schema::Language;
@@ -108,15 +111,16 @@ impl<'t> Picture<'t> {
     fn height(&self) -> f32 {
         let one = |table: &&Table| {
             let body = match table.chart {
-                Some(Chart::Over(_)) => TALL + 2.0 * TEXT,
-                Some(Chart::Bars(_)) => {
+                Some(Chart::Heat(_)) => ROW * (table.drawn().len() + 1) as f32,
+                Some(chart) if !chart.is_lying() => TALL + 2.0 * TEXT,
+                Some(_) => {
                     ROW * table.drawn().len().min(MOST_BARS) as f32
                         + if table.drawn().len() > MOST_BARS { ROW } else { 0.0 }
                 }
-                Some(Chart::Heat) => ROW * (table.drawn().len() + 1) as f32,
                 None => 0.0,
             };
-            TITLE + 2.0 * TEXT + body + MARGIN
+            let parts = table.chart.map_or_else(Vec::new, |chart| parts::of(table, chart, self.language));
+            TITLE + 2.0 * TEXT + parts::legend_height(&parts, &self.letters) + body + MARGIN
         };
         MARGIN + self.tables.iter().map(one).sum::<f32>()
     }
@@ -128,12 +132,15 @@ impl<'t> Picture<'t> {
             top += TITLE;
             canvas.text((MARGIN, top), TITLE, Anchor::Start, INK, table.title(self.language));
             top += TEXT;
-            match table.chart {
-                Some(Chart::Over(column)) => top = self.over(canvas, table, column, top),
-                Some(Chart::Bars(column)) => top = self.bars(canvas, table, column, top),
-                Some(Chart::Heat) => top = self.heat(canvas, table, top),
-                None => {}
-            }
+            let Some(chart) = table.chart else { continue };
+            let parts = parts::of(table, chart, self.language);
+            top = parts::legend(canvas, &parts, &self.letters, top);
+            top = match (chart, chart.column()) {
+                (Chart::Heat(columns), _) => self.heat(canvas, table, columns, top),
+                (_, Some(column)) if chart.is_lying() => self.bars(canvas, (table, column, &parts), top),
+                (_, Some(column)) => self.over(canvas, (table, column, &parts), top),
+                (_, None) => top,
+            };
             top += TEXT + MARGIN;
         }
     }
@@ -147,7 +154,7 @@ impl<'t> Picture<'t> {
         }
     }
 
-    fn over(&self, canvas: &mut dyn Canvas, table: &Table, column: usize, top: f32) -> f32 {
+    fn over(&self, canvas: &mut dyn Canvas, (table, column, parts): (&Table, usize, &[Part]), top: f32) -> f32 {
         let values: Vec<i64> = values(table, column);
         let most = values.iter().copied().max().unwrap_or_default().max(1);
         let step = step(most);
@@ -170,9 +177,13 @@ impl<'t> Picture<'t> {
             .map(|row| self.letters.width(&row[0].shown(self.zone, self.language), TEXT))
             .fold(0.0, f32::max);
         let every = ((widest + TEXT) / pitch).ceil().max(1.0) as usize;
-        for (at, (value, row)) in values.iter().zip(table.drawn()).enumerate() {
+        for (at, row) in table.drawn().iter().enumerate() {
             let middle = left + pitch * (at as f32 + 0.5);
-            canvas.rectangle([middle - wide / 2.0, foot - height(*value), wide, height(*value)], FILL);
+            let mut y = foot;
+            for part in parts.iter().filter(|part| part.values[at] > 0) {
+                y -= height(part.values[at]);
+                canvas.rectangle([middle - wide / 2.0, y, wide, height(part.values[at])], part.colour);
+            }
             if at % every == 0 {
                 let name = row[0].shown(self.zone, self.language);
                 let half = self.letters.width(&name, TEXT) / 2.0;
@@ -183,19 +194,23 @@ impl<'t> Picture<'t> {
         foot + TEXT
     }
 
-    fn bars(&self, canvas: &mut dyn Canvas, table: &Table, column: usize, top: f32) -> f32 {
+    fn bars(&self, canvas: &mut dyn Canvas, (table, column, parts): (&Table, usize, &[Part]), top: f32) -> f32 {
         let values = values(table, column);
         let most = values.iter().copied().max().unwrap_or_default().max(1);
         let left = MARGIN + NAMES;
         let room = WIDTH - MARGIN - AMOUNTS - left;
         let mut y = top;
-        for (value, row) in values.iter().zip(table.drawn()).take(MOST_BARS) {
+        for (at, (value, row)) in values.iter().zip(table.drawn()).take(MOST_BARS).enumerate() {
             let foot = y + ROW - 8.0;
             let name = self.letters.fitting(&row[0].shown(self.zone, self.language), TEXT, NAMES - 12.0);
             canvas.text((left - 8.0, foot), TEXT, Anchor::End, INK, &name);
-            let wide = room * (*value).max(0) as f32 / most as f32;
-            canvas.rectangle([left, y + 4.0, wide, ROW - 8.0], FILL);
-            canvas.text((left + wide + 6.0, foot), TEXT, Anchor::Start, PALE, &self.shown(table, column, *value));
+            let mut x = left;
+            for part in parts.iter().filter(|part| part.values[at] > 0) {
+                let wide = room * part.values[at] as f32 / most as f32;
+                canvas.rectangle([x, y + 4.0, wide, ROW - 8.0], part.colour);
+                x += wide;
+            }
+            canvas.text((x + 6.0, foot), TEXT, Anchor::Start, PALE, &self.shown(table, column, *value));
             y += ROW;
         }
         if values.len() > MOST_BARS {
@@ -208,8 +223,7 @@ impl<'t> Picture<'t> {
         y
     }
 
-    fn heat(&self, canvas: &mut dyn Canvas, table: &Table, top: f32) -> f32 {
-        let columns = table.columns.len().saturating_sub(2);
+    fn heat(&self, canvas: &mut dyn Canvas, table: &Table, columns: usize, top: f32) -> f32 {
         let left = MARGIN + 110.0;
         let wide = (WIDTH - MARGIN - left) / columns.max(1) as f32;
         for (at, column) in table.columns[1..=columns].iter().enumerate() {
@@ -274,7 +288,107 @@ fn step(most: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::table::Column;
     use proptest::prelude::*;
+
+    /// What was drawn.
+    #[derive(Default)]
+    struct Drawn {
+        rectangles: Vec<([f32; 4], Colour)>,
+        texts: Vec<(f32, f32, String)>,
+    }
+
+    impl Canvas for Drawn {
+        fn rectangle(&mut self, place: [f32; 4], colour: Colour) {
+            self.rectangles.push((place, colour));
+        }
+
+        fn text(&mut self, (x, y): (f32, f32), _: f32, _: Anchor, _: Colour, text: &str) {
+            self.texts.push((x, y, text.to_owned()));
+        }
+    }
+
+    /// A table of so many parts: a name, the parts, what they come to.
+    fn split(rows: &[Vec<i64>], parts: usize, lying: bool) -> Table {
+        let mut columns = vec![Column::name("day", "Day", "День")];
+        let name = |at: usize| if at + 1 == parts { table::OTHERS.to_owned() } else { format!("Латте {at}") };
+        columns.extend((0..parts).map(|at| Column::found(name(at), name(at))));
+        columns.push(Column::number("total", "Total", "Итого"));
+        let row = |(at, values): (usize, &Vec<i64>)| {
+            let sum = Cell::Money(values.iter().sum());
+            let cells = values.iter().map(|value| Cell::Money(*value));
+            [Cell::Text(format!("день {at}"))].into_iter().chain(cells).chain([sum]).collect()
+        };
+        Table {
+            name: "goods",
+            en: "Products by day".to_owned(),
+            ru: "Продукты по дням".to_owned(),
+            columns,
+            rows: rows.iter().enumerate().map(row).collect(),
+            rest: false,
+            total: None,
+            chart: Some(Chart::Parts { first: 1, total: parts + 1, lying }),
+        }
+    }
+
+    /// How long each bar is in all its colours, in the units of the values, and its colours; the top is where bars begin.
+    fn lengths(drawn: &Drawn, lying: bool, (most, room): (i64, f32), legend: usize) -> Vec<(f32, usize)> {
+        let mut bars: Vec<(f32, f32, usize)> = Vec::new();
+        let is_of_bar = |(_, colour): &&([f32; 4], Colour)| COLOURS.contains(colour) || *colour == OF_OTHERS;
+        for ([x, y, wide, high], _) in drawn.rectangles.iter().filter(is_of_bar).skip(legend) {
+            let (at, long) = if lying { (*y, *wide) } else { (*x, *high) };
+            match bars.last_mut().filter(|(known, ..)| (*known - at).abs() < 0.01) {
+                Some((_, sum, parts)) => (*sum, *parts) = (*sum + long, *parts + 1),
+                None => bars.push((at, long, 1)),
+            }
+        }
+        bars.iter().map(|(_, long, parts)| (long * most as f32 / room, *parts)).collect()
+    }
+
+    #[test]
+    fn the_parts_of_a_bar_come_to_its_whole_and_are_named() {
+        for (parts, lying) in
+            [(1, false), (4, false), (4, true), (11, false), (12, true), (12, false), (40, true), (40, false)]
+        {
+            let rows: Vec<Vec<i64>> = (1..=9)
+                .map(|row| (0..parts as i64).map(|part| 100 * ((row * 7 + part * 3) % 11 + 1)).collect())
+                .collect();
+            let sums: Vec<i64> = rows.iter().map(|row| row.iter().sum()).collect();
+            let table = split(&rows, parts, lying);
+            let zone = Zone::default();
+            let picture = Picture::new([&table], Language::Ru, &zone);
+            let mut drawn = Drawn::default();
+            picture.draw(&mut drawn);
+            let most = sums.iter().copied().max().unwrap();
+            let ceiling = (most + step(most) - 1) / step(most) * step(most);
+            let scale = if lying { (most, WIDTH - 2.0 * MARGIN - AMOUNTS - NAMES) } else { (ceiling, TALL - TEXT) };
+            let colours = parts.min(COLOURS.len() + 1);
+            let found = lengths(&drawn, lying, scale, colours);
+            assert_eq!(found.len(), rows.len(), "{parts} {lying}");
+            for ((found, pieces), sum) in found.iter().zip(&sums) {
+                assert!((found - *sum as f32).abs() < *sum as f32 / 1_000.0, "{found} and {sum}");
+                assert_eq!(*pieces, colours);
+            }
+            // Every colour has its name; what has no colour is with the others; nothing stands outside of the picture.
+            let named = |text: &str| drawn.texts.iter().any(|(.., told)| told == text);
+            assert!(named(&table.columns[1].ru), "{:?}", drawn.texts);
+            assert_eq!(named("(остальные)"), parts > COLOURS.len() + 1);
+            let high = picture.height();
+            let inside = |(x, y): (f32, f32)| (0.0..=WIDTH).contains(&x) && (0.0..=high).contains(&y);
+            assert!(drawn.texts.iter().all(|(x, y, _)| inside((*x, *y))));
+            assert!(drawn.rectangles.iter().all(|([x, y, wide, tall], _)| inside((x + wide - 0.1, y + tall - 0.1))));
+        }
+    }
+
+    #[test]
+    fn bars_in_one_piece_have_no_legend() {
+        let whole = Table { chart: Some(Chart::Over(2)), ..split(&[vec![100], vec![300]], 1, false) };
+        let zone = Zone::default();
+        let mut drawn = Drawn::default();
+        Picture::new([&whole], Language::En, &zone).draw(&mut drawn);
+        assert_eq!(drawn.rectangles.iter().filter(|(_, colour)| *colour == FILL).count(), 2);
+        assert!(!drawn.texts.iter().any(|(.., text)| text == "others"));
+    }
 
     proptest! {
         #[test]

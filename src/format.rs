@@ -423,15 +423,15 @@ pub struct WriteOptions {
     pub language: crate::schema::Language,
 }
 
-/// A chart of one column of a table over its first column.
+/// A chart of columns of a table over its first column: bars, of which several columns are the parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputChart {
     /// What stands above it.
     pub title: String,
     /// Lying bars instead of upright columns.
     pub lying: bool,
-    /// The column, from 0.
-    pub column: usize,
+    /// The columns, from 0, and the red, green and blue of each.
+    pub columns: Vec<(usize, [u8; 3])>,
     /// How many rows are drawn, from the first.
     pub rows: u64,
 }

@@ -14,6 +14,7 @@ pub mod file;
 pub mod hand;
 pub mod load;
 pub mod money;
+pub mod pairs;
 pub mod pick;
 pub mod reach;
 pub mod report;

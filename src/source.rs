@@ -9,6 +9,7 @@ mod merged;
 mod reading;
 mod rules;
 mod totals;
+mod unknown;
 mod whole;
 mod words;
 

@@ -378,6 +378,10 @@ codes! {
         "the columns differ from the last file of this source: {detail}", "колонки отличаются от последнего файла этого источника: {detail}",
         "check that the source still means the same by its columns", "проверьте, что смысл колонок источника не изменился",
         "The headings are compared with those of the last imported file of the same source. New columns are kept in the extra data; missing ones are not filled.";
+    COLUMNS_EXTRA Note
+        "no field takes these columns, which are kept in the extra data ({count}): {detail}", "эти колонки не относятся ни к одному полю и сохранены в дополнительных данных ({count}): {detail}",
+        "if one of them holds a field of vhm, name its heading in a source of your own: vhm help sources", "если в одной из них значение поля vhm, назовите её заголовок в своём описании источника: vhm help sources",
+        "The headings of these columns are not known to the source of the file, so what stands in them fills no field: filters, statistics and reconciliation do not see it. It is kept beside the row and comes back from an export. Columns without a value are not named.";
     HEADING_DUPLICATE Warning
         "the heading «{value}» stands in {count} columns; the first is used", "заголовок «{value}» стоит в {count} колонках; взята первая",
         "the others are kept in the extra data", "остальные сохранены в дополнительных данных",

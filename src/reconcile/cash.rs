@@ -395,7 +395,9 @@ impl Known {
             return Verdict::First;
         }
         let share = (i128::from(one.expected) * i128::from(rules.basis_points) / 10_000) as i64;
-        if difference.abs() <= share.max(rules.sum.saturating_mul(SUM)) {
+        // What is too little to be told from a slip of counting is still more than nothing that was sold.
+        let is_bare = one.orders == 0 && difference != 0;
+        if difference.abs() <= share.max(rules.sum.saturating_mul(SUM)) && !is_bare {
             Verdict::Matched
         } else if difference > 0 && one.until.zip(self.as_of).is_some_and(|(until, known)| known < until) {
             // What was sold after the last order that is known may explain a surplus, and makes a shortage only larger.

@@ -8,6 +8,8 @@ use serde_json::{Value as Json, json};
 use super::coverage::{Coverage, Source};
 use super::explain::key;
 use super::load::{all_day_counts, repeated};
+use super::pairs::Judged;
+pub use super::pairs::{Compared, Couple, Line};
 use super::rows::{DAY, HOUR, OrderKind, Provider, Side, shift_of};
 use super::rules::Rules;
 use super::status::{Class, Reason, Status};
@@ -24,59 +26,6 @@ use crate::value::Value;
 use crate::value::money::format_sum;
 use crate::value::time::{format_day, format_rfc3339};
 use crate::value::zone::Zone;
-
-/// Which two sources are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Couple {
-    /// Orders and sales of the back office.
-    Sales,
-    /// Orders paid at the machine and fiscal receipts.
-    Receipts,
-    /// Orders paid by QR code and gateway payments.
-    Payments,
-}
-
-impl Couple {
-    /// The name in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Couple::Sales => "orders-sales",
-            Couple::Receipts => "orders-receipts",
-            Couple::Payments => "orders-payments",
-        }
-    }
-
-    /// What people call it.
-    pub fn label(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Couple::Sales, Language::En) => "Orders and sales",
-            (Couple::Receipts, Language::En) => "Orders and receipts",
-            (Couple::Payments, Language::En) => "Orders and payments",
-            (Couple::Sales, _) => "Заказы и продажи",
-            (Couple::Receipts, _) => "Заказы и чеки",
-            (Couple::Payments, _) => "Заказы и платежи",
-        }
-    }
-}
-
-/// What a month comes to between two sources.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Compared {
-    /// Orders whose counterpart was found.
-    pub matched: Sum,
-    /// Orders without one; a cancelled payment is none.
-    pub missing: Sum,
-    /// Rows of the other source without an order.
-    pub alone: Sum,
-    /// Orders whose counterpart has another amount.
-    pub amount: Sum,
-    /// Orders whose counterpart has another time.
-    pub time: Sum,
-    /// Orders that could be matched in several ways.
-    pub ambiguous: Sum,
-    /// Orders that cannot be judged, as a source is missing.
-    pub unknown: Sum,
-}
 
 /// How well the machine's QR orders agree with the gateways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -292,6 +241,7 @@ pub fn count(connection: &mut dyn Connection, period: Period, zone: &Zone) -> Re
             Ok(Flow::Continue)
         })?;
     }
+    report.couples.retain(|_, one| one.says_something());
     report.find_missing(&rules_of_last(connection)?, &coverage);
     Ok(report)
 }
@@ -377,41 +327,16 @@ impl Report {
         let kind = nature.kind;
         self.span(&month, coverage.day(time), kind == OrderKind::Gateway, kind.needs_receipt());
         // A second row of one order number is kept and told, and counted once.
-        if !counts || status == Some(Status::NumberConflict) {
-            return;
-        }
-        if kind == OrderKind::Gateway && nature.is_sale() {
+        let repeats = !counts || status == Some(Status::NumberConflict);
+        if kind == OrderKind::Gateway && nature.is_sale() && !repeats {
             self.qr.entry(month.clone()).or_default().orders.add(tiyin);
         }
-        let Some(status) = status.filter(|status| status.class() != Class::Outside) else { return };
-        let sold = row[5].as_text();
-        let sales = self.couples.entry((month.clone(), Couple::Sales)).or_default();
-        match (sold, status, row[4].as_text()) {
-            (Some(_), Status::PriceMismatch, Some("sale_price")) => sales.amount.add(tiyin),
-            (Some(_), Status::TimeOutOfRange, _) => sales.time.add(tiyin),
-            (Some(_), ..) => sales.matched.add(tiyin),
-            // The back office has no row of an order that was not handed out, refunded or not.
-            (None, Status::Undelivered | Status::UndeliveredPaid, _) => {}
-            (None, ..) if nature.delivered == Some(false) => {}
-            (None, ..) if !coverage.covers(Source::Sales, time) => sales.unknown.add(tiyin),
-            (None, ..) => sales.missing.add(tiyin),
-        }
-        let (couple, link) = match kind {
-            OrderKind::Cash | OrderKind::Card => (Couple::Receipts, row[6].as_text()),
-            OrderKind::Gateway => (Couple::Payments, row[7].as_text()),
-            _ => return,
-        };
-        let compared = self.couples.entry((month, couple)).or_default();
-        match (link, status, row[4].as_text()) {
-            (Some("ambiguous"), ..) => compared.ambiguous.add(tiyin),
-            (Some(_), Status::PriceMismatch, Some("factor_100" | "hand_amount")) => compared.amount.add(tiyin),
-            (Some(_), Status::TimeOutOfRange, Some("hand_time")) => compared.time.add(tiyin),
-            // What was taken back is no payment.
-            (Some(_), Status::PaymentCancelled, _) => compared.missing.add(tiyin),
-            (Some(_), ..) => compared.matched.add(tiyin),
-            (None, Status::SourceMissing, _) => compared.unknown.add(tiyin),
-            (None, Status::UndeliveredPaid | Status::Undelivered | Status::Refunded, _) => {}
-            (None, ..) => compared.missing.add(tiyin),
+        let Some(status) = status else { return };
+        let covered = coverage.covers(Source::Sales, time);
+        let judged = Judged { nature, status, reason: row[4].as_text(), repeats, covered };
+        for (couple, link) in [(Couple::Sales, 5), (Couple::Receipts, 6), (Couple::Payments, 7)] {
+            let line = judged.line(couple, row[link].as_text());
+            self.couples.entry((month.clone(), couple)).or_default().line(line).add(tiyin);
         }
     }
 
@@ -461,7 +386,7 @@ impl Report {
             json!({
                 "month": month, "pair": couple.name(), "matched": sum(&one.matched), "missing": sum(&one.missing),
                 "alone": sum(&one.alone), "amount_differs": sum(&one.amount), "time_differs": sum(&one.time),
-                "ambiguous": sum(&one.ambiguous), "source_missing": sum(&one.unknown),
+                "ambiguous": sum(&one.ambiguous), "source_missing": sum(&one.unknown), "not_compared": sum(&one.outside),
             })
         });
         let qr = self.qr.iter().map(|(month, one)| {

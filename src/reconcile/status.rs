@@ -158,12 +158,12 @@ words! {
     /// Why a row has its status.
     Reason {
         Agrees "agrees" "everything that it needs is there and agrees", "всё нужное найдено и сходится";
-        NoSale "no_sale" "the money agrees; the back office has no such sale", "деньги сходятся; в бэк-офисе такой продажи нет";
+        NoSale "no_sale" "all else agrees; the back office has no such sale", "остальное сходится; в бэк-офисе такой продажи нет";
         NoSaleSource "no_sale_source" "the money agrees; no report of the back office covers this day", "деньги сходятся; отчёта бэк-офиса за этот день нет";
         NothingNear "nothing_near" "nothing of the same amount within half an hour", "в пределах получаса нет ничего на ту же сумму";
         NearMiss "near_miss" "the nearest of the same amount is too far away or belongs to another order", "ближайшее на ту же сумму слишком далеко или принадлежит другому заказу";
         Forbidden "forbidden" "the row that fitted was forbidden by hand", "подходившая запись запрещена вручную";
-        SaleForbidden "sale_forbidden" "the money agrees; the sale was parted from the order by hand", "деньги сходятся; продажа отвязана от заказа вручную";
+        SaleForbidden "sale_forbidden" "all else agrees; the sale was parted from the order by hand", "остальное сходится; продажа отвязана от заказа вручную";
         OtherReceipt "other_receipt" "amount and time agree, but the back office names another receipt", "сумма и время сходятся, но бэк-офис называет другой чек";
         NoReceipts "no_receipts" "no fiscal receipts were imported for this day", "фискальные чеки за этот день не загружены";
         NoPayme "no_payme" "no Payme payments were imported for this day", "платежи Payme за этот день не загружены";

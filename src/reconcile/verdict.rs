@@ -117,6 +117,7 @@ impl Proof {
 fn order(context: &Context<'_>, proof: &Proof, near: &Near, at: usize) -> Verdict {
     let order = &context.rows.orders[at];
     let settled = bucket(order)
+        .map(|verdict| if verdict.status == Status::Vip { vip(context, at) } else { verdict })
         .or_else(|| context.conflicts[at].then(|| Verdict::new(Status::NumberConflict, Reason::NumberTwice)));
     if let Some(verdict) = settled {
         return verdict;
@@ -158,6 +159,25 @@ fn bucket(order: &OrderRow) -> Option<Verdict> {
         _ if order.price == NONE || order.time() == NONE => Some(Verdict::new(Status::Incomplete, Reason::Lacking)),
         _ if order.is_unpaid => Some(Verdict::new(Status::NotPaid, Reason::StateUnknown)),
         _ => None,
+    }
+}
+
+/// An order paid by a VIP card: no money proves it, but the back office has its sale.
+fn vip(context: &Context<'_>, at: usize) -> Verdict {
+    let order = &context.rows.orders[at];
+    let needs_none = order.is_undelivered || order.is_unpaid || order.time() == NONE || context.conflicts[at];
+    match context.sold.sale_of[at] {
+        NOBODY if needs_none || !context.coverage.covers(Source::Sales, order.time()) => {
+            Verdict::new(Status::Vip, Reason::NoNeed)
+        }
+        NOBODY if context.hand.parts(Side::Sale, Side::Order, at as u32) => {
+            Verdict::new(Status::Vip, Reason::SaleForbidden)
+        }
+        NOBODY => Verdict::new(Status::Vip, Reason::NoSale),
+        sale => match compare(context, at, sale) {
+            Some(reason) => Verdict::new(status_of_sale(reason), reason),
+            None => Verdict::new(Status::Vip, Reason::NoNeed),
+        },
     }
 }
 

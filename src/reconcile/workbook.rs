@@ -132,19 +132,20 @@ impl Sheets<'_> {
             ("time", "Time differs", "Время расходится"),
             ("ambiguous", "Ambiguous", "Неоднозначно"),
             ("unknown", "Source missing", "Нет источника"),
+            ("outside", "Not compared", "Не сверяются"),
         ] {
             headings.push((key, en, ru, OutputKind::Integer));
             headings.push((key, "sum", "сумма", OutputKind::Money));
         }
         self.begin("Summary", "Сводка", &headings)?;
         for ((month, couple), one) in &report.couples {
-            let sums = [one.matched, one.missing, one.alone, one.amount, one.time, one.ambiguous, one.unknown];
             let mut values = vec![OutputValue::Text(month), OutputValue::Text(couple.label(self.language))];
             let mut marks = vec![Mark::Plain; 2];
-            for (at, sum) in sums.iter().enumerate() {
+            for (at, sum) in one.columns().iter().enumerate() {
                 values.extend([OutputValue::Integer(sum.count as i64), OutputValue::Money(sum.tiyin)]);
                 let mark = match at {
                     0 => Mark::New,
+                    7 => Mark::Plain,
                     _ if sum.count == 0 => Mark::Plain,
                     5 | 6 => Mark::Filled,
                     _ => Mark::Updated,

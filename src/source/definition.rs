@@ -462,6 +462,45 @@ mod tests {
         }
     }
 
+    /// Headings that a particular source is sure of, and the generic source of the same table cannot be.
+    const AMBIGUOUS: [(&str, &str, &str); 8] = [
+        ("vendhub", "ID", "many tables number their rows; the back office's number is the key of a sale"),
+        ("vendhub", "Время", "a table of orders has it too, and there it is the creation of the order"),
+        ("vendhub", "Time", "as «Время»"),
+        ("click", "Клиент", "elsewhere a name, and no telephone number"),
+        ("click", "Способ оплаты", "elsewhere the way of paying, and no card"),
+        (
+            "collections",
+            "Дата",
+            "any table of machines and amounts has it; only the headings beside it tell collections",
+        ),
+        ("collections", "date", "as «Дата»"),
+        ("collections", "Конец периода", "only on the sheet of a cash check is it the moment of the collection"),
+    ];
+
+    #[test]
+    fn generic_sources_know_the_headings_of_the_particular_ones() {
+        let sources = Sources::builtin();
+        let generic = |table: Table| sources.iter().find(|source| source.generic && source.table == table).unwrap();
+        let mut unknown = Vec::new();
+        for source in sources.iter().filter(|source| !source.generic) {
+            for (heading, (field, _)) in &source.headings {
+                let found = generic(source.table).field_of(heading).map(|(field, _)| field);
+                let is_exempt = AMBIGUOUS.iter().any(|(of, text, _)| *of == source.name && normalise(text) == *heading);
+                let is_right = if is_exempt { found.is_none() } else { found == Some(*field) };
+                if !is_right {
+                    unknown.push(format!("{}: «{heading}» is {}", source.name, source.table.fields()[*field].key));
+                }
+            }
+        }
+        assert_eq!(unknown, Vec::<String>::new());
+        for (name, heading, _) in AMBIGUOUS {
+            assert!(sources.get(name).unwrap().field_of(&normalise(heading)).is_some(), "{name} has no «{heading}»");
+        }
+        let of_panel = &sources.get("happy_workers").unwrap().ignored;
+        assert!(of_panel.iter().all(|heading| generic(Table::Orders).ignores(heading)));
+    }
+
     #[test]
     fn a_directory_overrides_and_extends() {
         let folder = tempfile::tempdir().unwrap();

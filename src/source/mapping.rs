@@ -49,6 +49,8 @@ pub struct ColumnMap {
     pub ignored: bool,
     /// Whether it holds what vhm exported of columns that no field takes.
     pub(super) exported_extra: bool,
+    /// Whether a row had something in it that no field takes.
+    pub(super) kept: bool,
     pub(super) decimal: Option<Decimal>,
     pub(super) times: TimeStyle,
     pub(super) words: hashbrown::HashMap<Text, Option<&'static str>>,
@@ -112,6 +114,7 @@ impl Mapping {
                     clock,
                     ignored,
                     exported_extra,
+                    kept: false,
                     decimal: source.decimal,
                     times,
                     words: hashbrown::HashMap::new(),
@@ -331,7 +334,9 @@ impl Mapping {
 
     /// What is to be said at the end of the table.
     pub fn finish(&mut self) -> Vec<Problem> {
-        self.totals.compare(|column| self.columns[column as usize].heading.clone())
+        let mut problems = self.totals.compare(|column| self.columns[column as usize].heading.clone());
+        problems.extend(super::unknown::kept(&self.columns).map(|problem| problem.line(self.header_line)));
+        problems
     }
 
     /// Puts times of day that have a column of their own to their days; `true` when one is missing or cannot be read.
@@ -573,15 +578,15 @@ impl Mapping {
     }
 
     /// What stands in columns that fill no field, and beyond the last heading.
-    fn extra(&self, line: u64, cells: &[Cell], problems: &mut Vec<Problem>) -> Option<String> {
+    fn extra(&mut self, line: u64, cells: &[Cell], problems: &mut Vec<Problem>) -> Option<String> {
         let mut extra = BTreeMap::new();
-        for column in
-            self.columns.iter().filter(|column| column.field.is_none() && column.clock.is_none() && !column.ignored)
-        {
+        let holds_extra = |column: &&mut ColumnMap| column.field.is_none() && column.clock.is_none() && !column.ignored;
+        for column in self.columns.iter_mut().filter(holds_extra) {
             let Some(text) = cells.get(column.index).and_then(plain_text) else { continue };
             match serde_json::from_str::<BTreeMap<String, String>>(&text) {
                 Ok(columns) if column.exported_extra => extra.extend(columns),
                 _ => {
+                    column.kept = true;
                     extra.entry(column.heading.to_string()).or_insert(text);
                 }
             }

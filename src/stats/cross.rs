@@ -8,7 +8,7 @@ use super::count::{
 };
 use super::figures::{Figures, Nature};
 use super::overview::HOURS;
-use super::table::{Cell, Chart, Column, Table};
+use super::table::{Cell, Chart, Column, OTHERS, Table};
 use super::topic::{By, chart};
 use crate::error::Result;
 use crate::schema::Language;
@@ -115,17 +115,12 @@ pub(super) fn tell(
     let rows: Vec<_> = lines.iter().map(|line| row(line, None)).collect();
     let total = row(&total, Some(&whole));
     let (en, ru) = title(of, by);
-    let is_heat = of == By::Hour && !asked.compare;
-    Ok(Table {
-        name,
-        en,
-        ru,
-        columns,
-        rows,
-        rest: is_shortened(&lines, asked),
-        total: Some(total),
-        chart: Some(if is_heat { Chart::Heat } else { chart(by, asked, shown.len() + 1) }),
-    })
+    let chart = match (of, shown.len()) {
+        (By::Hour, hours) => Chart::Heat(hours),
+        (_, 0) => chart(by, asked, 1),
+        (_, parts) => Chart::Parts { first: 1, total: parts + 1, lying: chart(by, asked, parts + 1).is_lying() },
+    };
+    Ok(Table { name, en, ru, columns, rows, rest: is_shortened(&lines, asked), total: Some(total), chart: Some(chart) })
 }
 
 /// Counts by both at once.
@@ -210,7 +205,7 @@ fn shown(field: &Field, of: By, asked: &Asked<'_>) -> Vec<(Column, Vec<usize>)> 
         .collect();
     if rest.iter().any(earned) {
         let name = others(rest.len(), asked.language);
-        shown.push((Column::found("others".to_owned(), name), rest.into_iter().map(|(at, _)| at).collect()));
+        shown.push((Column::found(OTHERS.to_owned(), name), rest.into_iter().map(|(at, _)| at).collect()));
     }
     shown
 }

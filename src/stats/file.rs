@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::table::{Cell, Chart, Table};
-use crate::chart::{Picture, png, svg};
+use super::table::{Cell, Chart, OTHERS, Table};
+use crate::chart::{COLOURS, OF_OTHERS, Picture, png, svg};
 use crate::error::{Error, Result};
 use crate::export::{output_format, write_file};
 use crate::format::{
@@ -136,20 +136,35 @@ fn sheet((table, name): (&Table, &str), writer: &mut dyn TableWriter, page: &Pag
         }
         writer.row(&values, &[])?;
     }
-    if table.chart == Some(Chart::Heat) {
-        let heat = OutputHeat { columns: (1, table.columns.len() - 1), rows: table.drawn().len() as u64 };
-        writer.heat(&heat)?;
+    if let Some(Chart::Heat(columns)) = table.chart {
+        writer.heat(&OutputHeat { columns: (1, 1 + columns), rows: table.drawn().len() as u64 })?;
     }
-    if let Some((column, lying)) = match table.chart {
-        Some(Chart::Over(column)) => Some((column, false)),
-        Some(Chart::Bars(column)) => Some((column, true)),
-        _ => None,
-    } && !table.rows.is_empty()
-    {
-        let title = table.title(page.language).to_owned();
-        writer.chart(&OutputChart { title, lying, column, rows: table.drawn().len() as u64 })?;
+    match table.chart.and_then(|chart| native(table, chart, page)) {
+        Some(chart) if !table.rows.is_empty() => writer.chart(&chart),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// The chart of a table, for formats that draw their own.
+fn native(table: &Table, chart: Chart, page: &Page<'_>) -> Option<OutputChart> {
+    let whole = chart.column()?;
+    let part = |(at, column): (usize, usize)| {
+        let is_others = table.columns[column].key == OTHERS;
+        (column, if is_others { OF_OTHERS } else { shade(at) })
+    };
+    let columns = chart.parts().unwrap_or(whole..whole + 1).enumerate().map(part).collect();
+    let title = table.title(page.language).to_owned();
+    Some(OutputChart { title, lying: chart.is_lying(), columns, rows: table.drawn().len() as u64 })
+}
+
+/// The colour of a part: behind the last of the colours they come again, paler, then darker.
+fn shade(at: usize) -> [u8; 3] {
+    let colour = COLOURS[at % COLOURS.len()];
+    match at / COLOURS.len() % 3 {
+        0 => colour,
+        1 => colour.map(|one| one / 2 + 0x7f),
+        _ => colour.map(|one| one / 2),
+    }
 }
 
 /// A share is written as its percents, with two decimals as amounts have.
@@ -218,4 +233,17 @@ fn html_table(table: &Table, page: &Page<'_>) -> String {
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn many_parts_keep_apart() {
+        let shades: HashSet<_> = (0..3 * COLOURS.len()).map(shade).chain([OF_OTHERS]).collect();
+        assert_eq!(shades.len(), 3 * COLOURS.len() + 1);
+        assert_eq!(shade(0), COLOURS[0]);
+    }
 }

@@ -87,7 +87,7 @@ fn heat(grid: &Grid, options: &Options) -> Table {
         rows,
         rest: false,
         total: Some(row(together(options.language), &total)),
-        chart: Some(Chart::Heat),
+        chart: Some(Chart::Heat(HOURS.len())),
     }
 }
 

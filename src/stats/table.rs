@@ -147,6 +147,9 @@ impl Column {
     }
 }
 
+/// The key of a column of all for which there is no column of their own.
+pub const OTHERS: &str = "others";
+
 /// How a table is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Chart {
@@ -154,8 +157,40 @@ pub enum Chart {
     Over(usize),
     /// Lying bars, for what is compared; the values of this column of the table.
     Bars(usize),
-    /// A field of rows and columns, the darker the more: the columns from the second on, but for the last, which are the totals.
-    Heat,
+    /// Bars whose parts are columns that stand one behind the other and add up to the one behind the last of them.
+    Parts {
+        /// The first part.
+        first: usize,
+        /// What the parts come to.
+        total: usize,
+        /// Lying bars instead of upright columns.
+        lying: bool,
+    },
+    /// A field of rows and so many columns, from the second on, the darker the more; behind them stand the totals.
+    Heat(usize),
+}
+
+impl Chart {
+    /// The column of what each row comes to.
+    pub fn column(self) -> Option<usize> {
+        match self {
+            Chart::Over(column) | Chart::Bars(column) | Chart::Parts { total: column, .. } => Some(column),
+            Chart::Heat(_) => None,
+        }
+    }
+
+    /// The columns that each bar is made of; nothing for bars in one piece.
+    pub fn parts(self) -> Option<std::ops::Range<usize>> {
+        match self {
+            Chart::Parts { first, total, .. } => Some(first..total),
+            _ => None,
+        }
+    }
+
+    /// Whether bars lie one below the other.
+    pub fn is_lying(self) -> bool {
+        matches!(self, Chart::Bars(_) | Chart::Parts { lying: true, .. })
+    }
 }
 
 /// A table with what it adds up to.

@@ -56,12 +56,16 @@ pub fn module_shares(connection: &mut dyn Connection) -> Result<Vec<(String, i64
 /// Which orders a report is about: those created from one instant to before another.
 pub type Period = (i64, i64);
 
-/// Streams what pairs of sources are counted from: creation time, order resource, price, status, reason, the state of the links to the sale, the
-/// receipt and the payment; order type, payment status, refund time, brew status, order number, id.
+/// Streams what pairs of sources are counted from: creation time, order resource, price, status, reason, of the links to the sale, the receipt
+/// and the payment the state and the status of the row they lead to, with a blank between; order type, payment status, refund time, brew status, order number, id.
 pub fn each_order_state(connection: &mut dyn Connection, period: Period, row: EachRow<'_>) -> Result<()> {
-    let state = |kind: i64| {
+    let state = |kind: LinkKind, side: Side| {
         format!(
-            "(SELECT MIN(m.state) FROM matches m WHERE m.order_id = t.id AND m.kind = {kind} AND m.state <> 'rejected')"
+            "(SELECT MIN(m.state || ' ' || COALESCE(r.status, '')) FROM matches m
+                LEFT JOIN match_status r ON r.side = {} AND r.row_id = m.row_id
+                WHERE m.order_id = t.id AND m.kind = {} AND m.state <> 'rejected')",
+            side.number(),
+            kind.number()
         )
     };
     let sql = format!(
@@ -69,9 +73,9 @@ pub fn each_order_state(connection: &mut dyn Connection, period: Period, row: Ea
              t.order_type, t.payment_status, t.refund_time, t.brew_status, t.order_number, t.id FROM orders t
          LEFT JOIN match_status s ON s.side = 1 AND s.row_id = t.id
          WHERE t.deleted_at IS NULL AND t.creation_time >= $1 AND t.creation_time < $2",
-        state(1),
-        state(2),
-        state(3)
+        state(LinkKind::Sale, Side::Sale),
+        state(LinkKind::Receipt, Side::Receipt),
+        state(LinkKind::Payment, Side::Payment)
     );
     let types = [INTEGER, TEXT, INTEGER, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, INTEGER, TEXT, TEXT, INTEGER];
     connection.each(&sql, &[period.0.into(), period.1.into()], &types, row)

@@ -397,3 +397,44 @@ fn a_preview_gives_programs_instants_and_people_local_times() {
     let seen = desk.run(0, &["import", "one.csv", "--dry-run", "--format", "table"]).out();
     assert!(seen.contains("2026-06-01 10:00:00") && !seen.contains("+05:00"), "{seen}");
 }
+
+#[test]
+fn headings_of_the_panel_mean_the_same_in_any_table_of_orders() {
+    on_both(|desk| {
+        // Neither the brew status nor a time of delivery, so that it is no export of the panel; one order of two was paid back.
+        desk.write(
+            "refund.csv",
+            "Номер заказа;Машинный код;Источник заказа;Цена заказа;Время создания;Время оплаты;Время возврата денег;Смена\n\
+             A1;0a1b181f0000;Наличные;15000;2026-06-01 14:26:50;2026-06-01 14:27:30;2026-06-01 15:29:31;утро\n\
+             A2;0a1b181f0000;Наличные;12000;2026-06-01 14:30:50;2026-06-01 14:30:50;;\n",
+        );
+        let told = desk.json(0, &["import", "refund.csv"]);
+        assert_eq!(told["files"][0]["source"], json!("generic_orders"));
+        let rows = desk.rows("orders");
+        assert_eq!(rows[0]["refund_time"], json!("2026-06-01T15:29:31+05:00"));
+        assert_eq!((&rows[0]["order_resource"], &rows[1]["refund_time"]), (&json!("cash"), &json!(null)));
+        let sold = desk.json(0, &["stats", "revenue", "--by", "month", "--table", "sold"]);
+        assert!(sold.to_string().contains("12000.00") && !sold.to_string().contains("27000.00"), "{sold}");
+        // What no field takes is told once, by its heading, and kept.
+        let problems = told["files"][0]["problems"].as_array().unwrap();
+        let told: Vec<_> = problems.iter().map(|one| (&one["code"], &one["severity"], &one["line"])).collect();
+        assert_eq!(told, [(&json!("N_COLUMNS_EXTRA"), &json!("note"), &json!(1))]);
+        assert!(problems[0]["message"].as_str().unwrap().contains("«Смена»"), "{problems:?}");
+        assert!(rows[0]["extra"].to_string().contains("утро"), "{}", rows[0]);
+    });
+}
+
+#[test]
+fn a_file_whose_columns_are_all_known_or_empty_says_nothing_of_them() {
+    let desk = Desk::new();
+    desk.write("plain.csv", "order_number,machine_code,price,Смена,№\nA1,0a1b181f0000,15000,,1\n");
+    assert_eq!(desk.json(0, &["import", "plain.csv"])["files"][0]["problems"], json!([]));
+    let wide: Vec<String> = (0..40).map(|at| format!("Колонка {at}")).collect();
+    let cells = vec!["x"; wide.len()].join(",");
+    desk.write("wide.csv", format!("order_number,machine_code,{}\nA2,0a1b181f0000,{cells}\n", wide.join(",")));
+    let checked = desk.json(0, &["validate", "wide.csv"]);
+    let problems = checked["files"][0]["problems"].as_array().unwrap();
+    let message = problems[0]["message"].as_str().unwrap();
+    assert!(problems.len() == 1 && message.contains("(40)") && message.contains('…'), "{message}");
+    assert!(message.contains("«Колонка 11»") && !message.contains("«Колонка 12»"), "{message}");
+}

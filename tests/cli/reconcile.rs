@@ -223,6 +223,56 @@ fn reports_come_as_table_json_and_workbook() {
 }
 
 #[test]
+fn the_report_counts_what_questions_count() {
+    for desk in [Desk::new(), Desk::on_postgres()] {
+        filled(&desk);
+        desk.write(
+            "more.csv",
+            "order_number,machine_code,order_resource,order_price,creation_time,delivery_time,payment_status,brew_status\n\
+             V1,0a1b181f0000,vip,12000,2026-06-01 11:00:00,2026-06-01 11:00:40,paid,2\n\
+             V2,0a1b181f0000,vip,13000,2026-06-01 12:00:00,2026-06-01 12:00:40,paid,2\n\
+             T1,0a1b181f0000,testShipment,0,2026-06-01 13:00:00,2026-06-01 13:00:40,paid,2\n",
+        );
+        desk.write(
+            "sales.csv",
+            "report_id,order_number,machine_code,sale_time,order_price\n\
+             1,Q1,0a1b181f0000,2026-06-01 08:02:00,20000\n\
+             2,V1,0a1b181f0000,2026-06-01 11:00:40,12000\n",
+        );
+        desk.run(0, &["import", "more.csv", "sales.csv"]);
+        desk.run(0, &["reconcile"]);
+        let told = desk.json(0, &["reconcile", "report", "--month", "2026-06"]);
+        let (orders, links) =
+            (desk.rows("orders").len(), desk.run(0, &["query", "--table", "matches", "--format", "jsonl"]).out());
+        for (name, kind) in [("orders-sales", "sale"), ("orders-receipts", "receipt"), ("orders-payments", "payment")] {
+            let pair = told["pairs"].as_array().unwrap().iter().find(|pair| pair["pair"] == name).unwrap().clone();
+            let count = |lines: &[&str]| lines.iter().map(|line| pair[line]["count"].as_u64().unwrap()).sum::<u64>();
+            let found = ["matched", "amount_differs", "time_differs", "ambiguous"];
+            let none = ["missing", "source_missing", "not_compared"];
+            assert_eq!(count(&found) + count(&none), orders as u64, "{pair}");
+            let mut linked: Vec<String> = links
+                .lines()
+                .map(|line| serde_json::from_str::<Json>(line).unwrap())
+                .filter(|link| link["kind"] == kind)
+                .map(|link| link["order_number"].to_string())
+                .collect();
+            linked.dedup();
+            assert_eq!(count(&found), linked.len() as u64, "{pair} {links}");
+        }
+        let sales = &told["pairs"][0];
+        assert_eq!(sales["matched"], json!({ "count": 2, "sum": "32000.00" }), "{sales}");
+        // Four that were handed out and the VIP order without a sale; the test needs none.
+        assert_eq!((&sales["missing"]["count"], &sales["not_compared"]["count"]), (&json!(5), &json!(1)), "{sales}");
+        let unsold = desk.run(0, &["query", "match_reason = no_sale", "--format", "jsonl"]).out();
+        assert!(unsold.contains("\"V2\"") && !unsold.contains("\"V1\""), "{unsold}");
+        let why = desk.run(0, &["reconcile", "why", "V2", "--lang", "ru", "--format", "table"]).out();
+        assert!(why.contains("в бэк-офисе такой продажи нет"), "{why}");
+        let shown = desk.run(0, &["reconcile", "report", "--format", "table", "--lang", "ru"]).out();
+        assert!(shown.contains("Не сверяются"), "{shown}");
+    }
+}
+
+#[test]
 fn percentages_are_numbers_in_workbooks() {
     let desk = Desk::new();
     filled(&desk);

@@ -115,6 +115,43 @@ fn workbooks_have_charts() {
     assert_eq!(told["tables"].as_array().unwrap().len(), 5, "{told}");
 }
 
+#[test]
+fn what_is_split_is_drawn_split() {
+    let desk = desk();
+    for (topic, by) in [("payments", "day"), ("goods", "month"), ("machines", "goods")] {
+        let told = desk.json(0, &["stats", topic, "--by", by])["tables"][0]["rows"][0].clone();
+        let names = told.as_object().unwrap().len() - 2;
+        assert!(names > 1, "{told}");
+        let svg = desk.run(0, &["stats", topic, "--by", by, "--format", "svg", "--lang", "ru"]).out();
+        // The paper, the lines and the letters have colours of their own.
+        let mut colours: Vec<&str> = svg
+            .lines()
+            .filter(|line| line.starts_with("<rect"))
+            .filter_map(|line| line.split("fill=").nth(1))
+            .collect();
+        colours.sort_unstable();
+        colours.dedup();
+        colours.retain(|colour| !colour.contains("ffffff") && !colour.contains("dde2e6"));
+        assert_eq!(colours.len(), names, "{topic} {by}: {svg}");
+        desk.run(0, &["stats", topic, "--by", by, "-o", "split.html", "--lang", "ru", "--force"]);
+        let page = std::fs::read_to_string(desk.path("split.html")).unwrap();
+        assert!(colours.iter().all(|colour| page.contains(colour)), "{page}");
+        desk.run(0, &["stats", topic, "--by", by, "-o", "split.xlsx", "--lang", "ru", "--force"]);
+        let mut book = zip::ZipArchive::new(std::fs::File::open(desk.path("split.xlsx")).unwrap()).unwrap();
+        let mut chart = String::new();
+        book.by_name("xl/charts/chart1.xml").unwrap().read_to_string(&mut chart).unwrap();
+        assert_eq!(chart.matches("<c:ser>").count(), names, "{chart}");
+        assert!(chart.contains("<c:grouping val=\"stacked\"/>") && chart.contains("<c:legend>"), "{chart}");
+        // The totals are what the parts come to, and no part.
+        let total = format!("${}$2", char::from(b'B' + names as u8));
+        assert!(chart.contains("$B$2") && !chart.contains(&total), "{chart}");
+    }
+    let svg = desk.run(0, &["stats", "payments", "--by", "day", "--format", "svg", "--lang", "ru"]).out();
+    assert!(svg.contains(">Оплата наличными<") && svg.contains(">VIP-карта<"), "{svg}");
+    let whole = desk.run(0, &["stats", "revenue", "--by", "day", "--format", "svg", "--lang", "ru"]).out();
+    assert!(!whole.contains("Оплата наличными"), "{whole}");
+}
+
 /// Orders of two months: one of them repeats a number, three were not handed out.
 fn filled(desk: &Desk) {
     let mut text = String::from(

@@ -129,6 +129,41 @@ cc1b181f0000;05.06.2026;18:00;1000;Петров;
 }
 
 #[test]
+fn what_was_collected_where_nothing_was_sold_is_told_however_little_it_is() {
+    check(|store| {
+        let machine = "aa1b181f0000";
+        let days: Vec<String> = (1..=9).map(|day| format!("2026-06-{day:02} 10:00:00")).collect();
+        let rows: Vec<_> = days.iter().map(|day| (machine, day.as_str(), 15_000, "")).collect();
+        load(store, "orders.csv", &orders(&rows));
+        load(
+            store,
+            "collections.csv",
+            "Код автомата;Дата;Время;Сумма
+aa1b181f0000;02.06.2026;18:00;30000
+aa1b181f0000;02.06.2026;22:00;500
+aa1b181f0000;03.06.2026;01:00;0
+aa1b181f0000;03.06.2026;06:00;300000
+aa1b181f0000;09.06.2026;12:00;110000
+aa1b181f0000;10.06.2026;12:00;500
+",
+        );
+        assert_eq!(
+            checked(store, &Rules::default(), EVER),
+            [
+                "aa - 06-02 18:00 2 30000.00 30000.00 first",
+                "aa 06-02 18:00 06-02 22:00 0 0.00 500.00 no_sales",
+                "aa 06-02 22:00 06-03 01:00 0 0.00 0.00 matched",
+                "aa 06-03 01:00 06-03 06:00 0 0.00 300000.00 no_sales",
+                // A slip of counting beside what was sold is one.
+                "aa 06-03 06:00 06-09 12:00 7 105000.00 110000.00 matched",
+                // What was sold since the last order that is known, nobody knows.
+                "aa 06-09 12:00 06-10 12:00 0 0.00 500.00 incomplete",
+            ]
+        );
+    });
+}
+
+#[test]
 fn orders_that_were_never_imported_are_no_shortage() {
     check(|store| {
         let day = |day: u32| -> Vec<(&str, String, u32, &str)> {

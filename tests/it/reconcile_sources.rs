@@ -2,8 +2,9 @@
 
 use vhm::reconcile::coverage::Source;
 use vhm::reconcile::report::{self, Band, Couple, Report};
-use vhm::reconcile::rows::Provider;
+use vhm::reconcile::rows::{Provider, Side};
 use vhm::reconcile::rules::Rules;
+use vhm::reconcile::status::Status;
 use vhm::reconcile::{Done, Extent, Options, reconcile};
 use vhm::schema::{Language, Table};
 use vhm::store::Store;
@@ -245,6 +246,110 @@ fn what_was_not_handed_out_may_have_a_receipt_and_a_late_refund_its_return() {
         ] {
             assert_eq!(found[key], wanted, "{key}: {found:#?}");
         }
+        let again = reconcile(store, &Options { full: true, ..options() }).unwrap();
+        assert_eq!((again.changes.links_written, again.changes.statuses_written), (0, 0), "{:?}", again.changes);
+    });
+}
+
+/// A sale of the back office at its usual price.
+fn sale(id: u32, number: &str, at: &str, price: u32) -> String {
+    format!("report_id={id} order_number={number} machine_code=0a1b181f0000 order_price={price} sale_time={at}")
+}
+
+/// Orders that end in every line of a pair, with what they need of the other sources.
+fn orders_of_every_kind(store: &Store) -> u64 {
+    let vip = |number: &str, hour: u32| {
+        let at = |minute: u32| format!("4T{hour}:{minute:02}:00");
+        cash(number, &at(0), &at(1)).replace("resource=cash", "resource=vip")
+    };
+    let (failed, twice) = ("brew_status=delivery_failure", "ff00001268202606031508140a1b181f0000");
+    let again = cash(twice, "3T12:08:30", "3T12:09:10");
+    let rows = [
+        cash("agreed", "3T07:00:00", "3T07:01:00"),
+        cash("unsold", "3T07:10:00", "3T07:11:00"),
+        cash("dearer", "3T07:20:00", "3T07:21:00"),
+        cash("late", "3T07:30:00", "3T07:31:00"),
+        cash("failed", "3T07:40:00", "3T07:41:00").replace("brew_status=delivered", failed),
+        // Two orders and one receipt: it could be of either.
+        cash("either", "3T08:00:00", "3T08:01:00"),
+        cash("other", "3T08:00:01", "3T08:01:00").replace("0a1b181f0000", "0a1b191f0000"),
+        qr("paid", "3T09:00:00", "3T09:01:00", "3T09:02:00"),
+        qr("cancelled", "3T10:00:00", "3T10:01:00", "3T10:02:00"),
+        qr("unpaid", "3T11:00:00", "3T11:01:00", "3T11:02:00"),
+        vip("house", 7),
+        vip("house_unsold", 8),
+        vip("house_dearer", 9),
+        vip("house_failed", 10).replace("brew_status=delivered", failed),
+        cash("tried", "4T12:00:00", "4T12:01:00").replace("resource=cash", "resource=testShipment"),
+        cash("given", "4T13:00:00", "4T13:01:00").replace("resource=cash", "resource=send"),
+        again.clone(),
+        again.replace("machine_code=0a1b181f0000", "machine_code=0a1b191f0000"),
+    ];
+    import(store, Table::Orders, all(&rows));
+    let sales = [
+        sale(1, "agreed", "3T07:01:00", 15_000),
+        sale(2, "dearer", "3T07:21:00", 16_000),
+        sale(3, "late", "3T19:41:00", 15_000),
+        sale(4, "paid", "3T09:02:00", 15_000),
+        sale(5, "cancelled", "3T10:02:00", 15_000),
+        sale(6, "house", "4T07:01:00", 15_000),
+        sale(7, "house_dearer", "4T09:01:00", 17_000),
+        sale(8, twice, "3T12:09:10", 15_000),
+        sale(9, "nobody", "3T12:30:00", 15_000),
+    ];
+    import(store, Table::Sales, all(&sales));
+    let receipts = ["3T07:01:01", "3T07:11:01", "3T07:21:01", "3T07:31:01", "3T08:01:01", "3T12:09:11"];
+    let receipts: Vec<_> = (1..).zip(receipts).map(|(number, at)| receipt(number, at)).collect();
+    import(store, Table::Receipts, all(&receipts));
+    let payments = [
+        payment("a", "3T09:01:01", ""),
+        payment("b", "3T10:01:01", "status=cancelled cancelled_at=3T12:00:00"),
+        payment("c", "3T15:00:00", ""),
+    ];
+    import(store, Table::Payments, all(&payments));
+    rows.len() as u64
+}
+
+#[test]
+fn every_order_is_in_one_line_of_each_pair_and_the_lines_are_those_of_the_links() {
+    check(|store| {
+        let orders = orders_of_every_kind(store);
+        run(store);
+        let counted = report(store);
+        let pair = |couple: Couple| counted.couples[&("2026-06".to_owned(), couple)];
+        let lines = |couple: Couple| pair(couple).columns().map(|sum| sum.count);
+        // Matched, missing, without an order, amount, time, ambiguous, source missing, not compared.
+        assert_eq!(lines(Couple::Sales), [5, 5, 1, 2, 1, 0, 0, 5], "{:?}", statuses(store));
+        assert_eq!(lines(Couple::Receipts), [5, 0, 0, 0, 0, 2, 0, 11], "{:?}", statuses(store));
+        assert_eq!(lines(Couple::Payments), [1, 2, 1, 0, 0, 0, 0, 15], "{:?}", statuses(store));
+        let links = links(store);
+        for (couple, kind) in [(Couple::Sales, "sale"), (Couple::Receipts, "receipt"), (Couple::Payments, "payment")] {
+            let pair = pair(couple);
+            assert_eq!(pair.orders().count, orders, "{couple:?}");
+            let mut linked: Vec<&str> = links
+                .iter()
+                .filter(|link| link.split(' ').nth(1) == Some(kind))
+                .collect::<Vec<_>>()
+                .iter()
+                .filter_map(|link| link.split(' ').next())
+                .collect();
+            linked.dedup();
+            let cancelled = u64::from(couple == Couple::Payments);
+            let found = pair.matched.count + pair.amount.count + pair.time.count + pair.ambiguous.count;
+            assert_eq!(found + cancelled, linked.len() as u64, "{kind}: {links:?}");
+        }
+        // The sales say the same of themselves.
+        let of = |status: Status| {
+            counted.statuses.get(&("2026-06".to_owned(), Side::Sale, status)).map_or(0, |sum| sum.count)
+        };
+        let sales = pair(Couple::Sales);
+        assert_eq!(of(Status::Matched), sales.matched.count);
+        assert_eq!((of(Status::PriceMismatch), of(Status::TimeOutOfRange)), (sales.amount.count, sales.time.count));
+        // What is missing of orders that no money proves has its reason too.
+        let told = statuses(store);
+        assert_eq!((told["house"].as_str(), told["house_unsold"].as_str()), ("vip no_need", "vip no_sale"));
+        assert_eq!(told["house_failed"], "vip no_need");
+        assert_eq!(told["house_dearer"], "price_mismatch sale_price");
         let again = reconcile(store, &Options { full: true, ..options() }).unwrap();
         assert_eq!((again.changes.links_written, again.changes.statuses_written), (0, 0), "{:?}", again.changes);
     });

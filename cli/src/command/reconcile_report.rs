@@ -82,6 +82,7 @@ fn print(context: &Context, connection: &mut dyn Connection, counted: &Report, p
         ("time", "Не то время"),
         ("ambiguous", "Неоднозначно"),
         ("unknown", "Нет источника"),
+        ("outside", "Не сверяются"),
     ];
     let mut columns = vec![
         printer.heading(("month", "Месяц"), false, language),
@@ -94,7 +95,7 @@ fn print(context: &Context, connection: &mut dyn Connection, counted: &Report, p
     let pairs = counted.couples.iter().map(|((month, couple), one)| {
         let translated = people && language != Language::En;
         let mut cells = vec![json!(month), json!(if translated { couple.label(language) } else { couple.name() })];
-        for sum in [one.matched, one.missing, one.alone, one.amount, one.time, one.ambiguous, one.unknown] {
+        for sum in one.columns() {
             cells.extend([json!(sum.count), json!(format_sum(sum.tiyin))]);
         }
         cells

@@ -176,16 +176,15 @@ fn print_one(context: &Context, table: &Table, titled: bool) -> Result<()> {
     if table.rows.is_empty() {
         return printer.text(if language == Language::En { "none\n" } else { "нет\n" });
     }
-    if table.chart == Some(Chart::Heat) {
+    // A comparison has more columns than a field of squares has room for.
+    if matches!(table.chart, Some(Chart::Heat(hours)) if hours + 2 == table.columns.len()) {
         return heat(context, table);
     }
-    let drawn = match table.chart {
-        Some(Chart::Over(column) | Chart::Bars(column)) if printer.format == OutputFormat::Table => Some(column),
-        _ => None,
-    };
+    let column = |chart: Chart| if let Chart::Heat(hours) = chart { Some(hours + 1) } else { chart.column() };
+    let drawn = table.chart.and_then(column).filter(|_| printer.format == OutputFormat::Table);
     let number = |row: &Vec<Cell>, column: usize| row.get(column).and_then(Cell::number).unwrap_or_default();
     let most = drawn.and_then(|column| table.drawn().iter().map(|row| number(row, column)).max()).unwrap_or_default();
-    if let (Some(Chart::Over(column)), Some(_)) = (table.chart, drawn) {
+    if let Some(column) = drawn.filter(|_| table.chart.is_some_and(|chart| !chart.is_lying())) {
         let values: Vec<i64> = table.drawn().iter().map(|row| number(row, column)).collect();
         printer.text(&format!("{}\n", sparks(&values)))?;
     }

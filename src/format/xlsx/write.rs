@@ -158,7 +158,7 @@ impl Writer {
         self.part(&format!("xl/worksheets/_rels/sheet{sheet}.xml.rels"), &drawing::relations("drawing", &drawing))?;
         let target = format!("../charts/chart{number}.xml");
         self.part(&format!("xl/drawings/_rels/drawing{number}.xml.rels"), &drawing::relations("chart", &target))?;
-        let place = drawing::drawing(self.columns.len(), chart.rows, chart.lying);
+        let place = drawing::drawing(self.columns.len(), chart);
         self.part(&format!("xl/drawings/drawing{number}.xml"), &place)?;
         self.part(&format!("xl/charts/chart{number}.xml"), &drawing::chart(&name, chart))
     }
