@@ -36,7 +36,9 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
         let above = &lines[free..start];
         free = end;
         let usual = median(lines[start..end].iter().map(|line| line.size).collect());
-        let inside: Vec<&Line> = lines[start..end].iter().copied().filter(|line| !is_caption(line, usual)).collect();
+        let head = start + head_of(&lines[start..end]);
+        let below = lines[head..end].iter().copied().filter(|line| !is_caption(line, usual));
+        let inside: Vec<&Line> = lines[start..head].iter().copied().chain(below).collect();
         let divided = columns::parted(divided(&inside));
         let mut block: Vec<&Line> = divided.iter().collect();
         // A gap inside a table does not end it, nor does the end of a page: what stands in its columns goes on with it.
@@ -55,7 +57,7 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
         let mut taken = 0;
         for line in above.iter().rev() {
             let is_near = block[0].y - line.y <= TIGHT * line.size.max(block[0].size);
-            if !is_near || is_caption(line, usual) || covered(&line.pieces[0], &columns).len() != 1 {
+            if !is_near || covered(&line.pieces[0], &columns).len() != 1 {
                 break;
             }
             block.insert(0, line);
@@ -86,6 +88,12 @@ pub fn tables(lines: &[Line], rules: &[Rule], model: Option<&[Column]>) -> Vec<P
 /// Whether a line is a single text in larger letters than the rows around it: a title or a caption.
 fn is_caption(line: &Line, usual: f64) -> bool {
     line.pieces.len() == 1 && line.size > CAPTION * usual
+}
+
+/// Where the first line with many of the texts of a row stands.
+fn head_of(block: &[&Line]) -> usize {
+    let most = block.iter().map(|line| line.pieces.len()).max().unwrap_or(0);
+    block.iter().position(|line| line.pieces.len() * 5 >= most * 3).unwrap_or(0)
 }
 
 /// What stands above a block of lines: the last of it may be the rest of a row of the page before.
@@ -313,9 +321,22 @@ impl Laid {
     }
 }
 
-/// Lines into rows.
+/// Lines into rows. A title, and what stands above it, are rows of their own.
 fn rows(block: &[&Line], columns: &[Column], rules: &[Rule]) -> Vec<Row> {
+    let usual = median(block.iter().map(|line| line.size).collect());
+    let is_title = |line: &&Line| is_caption(line, usual);
+    let titled = block[..head_of(block)].iter().rposition(is_title).map_or(0, |last| last + 1);
+    let (titles, block) = block.split_at(titled);
+    let mut rows: Vec<Row> = titles.iter().flat_map(|title| rows_of(&[*title], columns, &[])).collect();
+    rows.append(&mut rows_of(block, columns, rules));
+    rows
+}
+
+fn rows_of(block: &[&Line], columns: &[Column], rules: &[Rule]) -> Vec<Row> {
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return Vec::new() };
+    if block.is_empty() {
+        return Vec::new();
+    }
     // Rules over most of the table's width part its rows.
     let wide = |rule: &&Rule| rule.to.min(last.1) - rule.from.max(first.0) > (last.1 - first.0) * 0.6;
     let mut places: Vec<f64> = rules.iter().filter(wide).map(|rule| rule.at).collect();

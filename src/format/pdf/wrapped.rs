@@ -128,6 +128,8 @@ const WORDLESS: &str = "бдежзйлнпртфхцчшщэюbdefhjnpqrtuy";
 pub struct Habits {
     /// The free room at both sides of cells together, by column.
     pads: Vec<f64>,
+    /// How much wider than the other one of the sides seems to be; it may be as wide where no line reaches it.
+    uneven: Vec<f64>,
     /// It draws the blank at which a line was broken.
     keeps_blanks: bool,
     /// It draws that blank also where there is no room for it, as programs do that tag what they print.
@@ -155,12 +157,11 @@ impl Habits {
             pads[column] = (pads[column].0.min(left), pads[column].1.min(right));
         }
         // The sides are about equally wide; where no line reaches one of them, the other tells.
-        let both = |(left, right): (f64, f64)| {
-            let narrow = left.min(right).clamp(0.0, 12.0);
-            narrow + left.max(right).clamp(narrow, narrow + UNEVEN)
-        };
-        let pads = pads.into_iter().map(both).collect();
-        let mut habits = Self { pads, broken: vec![false; columns], ..Self::default() };
+        let narrow = |(left, right): (f64, f64)| left.min(right).clamp(0.0, 12.0);
+        let wide = |sides: (f64, f64)| sides.0.max(sides.1).clamp(narrow(sides), narrow(sides) + UNEVEN);
+        let uneven = pads.iter().map(|sides| wide(*sides) - narrow(*sides)).collect();
+        let pads = pads.into_iter().map(|sides| narrow(sides) + wide(sides)).collect();
+        let mut habits = Self { pads, uneven, broken: vec![false; columns], ..Self::default() };
         for (at, row) in rows.iter().enumerate() {
             // A page may begin below its header with the rest of a row, and end with a part of one.
             let ends = (at < 2, at + 1 == rows.len());
@@ -170,7 +171,8 @@ impl Habits {
         for (column, cell) in rows.iter().flat_map(|row| row.iter().enumerate()) {
             kept += cell.lines.iter().rev().skip(1).filter(|line| line.text.ends_with(' ')).count();
             let ended = cell.lines[..cell.level].iter().rev().skip(1).filter(|line| line.text.ends_with(' '));
-            *hanging += ended.filter(|line| habits.room(column, cell, line) < HANGING * line.space).count();
+            let most = |line: &&CellLine| habits.room(column, cell, line) + habits.uneven[column];
+            *hanging += ended.filter(|line| most(line) < HANGING * line.space).count();
             for (above, below) in cell.breaks() {
                 let room = habits.room(column, cell, above);
                 if goes_on(&above.text, &below.text) && !above.text.ends_with('-') {
