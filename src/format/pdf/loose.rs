@@ -467,7 +467,8 @@ fn one_row_bands(laid: &[Laid], most: usize) -> Vec<usize> {
     // A frame holds all rows, and a shade may hold several: then every column has as many texts as there are rows.
     let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
     let once = |column: usize| {
-        let is_data = |line: &&&Laid| line.cells.iter().any(|cell| cell.contains(|sign: char| sign.is_ascii_digit()));
+        let has_digit = |cell: &String| cell.contains(|sign: char| sign.is_ascii_digit());
+        let is_data = |line: &&&Laid| line.filled() * 5 <= most * 3 || line.cells.iter().any(has_digit);
         let is_filled = |line: &&&Laid| !line.cells[column].trim().is_empty();
         let filled = |lines: &[&Laid]| lines.iter().filter(is_data).filter(is_filled).count();
         bands.iter().filter(|(_, lines)| full(lines) > 0 && filled(lines) == 1).count() * 5 >= counts.len() * 4
