@@ -402,13 +402,13 @@ pub struct Validate {
     /// What an import would do with conflicting rows.
     #[arg(long, value_enum, default_value = "reject")]
     pub on_duplicate: DuplicateChoice,
-    /// Write a JUnit report.
+    /// Write a JUnit report; one of an earlier run is written over, any other file is not.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     /// Write a SARIF 2.1.0 report.
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<PathBuf>,
-    /// Write a JSON report; without a file, print it.
+    /// Write a JSON report; without a file, print it (name the files to check before it).
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub json: Option<PathBuf>,
     /// Print GitHub annotations.
