@@ -147,6 +147,16 @@ fn lines_of_another_encoding_are_rejected_in_both_directions() {
         assert_eq!(told["files"][0]["encoding"], json!(encoding), "{told}");
         assert_eq!(problems(&told), [("E_ENCODING_ROW".to_owned(), Some(bad), None)], "{told}");
     }
+    // Far behind each other and one after the other, in a file of many pieces.
+    let mixed = |number: u64| number % 10 == 9 || number > 2_500;
+    let rows = (0..3_000).map(|number| bytes(&format!("B{number}"), if mixed(number) { cappuccino } else { latte }));
+    desk.write("mixed.csv", rows.fold(header.clone(), |text, row| [text, row].concat()));
+    let told = desk.json(1, &["import", "mixed.csv"]);
+    let bad = (0..3_000).filter(|number| mixed(*number)).count();
+    assert_eq!((told["rejected"].as_u64(), told["new"].as_u64()), (Some(bad as u64), Some(3_000 - bad as u64)));
+    let rows = desk.rows("orders");
+    let fresh = rows.iter().filter(|row| row["order_number"].as_str().unwrap().starts_with('B'));
+    assert!(fresh.map(|row| &row["goods_name"]).all(|goods| *goods == json!("Латте")));
 }
 
 #[test]
