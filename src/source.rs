@@ -8,6 +8,7 @@ mod mapping;
 mod merged;
 mod reading;
 mod rules;
+mod style;
 mod totals;
 mod words;
 
@@ -15,6 +16,7 @@ pub use anatomy::OrderNumber;
 pub use definition::{Source, Sources};
 pub use detect::{Candidate, DetectOptions, Detection, candidates, detect};
 pub use mapping::{ColumnMap, Mapping, RowOutcome, plain_text};
+pub use style::Evidence;
 pub use words::lookup;
 
 use crate::problem::{self, Problem};

@@ -12,7 +12,7 @@ use crate::problem::{self, Problem, Severity};
 use crate::report::{FileReport, PartReport};
 use crate::schema::Table;
 use crate::seen::Seen;
-use crate::source::{DetectOptions, Detection, Mapping, RowOutcome, Sources, detect};
+use crate::source::{DetectOptions, Detection, Evidence, Mapping, RowOutcome, Sources, detect};
 use crate::store::Prepared;
 use crate::store::runs::Counts;
 
@@ -20,6 +20,7 @@ use super::Reached;
 use super::consumer::{Consumer, Part, RejectedRow};
 use super::duplicates::Position;
 use super::reasons::Reasons;
+use super::survey::Survey;
 
 /// Rows that are looked at for a header.
 const HEADER_ROWS: usize = 30;
@@ -92,6 +93,10 @@ pub struct Intake<'a, C> {
     pages: Vec<(u64, Arc<str>)>,
     /// Rows to hand on with their cells.
     wanted: HashSet<Position>,
+    /// Who asks all rows for the style of their columns.
+    survey: Option<&'a Survey<'a>>,
+    /// What the rows of each part say of that, when nothing else is asked.
+    heard: Option<Vec<Vec<Evidence>>>,
     stage: Stage,
     part: Option<Part>,
     parts: i64,
@@ -169,6 +174,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
             sheet: None,
             pages: Vec::new(),
             wanted: HashSet::new(),
+            survey: None,
+            heard: None,
             stage: Stage::Idle,
             part: None,
             parts: 0,
@@ -188,6 +195,21 @@ impl<'a, C: Consumer> Intake<'a, C> {
             failure: None,
             stopped_early: false,
         }
+    }
+
+    /// Asks all rows for the style of a column whose first rows leave it open.
+    pub fn asking(self, survey: &'a Survey<'a>) -> Self {
+        Self { survey: Some(survey), ..self }
+    }
+
+    /// Makes no records: only listens to what the rows say of the style of their columns.
+    pub(super) fn hear_only(&mut self) {
+        self.heard = Some(Vec::new());
+    }
+
+    /// What was heard, of the columns of each part.
+    pub(super) fn heard(self) -> Vec<Vec<Evidence>> {
+        self.heard.unwrap_or_default()
     }
 
     /// Asks for the cells of these rows.
@@ -296,7 +318,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
                 }
             }
             Stage::Seeking(rows) => self.find_header(rows)?,
-            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows)?,
+            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows, true)?,
             Stage::Mapping(mapping) => self.stage = Stage::Mapping(mapping),
         }
         // Finding the header of a short table leaves it in the next stage.
@@ -387,6 +409,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
             report,
         };
         self.parts += 1;
+        if let Some(heard) = &mut self.heard {
+            heard.push(Vec::new());
+        }
         self.rows_in_table = 0;
         for problem in mapping.header_problems() {
             self.add_problem(problem);
@@ -416,7 +441,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             return Ok(());
         }
         match std::mem::replace(&mut self.stage, Stage::Idle) {
-            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows),
+            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows, false),
             other => {
                 self.stage = other;
                 Ok(())
@@ -424,8 +449,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
         }
     }
 
-    fn start_mapping(&mut self, mut mapping: Box<Mapping>, rows: Vec<Held>) -> Result<()> {
-        mapping.learn(&rows);
+    /// Maps the rows that were held; `whole` says that the table has no others.
+    fn start_mapping(&mut self, mut mapping: Box<Mapping>, rows: Vec<Held>, whole: bool) -> Result<()> {
+        mapping.learn(&rows, whole);
         self.held_bytes = 0;
         self.stage = Stage::Mapping(mapping);
         for (place, mut cells) in rows {
@@ -438,6 +464,10 @@ impl<'a, C: Consumer> Intake<'a, C> {
         let (Stage::Mapping(mapping), Some(part)) = (&mut self.stage, &self.part) else { return Ok(()) };
         let RowPlace { line, number: row } = place;
         let position = Position { part: part.number, line, row };
+        if let Some(said) = self.heard.as_mut().and_then(|heard| heard.get_mut(part.number as usize)) {
+            mapping.hear(cells, said);
+            return Ok(());
+        }
         let mut problems = Vec::new();
         mapping.uncover(cells);
         let wanted = (!self.wanted.is_empty() && self.wanted.contains(&position)).then(|| cells.clone());
@@ -445,9 +475,15 @@ impl<'a, C: Consumer> Intake<'a, C> {
             self.spare = self.consumer.spent(part.number).unwrap_or_default();
         }
         let memory = self.spare.pop().map(|spent| spent.record.values).unwrap_or_default();
-        let outcome = mapping.row(line, cells, memory, &mut problems);
+        let mut outcome = mapping.row(line, cells, memory, &mut problems);
+        if matches!(outcome, RowOutcome::Open) {
+            let survey = self.survey.ok_or_else(|| Error::Internal("nobody asks all rows".to_owned()))?;
+            mapping.settle(survey.of_part(part.number)?);
+            outcome = mapping.row(line, cells, Vec::new(), &mut problems);
+        }
         let table = part.table;
         match outcome {
+            RowOutcome::Open => return Err(Error::Internal(format!("line {line} stays open"))),
             RowOutcome::Blank => return Ok(()),
             RowOutcome::Skipped(_) => {
                 self.count_row();

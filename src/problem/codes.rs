@@ -29,7 +29,7 @@ codes! {
     AMOUNT_AMBIGUOUS Error
         "«{value}» could be two different amounts", "«{value}» можно прочитать как две разные суммы",
         "declare the decimal sign in the source, or write the amount without a thousands separator", "укажите десятичный знак в описании источника или уберите разделитель тысяч",
-        "A text such as 1.000 or 1,000 is one thousand or one, depending on the decimal sign. vhm decides the decimal sign once a column, from its unambiguous cells, then from the source. When neither says, the row is rejected rather than guessed.";
+        "A text such as 1.000 or 1,000 is one thousand or one, depending on the decimal sign. vhm decides the decimal sign once a column, from all its unambiguous cells, then from the source. When neither says, the row is rejected rather than guessed.";
     AMOUNT_RANGE Error
         "the amount «{value}» is out of range or has parts of a tiyin", "сумма «{value}» вне допустимых пределов или содержит доли тийина",
         "check the cell: amounts must be between -1,000,000,000,000 and 1,000,000,000,000 sum, with at most two decimals", "проверьте ячейку: сумма должна быть от -1 000 000 000 000 до 1 000 000 000 000 сум, не более двух знаков после запятой",
@@ -40,8 +40,8 @@ codes! {
         "The cell stands in a column of times and none of the known spellings fits. An unreadable time never becomes the present moment: the row is rejected.";
     TIME_AMBIGUOUS Error
         "«{value}» could be day-month or month-day", "«{value}» можно прочитать как день-месяц или месяц-день",
-        "declare the order of day and month in the source", "укажите порядок дня и месяца в описании источника",
-        "A date such as 03/04/2026 has two readings. vhm decides the order once a column, from a cell whose day is above 12, then from the source. When neither says, the row is rejected.";
+        "declare the order of day and month in a source (day_first)", "укажите порядок дня и месяца в описании источника (day_first)",
+        "A date such as 03/04/2026 has two readings. vhm decides the order once a column, from all its cells whose day is above 12, then from the source. When neither says, or cells contradict each other and the source only supposes an order, the row is rejected: write a source with day_first = true or false, and name it with --source.";
     TIME_RANGE Error
         "the time «{value}» is outside the years 2000 to 2100", "время «{value}» вне 2000–2100 годов",
         "check the cell: spreadsheet day numbers below 61 and far-away years are mistakes", "проверьте ячейку: номера дней меньше 61 и далёкие годы — ошибка",

@@ -16,6 +16,7 @@ use super::definition::{Source, is_extra_heading};
 use super::merged::MergedCells;
 use super::reading::Reading;
 use super::rules::{Findings, Rules};
+use super::style::{self, Evidence};
 use super::time_code;
 use super::totals::Totals;
 use super::words::{is_blank, is_lone_total, is_total};
@@ -27,6 +28,8 @@ pub enum RowOutcome {
     Blank,
     /// It is no data: a totals row or the header again.
     Skipped(&'static str),
+    /// Only the first rows were asked how to read a text that can be read in two ways: settle the styles, and read it again.
+    Open,
     /// It cannot be taken; its cells are as they were.
     Rejected,
     /// It is a record.
@@ -50,6 +53,8 @@ pub struct ColumnMap {
     pub(super) exported_extra: bool,
     pub(super) decimal: Option<Decimal>,
     pub(super) times: TimeStyle,
+    /// Whether texts that can be read in two ways are read as the whole column says.
+    pub(super) settled: bool,
     pub(super) words: hashbrown::HashMap<Text, Option<&'static str>>,
 }
 
@@ -111,6 +116,7 @@ impl Mapping {
                     exported_extra,
                     decimal: source.decimal,
                     times,
+                    settled: true,
                     words: hashbrown::HashMap::new(),
                 }
             })
@@ -226,25 +232,21 @@ impl Mapping {
             .collect()
     }
 
-    /// Decides the style of each column from the first rows, where they leave no doubt.
-    pub fn learn(&mut self, rows: &[(RowPlace, Vec<Cell>)]) {
-        for column in &mut self.columns {
-            let Some(field) = column.field else { continue };
-            let texts = rows.iter().filter_map(|(_, cells)| match cells.get(column.index).map(Cell::seen) {
-                Some(Cell::Text(text)) => Some(text.as_str()),
-                _ => None,
-            });
-            match self.source.table.fields()[field].kind {
-                Kind::Money => {
-                    column.decimal = agreed(texts.map(|text| money::evidence(&one_line(text)))).or(column.decimal)
-                }
-                Kind::Time => {
-                    let evidence = texts.map(|text| time::evidence(&one_line(text)));
-                    column.times.day_first = agreed(evidence).or(column.times.day_first);
-                }
-                _ => {}
-            }
-        }
+    /// Decides the style of each column from the first rows, or all there are.
+    pub fn learn(&mut self, rows: &[(RowPlace, Vec<Cell>)], whole: bool) {
+        let mut evidence = Vec::new();
+        rows.iter().for_each(|(_, cells)| self.hear(cells, &mut evidence));
+        style::settle(&self.source, &mut self.columns, &evidence, whole);
+    }
+
+    /// Adds what the cells of a row say of the style of their columns.
+    pub fn hear(&self, cells: &[Cell], evidence: &mut Vec<Evidence>) {
+        style::hear(&self.source, &self.columns, cells, evidence);
+    }
+
+    /// Decides the style of each column from what all rows say.
+    pub fn settle(&mut self, evidence: &[Evidence]) {
+        style::settle(&self.source, &mut self.columns, evidence, true);
     }
 
     /// Gives cells that are merged downwards the value that is seen in them, but for amounts: nobody knows what part of these belongs to
@@ -274,6 +276,10 @@ impl Mapping {
             let (Some(field), Some(cell)) = (column.field, cells.get(column.index)) else { continue };
             let (long_id, spare) = (self.long_ids == Some(field), &mut self.spare);
             let mut reading = Reading { source: &self.source, limits: &self.limits, long_id, field, spare };
+            if !column.settled && reading.is_open(column, cell) {
+                problems.truncate(before);
+                return RowOutcome::Open;
+            }
             match reading.read(column, cell) {
                 Ok((value, warning)) => {
                     if let (Kind::Money, Value::Integer(tiyin)) = (self.source.table.fields()[field].kind, &value)
@@ -605,13 +611,6 @@ fn emptied(mut values: Vec<Value>, count: usize, spare: &mut Vec<Text>) -> Vec<V
     }
     values.resize(count, Value::Null);
     values
-}
-
-/// The answer of all texts that give one, when they agree.
-fn agreed<T: PartialEq>(answers: impl Iterator<Item = Option<T>>) -> Option<T> {
-    let mut answers = answers.flatten();
-    let first = answers.next()?;
-    answers.all(|answer| answer == first).then_some(first)
 }
 
 /// Of columns that fill the same field only the one with the surest heading does, the leftmost of equals.

@@ -226,3 +226,65 @@ fn the_history_has_offsets_reasons_and_no_invented_lines() {
     assert!(desk.run(2, &["validate", "one.csv", "--source", "paym"]).err().contains("payme"));
     assert!(desk.run(2, &["import", "one.csv", "--input-format", "xslx"]).err().contains("xlsx"));
 }
+
+/// A file of orders whose first rows have one time and one amount, and its last rows others.
+fn late(first: (&str, &str), last: &[(&str, &str)]) -> String {
+    let rows = std::iter::repeat_n(first, 2_500).chain(last.iter().copied());
+    let rows = rows.enumerate().map(|(at, (time, price))| format!("A{at};0a1b181f0000;{price};{time}\n"));
+    format!("order_number;machine_code;order_price;creation_time\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn rows_far_below_decide_what_a_column_means() {
+    let desk = Desk::new();
+    let imported = |desk: &Desk, name: &str| {
+        let checked = desk.run(0, &["validate", name]).out();
+        let told = desk.json(0, &["import", name]);
+        assert!(checked.contains(&format!("accepted {}", told["new"])), "{checked} {told}");
+        let rows = desk.rows("orders");
+        (rows[0]["creation_time"].as_str().unwrap()[..10].to_owned(), rows[0]["order_price"].clone())
+    };
+    // The day stands behind the month, which only the last row tells.
+    desk.write("month.csv", late(("06/01/2026 10:00", "1,500"), &[("06/25/2026 10:00", "1,500,000.00")]));
+    assert_eq!(imported(&desk, "month.csv"), ("2026-06-01".to_owned(), json!("1500.00")));
+    let desk = Desk::new();
+    desk.write("day.csv", late(("06/01/2026 10:00", "1,500"), &[("25/06/2026 10:00", "1.500,00")]));
+    let told = desk.json(1, &["import", "day.csv"]);
+    // A comma is a decimal sign then, and three digits behind it are as likely a thousand.
+    assert_eq!(told["files"][0]["problem_counts"], json!({ "E_AMOUNT_AMBIGUOUS": 2500 }), "{told}");
+    let desk = Desk::new();
+    desk.write("neither.csv", late(("06/01/2026 10:00", "15"), &[]));
+    assert_eq!(imported(&desk, "neither.csv").0, "2026-01-06");
+}
+
+#[test]
+fn a_column_that_contradicts_itself_far_below_is_not_guessed() {
+    let desk = Desk::new();
+    let last = [("06/25/2026 10:00", "15"), ("25/06/2026 10:00", "15"), ("2026-06-25 10:00", "15")];
+    desk.write("both.csv", late(("06/01/2026 10:00", "15"), &last));
+    for command in [&["validate", "both.csv"][..], &["import", "both.csv"]] {
+        let told = desk.json(1, command);
+        assert_eq!((told["read"].clone(), told["rejected"].clone()), (json!(2503), json!(2500)), "{told}");
+        assert_eq!(told["files"][0]["problem_counts"], json!({ "E_TIME_AMBIGUOUS": 2500 }));
+    }
+    assert_eq!(desk.rows("orders").len(), 3);
+    // Also where the first rows agree, and from standard input; a source that knows its files decides.
+    let desk = Desk::new();
+    let mut text = late(("25/06/2026 10:00", "15"), &[("06/25/2026 10:00", "15")]);
+    text.push_str("B1;0a1b181f0000;15;06/01/2026 10:00\n");
+    let stdin = std::fs::File::open(desk.path(&desk.write("late.csv", &text))).unwrap();
+    let output = desk.command(&["import", "-", "--format", "json"]).stdin(stdin).output().unwrap();
+    let told: Json = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["files"][0]["problem_counts"], json!({ "E_TIME_AMBIGUOUS": 1 }), "{told}");
+    std::fs::create_dir_all(desk.path("sources")).unwrap();
+    desk.write(
+        "sources/ours.toml",
+        "name = \"ours\"\ntitle = \"Ours\"\nabout = \"Ours\"\nextends = \"generic_orders\"\nday_first = false\n",
+    );
+    desk.write("vhm.toml", "sources_dir = \"sources\"\n");
+    let told = desk.json(1, &["import", "late.csv", "--source", "ours"]);
+    assert_eq!(told["files"][0]["problem_counts"], json!({ "E_TIME_UNREADABLE": 2500 }), "{told}");
+    let known = desk.rows("orders");
+    let open = known.iter().find(|row| row["order_number"] == json!("B1")).unwrap();
+    assert!(open["creation_time"].as_str().unwrap().starts_with("2026-06-01"), "{open}");
+}
