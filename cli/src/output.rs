@@ -219,11 +219,18 @@ impl Printer {
 
     /// Tells that something was done: a sentence for people, an object with these facts in JSON.
     pub fn done(&self, message: &str, facts: Vec<(&str, Json)>) -> Result<()> {
+        self.ended(Exit::Ok, message, facts)
+    }
+
+    /// The same, of work that ended with this exit code.
+    pub fn ended(&self, exit: Exit, message: &str, facts: Vec<(&str, Json)>) -> Result<()> {
         if !self.is_json() {
             self.say(message);
             return Ok(());
         }
-        self.facts(facts)
+        let mut object = envelope(exit);
+        object.extend(facts.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        self.object(&Json::Object(object))
     }
 
     /// Prints names and values: a table of two columns for people, one object in JSON.

@@ -397,3 +397,29 @@ fn a_preview_gives_programs_instants_and_people_local_times() {
     let seen = desk.run(0, &["import", "one.csv", "--dry-run", "--format", "table"]).out();
     assert!(seen.contains("2026-06-01 10:00:00") && !seen.contains("+05:00"), "{seen}");
 }
+
+#[test]
+fn a_text_too_long_for_a_workbook_holds_no_other_rejected_row_back() {
+    let desk = Desk::new();
+    let long = "ж".repeat(40_000);
+    desk.write("bad.csv", orders(&[("A1", "x", ""), ("A2", "1", &long), ("A3", "y", "")]));
+    let told = desk.json(1, &["import", "bad.csv"]);
+    let run = told["files"][0]["run"].to_string();
+    let told = desk.run(1, &["runs", "rejects", &run, "-o", "fix.xlsx"]).err();
+    assert!(told.contains("lines 3") && told.contains("2 rejected rows"), "{told}");
+    let told = desk.json(1, &["runs", "rejects", &run, "-o", "again.xlsx"]);
+    assert_eq!(
+        (told["rows"].clone(), told["left_out"].clone(), told["exit_code"].clone()),
+        (json!(2), json!([3]), json!(1))
+    );
+    let again = desk.json(1, &["import", "fix.xlsx"]);
+    assert_eq!((again["read"].clone(), again["rejected"].clone()), (json!(2), json!(2)));
+    // Text has room for it.
+    let told = desk.json(0, &["runs", "rejects", &run, "-o", "fix.csv"]);
+    assert_eq!((told["rows"].clone(), told["left_out"].clone()), (json!(3), json!([])));
+    assert!(std::fs::read_to_string(desk.path("fix.csv")).unwrap().contains(&long));
+    // When no row has room, there is still a file.
+    desk.write("only.csv", orders(&[("A2", "1", &long)]));
+    let run = desk.json(1, &["import", "only.csv"])["files"][0]["run"].to_string();
+    desk.run(1, &["runs", "rejects", &run, "-o", "none.xlsx"]);
+}
