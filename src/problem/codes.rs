@@ -106,6 +106,10 @@ codes! {
         "the quote opened on this line is never closed", "кавычка, открытая в этой строке, не закрыта",
         "close the quote, or double a quote that belongs to the text", "закройте кавычку или удвойте кавычку внутри текста",
         "A quoted field that runs over 100 lines or 64 KiB is an unclosed quote. The line that opened it is rejected and reading goes on with the next line, so that one stray quote cannot swallow the rest of the file.";
+    QUOTE_UNCLEAR Error
+        "the quotes in «{value}» do not tell where the text ends", "кавычки в «{value}» не говорят, где кончается текст",
+        "double the quotes that belong to the text", "удвойте кавычки, которые входят в текст",
+        "A quote inside a quoted field is written twice. Where a single one stands inside, the text is taken whole only when its quotes open and close in pairs; otherwise nobody can tell which of them belong to it, and the row is rejected. So is a row with too many cells whose text between apostrophes was cut at a delimiter.";
     JSON_DUPLICATE_KEY Error
         "the key «{value}» stands twice in one object", "ключ «{value}» стоит в объекте дважды",
         "keep one of the two values", "оставьте одно из двух значений",

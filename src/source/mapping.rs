@@ -19,7 +19,7 @@ use super::rules::{Findings, Rules};
 use super::style::{self, Evidence};
 use super::time_code;
 use super::totals::Totals;
-use super::words::{is_blank, is_lone_total, is_total};
+use super::words::{cut_by_delimiter, is_blank, is_lone_total, is_total};
 
 /// What became of a row.
 #[derive(Debug)]
@@ -323,6 +323,13 @@ impl Mapping {
         }
         problems.extend(self.repeated(line, cells));
         let extra = self.extra(line, cells, problems);
+        let is_ragged = problems[before..].iter().any(|problem| problem.code == problem::RAGGED_ROW);
+        if let Some(cut) = is_ragged.then(|| cut_by_delimiter(cells)).flatten() {
+            let column = self.columns.get(cut).or(self.columns.last());
+            let problem = Problem::new(problem::QUOTE_UNCLEAR);
+            problems.extend(column.map(|column| at(problem, line, column, &cells[cut])));
+            return RowOutcome::Rejected;
+        }
         RowOutcome::Record(Record { line, values, extra })
     }
 

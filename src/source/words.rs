@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use crate::format::Cell;
 use crate::schema::Vocabulary;
 use crate::text::normalise;
 
@@ -71,6 +72,16 @@ fn may_be_mark(text: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// The cell that begins a text between apostrophes which goes on in a later cell: it was cut at a delimiter.
+pub(super) fn cut_by_delimiter(cells: &[Cell]) -> Option<usize> {
+    let text =
+        |cell: &Cell| if let Cell::Text(text) = cell { crate::text::trim(text).to_owned() } else { String::new() };
+    let opens = |text: &str| text.len() > 1 && text.starts_with('\'') && !text.ends_with('\'');
+    let closes = |text: &str| text.len() > 1 && text.ends_with('\'') && !text.starts_with('\'');
+    let first = cells.iter().position(|cell| opens(&text(cell)))?;
+    cells[first + 1..].iter().any(|cell| closes(&text(cell))).then_some(first)
 }
 
 /// Whether a text is nothing but the word of a totals row.

@@ -288,3 +288,19 @@ fn a_column_that_contradicts_itself_far_below_is_not_guessed() {
     let open = known.iter().find(|row| row["order_number"] == json!("B1")).unwrap();
     assert!(open["creation_time"].as_str().unwrap().starts_with("2026-06-01"), "{open}");
 }
+
+#[test]
+fn texts_between_apostrophes_are_whole_or_rejected() {
+    let desk = Desk::new();
+    let row = |at: usize, goods: &str| format!("A{at};0a1b181f0000;15;2026-06-01 10:00;{goods}\n");
+    let header = "order_number;machine_code;order_price;creation_time;goods_name\n";
+    desk.write("minimal.csv", format!("{header}{}{}", row(1, "'Latte; big'"), row(2, "Espresso")));
+    desk.run(0, &["import", "minimal.csv"]);
+    assert_eq!(desk.rows("orders")[0]["goods_name"], json!("Latte; big"));
+    // Behind the rows that decide what quotes are.
+    let plain: String = (10..510).map(|at| row(at, "Espresso")).collect();
+    desk.write("late.csv", format!("{header}{plain}{}{}", row(1, "'Mocha; big'"), row(2, "o'zbek")));
+    let told = desk.json(1, &["import", "late.csv"]);
+    assert!(problems(&told).contains(&("E_QUOTE_UNCLEAR".to_owned(), Some(502), None)), "{told}");
+    assert_eq!(desk.rows("orders")[0]["goods_name"], json!("Latte; big"));
+}
