@@ -130,6 +130,10 @@ codes! {
         "no source knows these headings; the nearest is {nearest}", "ни один источник не знает таких заголовков; ближайший — {nearest}",
         "name the source with --source, or describe it in a file of your own (vhm sources show generic_orders)", "укажите источник через --source или опишите свой (vhm sources show generic_orders)",
         "vhm looks for a header row in the first 30 rows of every sheet and scores it against all sources. When no score reaches the threshold the file is refused; the nearest source, what it lacks, and the nearest headings are shown.";
+    SOURCE_OTHER Error
+        "the headings are not those of {source}; missing: {missing}", "это не заголовки источника {source}; нет: {missing}",
+        "leave --source away to have the source found, or name the one that the file is of", "уберите --source, чтобы источник нашёлся сам, или укажите тот, из которого файл",
+        "The source named with --source needs headings that none of the first 30 rows has. The nearest row and what it lacks are shown.";
     SOURCE_AMBIGUOUS Error
         "the headings fit {sources} equally well", "заголовки одинаково подходят к {sources}",
         "name the source with --source", "укажите источник через --source",

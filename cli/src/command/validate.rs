@@ -88,7 +88,7 @@ fn enqueue(context: &Context, arguments: &Validate, files: &[PathBuf]) -> Result
         },
         judge: &|report| exit_of(std::slice::from_ref(report), deny),
         json: &|reports, exit| as_json(context, reports, exit),
-        print: &|reports, _| context.printer.files(reports),
+        print: &|reports, _| context.printer.files(reports, true),
     };
     let exit = later::hand_in_files(context, &desk, files, &arguments.enqueue, &told)?;
     Ok(if arguments.exit_zero && exit == Exit::Problems { Exit::Ok } else { exit })
@@ -131,7 +131,7 @@ fn write_reports(context: &Context, arguments: &Validate, reports: &[FileReport]
         None if context.printer.is_json() => return context.printer.object(&as_json(context, reports, exit)),
         None => {}
     }
-    if arguments.github { Ok(()) } else { context.printer.files(reports) }
+    if arguments.github { Ok(()) } else { context.printer.files(reports, true) }
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
