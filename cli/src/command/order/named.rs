@@ -11,6 +11,9 @@ use vhm::value::{Text, Value};
 use crate::arguments::Numbered;
 use crate::context::Context;
 
+/// A field, by its position, and what was typed for it.
+type Part<'c> = (usize, &'c str);
+
 /// A row as somebody named it.
 pub struct Named<'c> {
     context: &'c Context,
@@ -68,7 +71,7 @@ impl<'c> Named<'c> {
     }
 
     /// The number and the other field, where the text has both.
-    fn parts(&self) -> Option<((usize, &'c str), (usize, &'c str))> {
+    fn parts(&self) -> Option<(Part<'c>, Part<'c>)> {
         let (number, other) = (self.number()?, self.other()?);
         let (one, two) = self.named.split_once(':')?;
         Some(if self.table == Table::Collections {
@@ -94,12 +97,12 @@ impl<'c> Named<'c> {
     /// `Request` when there is no number, or it can be none.
     pub fn key(&self, beside: &[(usize, Value)]) -> Result<Vec<(usize, Value)>> {
         let is_beside = |at: usize| beside.iter().any(|(typed, _)| *typed == at);
-        let mut texts = match self.parts() {
+        let texts = match self.parts() {
             Some((number, other)) if !is_beside(other.0) => vec![number, other],
             _ => self.number().map(|at| (at, self.named)).into_iter().collect(),
         };
         let mut key = Vec::new();
-        for (at, text) in texts.drain(..) {
+        for (at, text) in texts {
             let value = self.typed(at, text)?;
             if value.is_null() {
                 return Err(Error::Request(format!("the {} is empty", self.table.fields()[at].key)));
