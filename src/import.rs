@@ -8,6 +8,8 @@ mod merging;
 mod reasons;
 pub mod rejects;
 pub mod reread;
+pub mod survey;
+mod unread;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -34,6 +36,7 @@ use intake::{Intake, IntakeOptions};
 use merging::{Merging, Message, look};
 use rejects::Rejects;
 use reread::{Again, Collecting, reread};
+use survey::Survey;
 
 /// What to do with rows of one file that have the same key and differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -286,7 +289,9 @@ fn work(store: &Store, sources: &Sources, input: &Input, options: &ImportOptions
     let read = ReadOptions { scan: Some(Arc::clone(&known.scan)), ..options.read.clone() };
     // A server is asked once for each batch.
     let batch = store.file().is_none().then_some(FOR_SERVER);
-    let reader = &Reader { detected: &detected, sources, input, options, read, batch };
+    let survey =
+        &Survey::new(&input.name, sources, options.intake(None), |intake| give(&detected, input, &read, intake));
+    let reader = &Reader { detected: &detected, sources, input, options, read: &read, batch, survey };
     // What the other threads log belongs to the same run.
     let span = &tracing::Span::current();
     let ending = std::thread::scope(|scope| {
@@ -393,15 +398,18 @@ struct Reader<'a> {
     input: &'a Input,
     options: &'a ImportOptions,
     /// How to read the bytes, with what was seen of them already.
-    read: ReadOptions,
+    read: &'a ReadOptions,
     /// Records that are handed on at once.
     batch: Option<usize>,
+    /// Asks all rows for the style of their columns.
+    survey: &'a Survey<'a>,
 }
 
 impl Reader<'_> {
     fn read(&self, consumer: Sending) -> Result<ReadEnd> {
-        let mut intake = Intake::new(&self.input.name, self.sources, self.options.intake(self.batch), consumer);
-        self.run(&mut intake)?;
+        let intake = Intake::new(&self.input.name, self.sources, self.options.intake(self.batch), consumer);
+        let mut intake = intake.asking(self.survey);
+        give(self.detected, self.input, self.read, &mut intake)?;
         let mut report = intake.report;
         report.format = Some(self.detected.format.name().to_owned());
         if let Some(mismatch) = &self.detected.mismatch {
@@ -410,20 +418,26 @@ impl Reader<'_> {
         Ok(ReadEnd { report, stopped_early: intake.stopped_early })
     }
 
-    fn run<C: Consumer>(&self, intake: &mut Intake<'_, C>) -> Result<()> {
-        let read = crate::format::read(self.detected.format, self.input, &self.read, intake);
-        if let Some(error) = intake.failure.take() {
-            return Err(error);
-        }
-        read.map_err(|problem| at_file(problem, self.input))?;
-        intake.finish()
-    }
-
     /// Reads some rows once more, with their cells.
     fn again(&self, positions: &HashSet<Position>) -> Result<Vec<Again>> {
-        let run = |intake: &mut Intake<'_, Collecting<'_>>| self.run(intake);
-        reread(&self.input.name, self.sources, self.options.intake(self.batch), positions, run)
+        let run = |intake: &mut Intake<'_, Collecting<'_>>| give(self.detected, self.input, self.read, intake);
+        reread(self.survey, self.options.intake(self.batch), positions, run)
     }
+}
+
+/// Gives the whole file to an intake.
+fn give<C: Consumer>(
+    detected: &Detected,
+    input: &Input,
+    options: &ReadOptions,
+    intake: &mut Intake<'_, C>,
+) -> Result<()> {
+    let read = crate::format::read(detected.format, input, options, intake);
+    if let Some(error) = intake.failure.take() {
+        return Err(error);
+    }
+    read.map_err(|problem| at_file(problem, input))?;
+    intake.finish()
 }
 
 fn at_file(mut problem: Box<Problem>, input: &Input) -> Error {

@@ -8,6 +8,7 @@ mod mapping;
 mod merged;
 mod reading;
 mod rules;
+mod style;
 mod totals;
 mod unknown;
 mod whole;
@@ -17,27 +18,41 @@ pub use anatomy::OrderNumber;
 pub use definition::{Source, Sources};
 pub use detect::{Candidate, DetectOptions, Detection, candidates, detect};
 pub use mapping::{ColumnMap, Mapping, RowOutcome, plain_text};
+pub use style::Evidence;
 pub use words::lookup;
 
+use crate::format::Limits;
 use crate::problem::{self, Problem};
-use crate::schema::{Field, Kind};
+use crate::schema::{Field, Kind, Table};
+use crate::text::one_line;
 use crate::value::money::{Decimal, MoneyError};
 use crate::value::time::TimeStyle;
 use crate::value::zone::Zone;
-use crate::value::{Text, Value, money, time};
+use crate::value::{Text, Value, identifier, money, time};
+use rules::{Findings, Rules};
 
 /// Reads one value that a person typed, in any unambiguous spelling; day before month, point before tiyin.
 ///
 /// # Errors
 /// The problem an import would tell of the same text.
-pub fn canonical(field: &Field, text: &str, zone: &Zone) -> Result<Value, Box<Problem>> {
+pub fn canonical(field: &Field, text: &str, zone: &Zone, limits: &Limits) -> Result<Value, Box<Problem>> {
     let text = crate::text::trim(text);
     if text.is_empty() {
         return Ok(Value::Null);
     }
     let told = |code| Box::new(Problem::new(code).value(text).column(field.key, 0));
+    let length = text.chars().count();
+    if length > limits.cell_characters {
+        let problem = told(problem::TEXT_TOO_LONG);
+        return Err(Box::new(problem.with("length", length).with("limit", limits.cell_characters)));
+    }
     match field.kind {
-        Kind::Text | Kind::Id => Ok(Value::Text(Text::from(text))),
+        Kind::Id if identifier::is_scientific(text) => Err(told(problem::ID_PRECISION)),
+        Kind::Id if field.key == "machine_code" => {
+            Ok(Value::Text(Text::from(identifier::machine_code(&one_line(text)))))
+        }
+        Kind::Id => Ok(Value::Text(Text::from(one_line(text)))),
+        Kind::Text => Ok(Value::Text(Text::from(text))),
         Kind::Enum(vocabulary) => {
             Ok(Value::Text(lookup(vocabulary, text).map_or_else(|| Text::from(text), Text::const_new)))
         }
@@ -50,6 +65,16 @@ pub fn canonical(field: &Field, text: &str, zone: &Zone) -> Result<Value, Box<Pr
             time::parse(text, &style, zone).map(Value::Integer).map_err(|error| told(time_code(error)))
         }
     }
+}
+
+/// Looks at a whole row that a person typed as an import looks at one that it read, and brings what its key is made of into one form.
+pub fn check(table: Table, zone: &Zone, values: &mut [Value]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    Rules::new(table, zone, false).check(values, &mut Findings { problems: &mut problems, line: 0 });
+    for problem in &mut problems {
+        problem.place.line = None;
+    }
+    problems
 }
 
 fn money_code(error: MoneyError) -> problem::Code {

@@ -9,6 +9,7 @@ use crate::import::consumer::{Consumer, Part, PartPlace, RejectedRow};
 use crate::import::duplicates::{Note, Notes, Position, conflict, told_apart};
 use crate::import::intake::{Intake, IntakeOptions};
 use crate::import::reread::{Again, reread};
+use crate::import::survey::Survey;
 use crate::import::{OnDuplicate, Progress, Reached};
 use crate::problem::{self, Problem};
 use crate::report::{FileOutcome, FileReport};
@@ -59,7 +60,9 @@ fn check(sources: &Sources, input: &Input, options: &ValidateOptions) -> Result<
         notes: Notes::default(),
         progress: options.progress.clone(),
     };
-    let mut intake = Intake::new(&input.name, sources, options.intake.clone(), checking);
+    let survey =
+        &Survey::new(&input.name, sources, options.intake.clone(), |intake| read(&detected, input, options, intake));
+    let mut intake = Intake::new(&input.name, sources, options.intake.clone(), checking).asking(survey);
     read(&detected, input, options, &mut intake)?;
     let (mut report, checked) = (intake.report, intake.consumer);
     report.format = Some(detected.format.name().to_owned());
@@ -71,7 +74,7 @@ fn check(sources: &Sources, input: &Input, options: &ValidateOptions) -> Result<
     if !conflicts.is_empty() {
         let positions = conflicts.iter().flatten().copied().collect();
         let again = |intake: &mut Intake<'_, _>| read(&detected, input, options, intake);
-        let rows = reread(&input.name, sources, options.intake.clone(), &positions, again)?;
+        let rows = reread(survey, options.intake.clone(), &positions, again)?;
         tell_conflicts(&mut report, &conflicts, &checked.parts, &rows, kept);
     }
     report.counts.new = report.counts.read - report.counts.rejected - report.counts.skipped;

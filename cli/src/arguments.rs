@@ -402,13 +402,13 @@ pub struct Validate {
     /// What an import would do with conflicting rows.
     #[arg(long, value_enum, default_value = "reject")]
     pub on_duplicate: DuplicateChoice,
-    /// Write a JUnit report.
+    /// Write a JUnit report; one of an earlier run is written over, any other file is not.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     /// Write a SARIF 2.1.0 report.
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<PathBuf>,
-    /// Write a JSON report; without a file, print it.
+    /// Write a JSON report; without a file, print it (name the files to check before it).
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub json: Option<PathBuf>,
     /// Print GitHub annotations.
@@ -514,14 +514,21 @@ pub enum LabelChoice {
 /// Which row.
 #[derive(Debug, Clone, Args)]
 pub struct Numbered {
-    /// The order number (or the number of a sale, receipt or payment with --table).
+    /// The order number, or with --table MODULE:NUMBER of a receipt, PROVIDER:ID of a payment, the number of a sale, MACHINE:TIME of a
+    /// collection, ACCOUNT:NUMBER of a line of the bank; a number alone does where it is the only one.
     pub number: String,
     /// The machine, when several have an order of this number.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = machine)]
     pub machine: Option<String>,
     /// The table.
     #[arg(long, default_value = "orders", value_parser = vhm::schema::Table::NAMES)]
     pub table: String,
+}
+
+/// The code of a machine, as it is stored.
+fn machine(text: &str) -> Result<String, String> {
+    let code = vhm::value::identifier::machine_code(text);
+    if code.is_empty() { Err("a machine has a code".to_owned()) } else { Ok(code) }
 }
 
 /// How a change by hand is made.

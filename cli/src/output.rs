@@ -40,6 +40,8 @@ pub struct Printer {
     pub language: Language,
     /// Print no header line.
     pub no_header: bool,
+    /// Whether the format was asked for.
+    asked: bool,
     quiet: bool,
     color: bool,
     terminal: bool,
@@ -67,7 +69,16 @@ impl Printer {
             ColorChoice::Auto => color.unwrap_or_else(|| std::io::stderr().is_terminal()),
         };
         let pager = if global.no_pager { None } else { Pager::new() };
-        Self { format, language, no_header: false, quiet: global.quiet, color, terminal, pager }
+        Self {
+            format,
+            language,
+            no_header: false,
+            asked: global.format.is_some(),
+            quiet: global.quiet,
+            color,
+            terminal,
+            pager,
+        }
     }
 
     /// Whether results are one JSON object.
@@ -219,11 +230,18 @@ impl Printer {
 
     /// Tells that something was done: a sentence for people, an object with these facts in JSON.
     pub fn done(&self, message: &str, facts: Vec<(&str, Json)>) -> Result<()> {
+        self.ended(Exit::Ok, message, facts)
+    }
+
+    /// The same, of work that ended with this exit code.
+    pub fn ended(&self, exit: Exit, message: &str, facts: Vec<(&str, Json)>) -> Result<()> {
         if !self.is_json() {
             self.say(message);
             return Ok(());
         }
-        self.facts(facts)
+        let mut object = envelope(exit);
+        object.extend(facts.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        self.object(&Json::Object(object))
     }
 
     /// Prints names and values: a table of two columns for people, one object in JSON.
@@ -237,10 +255,20 @@ impl Printer {
         self.rows(&[Column::plain("name", false), Column::plain("value", false)], rows, Map::new())
     }
 
-    /// Prints what was found in files, for people: problems, then a line for each file, then the sum.
-    pub fn files(&self, reports: &[FileReport]) -> Result<()> {
+    /// Whether rows were asked for: where there would be sentences for people, a row for each thing is printed then.
+    pub fn wants_rows(&self) -> bool {
+        use OutputFormat::{Csv, Jsonl, Md, Tsv};
+        self.asked && matches!(self.format, Jsonl | Csv | Tsv | Md)
+    }
+
+    /// Prints what was found in files, for people: problems, then a line for each file, then the sum. Where rows were asked for, there
+    /// is one for each file; `checked` says that nothing was to be stored.
+    pub fn files(&self, reports: &[FileReport], checked: bool) -> Result<()> {
         for report in reports {
             self.problems(report);
+        }
+        if self.wants_rows() {
+            return self.file_rows(reports, checked);
         }
         let mut text = String::new();
         for report in reports {
@@ -249,13 +277,40 @@ impl Printer {
         if reports.len() > 1 {
             let mut total = Counts::default();
             reports.iter().for_each(|report| total.add(&report.counts));
-            let checked = reports.iter().any(|report| report.outcome == FileOutcome::Checked);
             let language = self.language;
             let sum = if checked { checked_identity(&total, language) } else { identity(&total, language) };
             let files = if language == Language::En { "files" } else { "файлов" };
             text.push_str(&format!("{} {files}: {sum}\n", reports.len()));
         }
         self.text(&text)
+    }
+
+    fn file_rows(&self, reports: &[FileReport], checked: bool) -> Result<()> {
+        let words = ["file", "outcome", "source", "table"].map(|key| Column::plain(key, false));
+        let counts: &[&str] = match checked {
+            true => &["read", "accepted", "rejected", "skipped", "errors", "warnings"],
+            false => &["run", "read", "new", "updated", "unchanged", "rejected", "skipped", "errors", "warnings"],
+        };
+        let columns: Vec<_> = words.into_iter().chain(counts.iter().map(|key| Column::plain(key, true))).collect();
+        let row = |report: &FileReport| {
+            let Counts { read, new, updated, unchanged, rejected, skipped, .. } = report.counts;
+            let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+            let count = |key: &&str| match *key {
+                "run" => json!(report.run),
+                "read" => json!(read),
+                "accepted" => json!(read - rejected - skipped),
+                "new" => json!(new),
+                "updated" => json!(updated),
+                "unchanged" => json!(unchanged),
+                "rejected" => json!(rejected),
+                "skipped" => json!(skipped),
+                "errors" => json!(errors),
+                _ => json!(warnings),
+            };
+            let words = [json!(report.file), json!(report.outcome), json!(report.sources()), json!(report.tables())];
+            words.into_iter().chain(counts.iter().map(count)).collect()
+        };
+        self.rows(&columns, reports.iter().map(row).collect(), Map::new())
     }
 
     fn problems(&self, report: &FileReport) {

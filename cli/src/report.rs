@@ -2,4 +2,5 @@
 
 pub mod github;
 pub mod junit;
+pub mod place;
 pub mod sarif;

@@ -16,17 +16,32 @@ use crate::store::{Flow, Store};
 /// The headings added behind the file's own; no source takes them for data.
 const ADDED: [&str; 2] = ["_line", "_error"];
 
+/// What was written of the rejected rows of a run.
+#[derive(Debug, Default)]
+pub struct WrittenRejects {
+    /// How many rows.
+    pub rows: u64,
+    /// The lines of rows that the format cannot hold whole: they are not written, as a part of a text would look as if it were all of it.
+    pub left_out: Vec<i64>,
+}
+
+/// The most UTF-16 units in a cell of a workbook.
+const CELL_UNITS: usize = 32_767;
+/// The most characters of the reasons behind a row.
+const REASONS: usize = 8_000;
+
 /// Writes the rejected rows of a run, and says how many there are.
 ///
 /// # Errors
 /// `Request` when the run has none.
-pub fn write_rejects(store: &Store, run: i64, path: &Path, force: bool) -> Result<u64> {
+pub fn write_rejects(store: &Store, run: i64, path: &Path, force: bool) -> Result<WrittenRejects> {
     let format = output_format(path, None)?;
     let headings = headings(store, run)?;
     write_file(path, force, |output| {
         let mut writer =
             writer(format, output, &WriteOptions { title: "Rejects".to_owned(), ..WriteOptions::default() })?;
-        let mut written = 0;
+        let mut written = WrittenRejects::default();
+        let most = if format.name() == "xlsx" { CELL_UNITS } else { usize::MAX };
         let mut current: Option<&[String]> = None;
         let mut tables = 0;
         store.read(|connection| {
@@ -44,12 +59,14 @@ pub fn write_rejects(store: &Store, run: i64, path: &Path, force: bool) -> Resul
                         _ => write_error(error),
                     })?;
                 }
-                write_row(&mut *writer, &reject, part)?;
-                written += 1;
+                match write_row(&mut *writer, &reject, part, most)? {
+                    true => written.rows += 1,
+                    false => written.left_out.push(reject.line),
+                }
                 Ok(Flow::Continue)
             })
         })?;
-        if written == 0 {
+        if written.rows == 0 && written.left_out.is_empty() {
             return Err(Error::Request(format!("run {run} rejected no rows, or they were pruned")));
         }
         writer.finish().map_err(write_error)?;
@@ -112,7 +129,13 @@ fn columns(headings: &[String]) -> Vec<OutputColumn> {
     headings.iter().map(|heading| column(heading)).chain(ADDED.iter().map(|name| column(name))).collect()
 }
 
-fn write_row(writer: &mut dyn crate::format::TableWriter, reject: &Reject, headings: &[String]) -> Result<()> {
+/// Writes a row, unless one of its cells has more than so many UTF-16 units; says whether it did.
+fn write_row(
+    writer: &mut dyn crate::format::TableWriter,
+    reject: &Reject,
+    headings: &[String],
+    most: usize,
+) -> Result<bool> {
     let damaged = || Error::Database(format!("the rejected row of line {} is damaged", reject.line));
     let cells: Vec<Json> = serde_json::from_str(&reject.cells).map_err(|_| damaged())?;
     let problems: Json = serde_json::from_str(&reject.problems).map_err(|_| damaged())?;
@@ -122,7 +145,11 @@ fn write_row(writer: &mut dyn crate::format::TableWriter, reject: &Reject, headi
         format!("{code}{gap}{column}: {}", text_of(&problem["message"]))
     };
     let reasons: Vec<_> = problems.as_array().into_iter().flatten().map(told).collect();
-    let reasons = reasons.join("; ");
+    let mut reasons = reasons.join("; ");
+    if let Some((end, _)) = reasons.char_indices().nth(REASONS) {
+        reasons.truncate(end);
+        reasons.push('…');
+    }
     let line = reject.line.to_string();
     let told_of = |at: usize, code: Code| {
         let is_it = |problem: &&Json| problem["code"] == code.name() && text_of(&problem["column"]) == headings[at];
@@ -142,10 +169,14 @@ fn write_row(writer: &mut dyn crate::format::TableWriter, reject: &Reject, headi
             },
         })
         .collect::<Result<_>>()?;
+    if texts.iter().flatten().any(|text| text.len() > most && text.encode_utf16().count() > most) {
+        return Ok(false);
+    }
     let mut values: Vec<_> =
         texts.iter().map(|text| text.as_deref().map_or(OutputValue::Null, OutputValue::Text)).collect();
     values.extend([OutputValue::Text(&line), OutputValue::Text(&reasons)]);
-    writer.row(&values, &[]).map_err(write_error)
+    writer.row(&values, &[]).map_err(write_error)?;
+    Ok(true)
 }
 
 fn text_of(json: &Json) -> &str {

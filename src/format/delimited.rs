@@ -4,6 +4,7 @@
 mod read;
 mod sniff;
 mod split;
+mod stray;
 mod write;
 
 use super::encoding::TextFile;

@@ -6,13 +6,14 @@ mod stream;
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, X_MAC_CYRILLIC};
 use sha2::{Digest, Sha256};
 
-use super::bytes::{find_line_end, line_end_length};
+use super::bytes::{find, find_line_end, line_end_length};
 use super::{Dialect, Input, ReadOptions};
 use crate::problem::{ENCODING_GUESSED, FILE_EMPTY, FILE_UNREADABLE, Problem};
 pub use stream::TextStream;
@@ -23,8 +24,8 @@ const CHUNK: usize = 1 << 20;
 const SAMPLE: usize = 256 << 10;
 /// A file of so many bytes is worth a thread for its hash.
 const HASHED_BESIDE: u64 = 8 << 20;
-/// Lines of UTF-8 that are remembered, at most.
-const MARKED: usize = 1 << 16;
+/// Runs of lines of UTF-8 that are told apart, at most: all that is beyond ASCII behind so many belongs to the last.
+const RUNS: usize = 1 << 20;
 /// How much of the file's beginning is kept.
 const HEAD: usize = 64 << 10;
 
@@ -41,10 +42,13 @@ pub struct Scan {
     pub zeros: [u64; 2],
     /// Lines that hold bytes beyond ASCII.
     pub lines: u64,
-    /// Where lines begin that are UTF-8 with Cyrillic letters, the first of them: strange when the file is in another encoding.
-    pub cyrillic_lines: Vec<u64>,
     /// Those of them that are not UTF-8.
     pub bad_lines: u64,
+    /// Where lines stand that are UTF-8 with Cyrillic letters, those that follow each other together: strange when the file is in
+    /// another encoding. Lines of ASCII may stand between them.
+    pub cyrillic_lines: Vec<Range<u64>>,
+    /// Whether the last line beyond ASCII was one of those.
+    in_cyrillic: bool,
     /// Up to 256 KiB of lines that hold bytes beyond ASCII.
     pub sample: Vec<u8>,
     /// The first 64 KiB of the file.
@@ -148,15 +152,27 @@ impl Scan {
             return;
         }
         self.lines += 1;
-        if doubtful && std::str::from_utf8(line).is_err() {
-            self.bad_lines += 1;
-        } else if self.cyrillic_lines.len() < MARKED && is_cyrillic(line) {
-            self.cyrillic_lines.push(offset);
+        let bad = doubtful && std::str::from_utf8(line).is_err();
+        self.bad_lines += u64::from(bad);
+        let cyrillic = !bad && is_cyrillic(line);
+        if cyrillic {
+            self.take_cyrillic(offset..offset + line.len() as u64);
         }
-        let room = SAMPLE.saturating_sub(self.sample.len());
+        self.in_cyrillic = cyrillic;
+        // However many lines of UTF-8 come first, the others have room.
+        let most = if cyrillic { SAMPLE / 2 } else { SAMPLE };
+        let room = most.saturating_sub(self.sample.len());
         if room > 0 {
             self.sample.extend_from_slice(&line[..line.len().min(room - 1)]);
             self.sample.push(b'\n');
+        }
+    }
+
+    fn take_cyrillic(&mut self, line: Range<u64>) {
+        let full = self.cyrillic_lines.len() == RUNS;
+        match self.cyrillic_lines.last_mut() {
+            Some(run) if full || self.in_cyrillic => run.end = line.end,
+            _ => self.cyrillic_lines.push(line),
         }
     }
 
@@ -180,7 +196,8 @@ impl Scan {
 
 /// Whether valid UTF-8 holds two Cyrillic letters or more: in another encoding, these bytes make no words.
 fn is_cyrillic(line: &[u8]) -> bool {
-    line.iter().filter(|byte| matches!(byte, 0xd0 | 0xd1)).nth(1).is_some()
+    let often = find(line, 0, 0xd0).and_then(|first| find(line, first + 1, 0xd0)).is_some();
+    often || line.iter().filter(|byte| matches!(byte, 0xd0 | 0xd1)).nth(1).is_some()
 }
 
 /// The encoding that was chosen for a file.

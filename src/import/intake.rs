@@ -12,7 +12,7 @@ use crate::problem::{self, Problem, Severity};
 use crate::report::{FileReport, PartReport};
 use crate::schema::Table;
 use crate::seen::Seen;
-use crate::source::{DetectOptions, Detection, Mapping, RowOutcome, Sources, detect};
+use crate::source::{DetectOptions, Detection, Evidence, Mapping, RowOutcome, Sources, detect};
 use crate::store::Prepared;
 use crate::store::runs::Counts;
 
@@ -20,6 +20,8 @@ use super::Reached;
 use super::consumer::{Consumer, Part, RejectedRow};
 use super::duplicates::Position;
 use super::reasons::Reasons;
+use super::survey::Survey;
+use super::unread::{self, Skipped};
 
 /// Rows that are looked at for a header.
 const HEADER_ROWS: usize = 30;
@@ -68,31 +70,7 @@ enum Stage {
 }
 
 /// A row that waits for the header or the style of its columns.
-type Held = (RowPlace, Vec<Cell>);
-
-/// A table that was not read.
-struct Skipped {
-    /// Why not.
-    problem: Problem,
-    /// Whether rows of the same file may stand in it, as where a program printed the columns of one table on several pages.
-    holds_rows: bool,
-}
-
-/// The fewest texts of a row that may be a record.
-const ROW_TEXTS: usize = 3;
-
-/// Whether a table without a known header looks as if it holds records: several rows with digits in much of them.
-fn may_hold_rows(rows: &[Held]) -> bool {
-    let is_record = |(_, cells): &&Held| {
-        let texts: Vec<_> = cells.iter().filter(|cell| !cell.is_blank()).collect();
-        let has_digit = |cell: &&&Cell| match cell {
-            Cell::Text(text) => text.chars().any(|letter| letter.is_ascii_digit()),
-            _ => true,
-        };
-        texts.len() >= ROW_TEXTS && texts.iter().filter(has_digit).count() * 3 >= texts.len()
-    };
-    rows.iter().filter(is_record).count() > 1
-}
+pub(super) type Held = (RowPlace, Vec<Cell>);
 
 /// The receiver of a reader's rows.
 pub struct Intake<'a, C> {
@@ -116,6 +94,10 @@ pub struct Intake<'a, C> {
     pages: Vec<(u64, Arc<str>)>,
     /// Rows to hand on with their cells.
     wanted: HashSet<Position>,
+    /// Who asks all rows for the style of their columns.
+    survey: Option<&'a Survey<'a>>,
+    /// What the rows of each part say of that, when nothing else is asked.
+    heard: Option<Vec<Vec<Evidence>>>,
     stage: Stage,
     part: Option<Part>,
     parts: i64,
@@ -193,6 +175,8 @@ impl<'a, C: Consumer> Intake<'a, C> {
             sheet: None,
             pages: Vec::new(),
             wanted: HashSet::new(),
+            survey: None,
+            heard: None,
             stage: Stage::Idle,
             part: None,
             parts: 0,
@@ -212,6 +196,21 @@ impl<'a, C: Consumer> Intake<'a, C> {
             failure: None,
             stopped_early: false,
         }
+    }
+
+    /// Asks all rows for the style of a column whose first rows leave it open.
+    pub fn asking(self, survey: &'a Survey<'a>) -> Self {
+        Self { survey: Some(survey), ..self }
+    }
+
+    /// Makes no records: only listens to what the rows say of the style of their columns.
+    pub(super) fn hear_only(&mut self) {
+        self.heard = Some(Vec::new());
+    }
+
+    /// What was heard, of the columns of each part.
+    pub(super) fn heard(self) -> Vec<Vec<Evidence>> {
+        self.heard.unwrap_or_default()
     }
 
     /// Asks for the cells of these rows.
@@ -240,8 +239,12 @@ impl<'a, C: Consumer> Intake<'a, C> {
             return Err(Error::Refused(Box::new(reasons.problem(&self.file, self.members))));
         }
         if self.parts > 0 {
-            if let Some(refusal) = self.distrusted() {
-                return Err(Error::Refused(Box::new(refusal)));
+            // Members of an archive went ahead by now.
+            if self.is_laid_out
+                && self.members == 0
+                && let Some(refusal) = unread::distrusted(&self.report, self.sources, &self.unknown)
+            {
+                return Err(Error::Refused(Box::new(refusal.file(self.file.clone()))));
             }
             for skipped in std::mem::take(&mut self.unknown) {
                 self.note_skipped_sheet(&skipped);
@@ -252,26 +255,6 @@ impl<'a, C: Consumer> Intake<'a, C> {
             Some(problem) => Err(Error::Refused(Box::new(problem))),
             None => Err(Error::Refused(Box::new(Problem::new(problem::FILE_EMPTY).file(self.file.clone())))),
         }
-    }
-
-    /// Why a file of pages is not taken though rows of it could be read: most others could not be put together, so that these may be
-    /// wrong too, or columns of theirs seem to stand in a table that is not known. Members of an archive went ahead by then.
-    fn distrusted(&self) -> Option<Problem> {
-        let Counts { read, rejected, skipped, .. } = self.report.counts;
-        let rows = read - skipped;
-        if self.members > 0 || rejected == rows {
-            return None;
-        }
-        if self.is_laid_out && rejected * 2 > rows {
-            let told = Problem::new(problem::LAYOUT_UNSURE).with("count", rejected).with("rows", rows);
-            return Some(told.file(self.file.clone()));
-        }
-        let is_generic = |part: &PartReport| self.sources.get(&part.source).is_some_and(|source| source.generic);
-        let is_slice = self.report.parts.iter().all(is_generic);
-        let rest = self.unknown.iter().find(|skipped| is_slice && skipped.holds_rows)?;
-        let reason = rest.problem.message(Default::default());
-        let sheet = rest.problem.place.sheet.as_deref().unwrap_or_default();
-        Some(Problem::new(problem::TABLE_NOT_READ).value(sheet).with("reason", reason).file(self.file.clone()))
     }
 
     fn tell_progress(&mut self, bytes: u64) {
@@ -345,7 +328,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
                 }
             }
             Stage::Seeking(rows) => self.find_header(rows)?,
-            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows)?,
+            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows, true)?,
             Stage::Mapping(mapping) => self.stage = Stage::Mapping(mapping),
         }
         // Finding the header of a short table leaves it in the next stage.
@@ -396,7 +379,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
                     // Only of use when nothing else stands in the file; beside orders there is nothing to tell.
                     self.own_history.get_or_insert(*problem);
                 } else {
-                    let holds_rows = self.is_laid_out && may_hold_rows(&rows);
+                    let holds_rows = self.is_laid_out && unread::may_hold_rows(&rows);
                     let problem = self.lost_header(&rows).unwrap_or(*problem);
                     self.unknown.push(Skipped { problem, holds_rows });
                 }
@@ -441,6 +424,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
             report,
         };
         self.parts += 1;
+        if let Some(heard) = &mut self.heard {
+            heard.push(Vec::new());
+        }
         self.rows_in_table = 0;
         for problem in mapping.header_problems() {
             self.add_problem(problem);
@@ -470,7 +456,7 @@ impl<'a, C: Consumer> Intake<'a, C> {
             return Ok(());
         }
         match std::mem::replace(&mut self.stage, Stage::Idle) {
-            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows),
+            Stage::Learning(mapping, rows) => self.start_mapping(mapping, rows, false),
             other => {
                 self.stage = other;
                 Ok(())
@@ -478,8 +464,9 @@ impl<'a, C: Consumer> Intake<'a, C> {
         }
     }
 
-    fn start_mapping(&mut self, mut mapping: Box<Mapping>, rows: Vec<Held>) -> Result<()> {
-        mapping.learn(&rows);
+    /// Maps the rows that were held; `whole` says that the table has no others.
+    fn start_mapping(&mut self, mut mapping: Box<Mapping>, rows: Vec<Held>, whole: bool) -> Result<()> {
+        mapping.learn(&rows, whole);
         self.held_bytes = 0;
         self.stage = Stage::Mapping(mapping);
         for (place, mut cells) in rows {
@@ -492,6 +479,10 @@ impl<'a, C: Consumer> Intake<'a, C> {
         let (Stage::Mapping(mapping), Some(part)) = (&mut self.stage, &self.part) else { return Ok(()) };
         let RowPlace { line, number: row } = place;
         let position = Position { part: part.number, line, row };
+        if let Some(said) = self.heard.as_mut().and_then(|heard| heard.get_mut(part.number as usize)) {
+            mapping.hear(cells, said);
+            return Ok(());
+        }
         let mut problems = Vec::new();
         mapping.uncover(cells);
         let wanted = (!self.wanted.is_empty() && self.wanted.contains(&position)).then(|| cells.clone());
@@ -499,9 +490,15 @@ impl<'a, C: Consumer> Intake<'a, C> {
             self.spare = self.consumer.spent(part.number).unwrap_or_default();
         }
         let memory = self.spare.pop().map(|spent| spent.record.values).unwrap_or_default();
-        let outcome = mapping.row(line, cells, memory, &mut problems);
+        let mut outcome = mapping.row(line, cells, memory, &mut problems);
+        if matches!(outcome, RowOutcome::Open) {
+            let survey = self.survey.ok_or_else(|| Error::Internal("nobody asks all rows".to_owned()))?;
+            mapping.settle(survey.of_part(part.number)?);
+            outcome = mapping.row(line, cells, Vec::new(), &mut problems);
+        }
         let table = part.table;
         match outcome {
+            RowOutcome::Open => return Err(Error::Internal(format!("line {line} stays open"))),
             RowOutcome::Blank => return Ok(()),
             RowOutcome::Skipped(_) => {
                 self.count_row();

@@ -5,28 +5,27 @@ use std::collections::{HashMap, HashSet};
 use super::consumer::{Consumer, Part, RejectedRow};
 use super::duplicates::Position;
 use super::intake::{Intake, IntakeOptions};
+use super::survey::Survey;
 use crate::error::Result;
 use crate::format::Cell;
-use crate::source::Sources;
 use crate::store::Prepared;
 
 /// A row that was read again: where it stands, its cells, and its record.
 pub type Again = (Position, Vec<Cell>, Prepared);
 
-/// Reads the rows at these positions again. `run` gives the whole file to the intake, as the first time.
+/// Reads the rows at these positions of the file of a survey again. `run` gives the whole file to the intake, as the first time.
 ///
 /// # Errors
 /// Those of `run`: the file may have changed since.
 pub fn reread<'p>(
-    file: &str,
-    sources: &Sources,
+    survey: &Survey<'_>,
     options: IntakeOptions,
     positions: &'p HashSet<Position>,
     run: impl FnOnce(&mut Intake<'_, Collecting<'p>>) -> Result<()>,
 ) -> Result<Vec<Again>> {
     let options = IntakeOptions { most_rejected: None, ..options };
     let collecting = Collecting { positions, cells: Vec::new(), records: HashMap::new() };
-    let mut intake = Intake::new(file, sources, options, collecting);
+    let mut intake = Intake::new(survey.file, survey.sources, options, collecting).asking(survey);
     intake.want(positions.clone());
     run(&mut intake)?;
     let Collecting { cells, mut records, .. } = intake.consumer;

@@ -337,7 +337,14 @@ fn move_away(context: &Context<'_>, (taken, run): (&TakenFile, i64), file: &Path
     let target = free_name(&folder, &taken.name);
     let rejected = context.store.read(|connection| runs::count_rejects(connection, run))?;
     if rejected > 0 {
-        write_rejects(context.store, run, &rejects_name(&target), true)?;
+        let written = write_rejects(context.store, run, &rejects_name(&target), true)?;
+        if !written.left_out.is_empty() {
+            tracing::warn!(
+                run,
+                rows = written.left_out.len(),
+                "rejected rows with too long texts are left out of the file"
+            );
+        }
     }
     std::fs::rename(file, &target)
         .map_err(|error| Error::io(format!("cannot move {} to {}", file.display(), target.display()), error))?;

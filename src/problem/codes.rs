@@ -29,7 +29,7 @@ codes! {
     AMOUNT_AMBIGUOUS Error
         "«{value}» could be two different amounts", "«{value}» можно прочитать как две разные суммы",
         "declare the decimal sign in the source, or write the amount without a thousands separator", "укажите десятичный знак в описании источника или уберите разделитель тысяч",
-        "A text such as 1.000 or 1,000 is one thousand or one, depending on the decimal sign. vhm decides the decimal sign once a column, from its unambiguous cells, then from the source. When neither says, the row is rejected rather than guessed.";
+        "A text such as 1.000 or 1,000 is one thousand or one, depending on the decimal sign. vhm decides the decimal sign once a column, from all its unambiguous cells, then from the source. When neither says, the row is rejected rather than guessed.";
     AMOUNT_RANGE Error
         "the amount «{value}» is out of range or has parts of a tiyin", "сумма «{value}» вне допустимых пределов или содержит доли тийина",
         "check the cell: amounts must be between -1,000,000,000,000 and 1,000,000,000,000 sum, with at most two decimals", "проверьте ячейку: сумма должна быть от -1 000 000 000 000 до 1 000 000 000 000 сум, не более двух знаков после запятой",
@@ -40,8 +40,8 @@ codes! {
         "The cell stands in a column of times and none of the known spellings fits. An unreadable time never becomes the present moment: the row is rejected.";
     TIME_AMBIGUOUS Error
         "«{value}» could be day-month or month-day", "«{value}» можно прочитать как день-месяц или месяц-день",
-        "declare the order of day and month in the source", "укажите порядок дня и месяца в описании источника",
-        "A date such as 03/04/2026 has two readings. vhm decides the order once a column, from a cell whose day is above 12, then from the source. When neither says, the row is rejected.";
+        "declare the order of day and month in a source (day_first)", "укажите порядок дня и месяца в описании источника (day_first)",
+        "A date such as 03/04/2026 has two readings. vhm decides the order once a column, from all its cells whose day is above 12, then from the source. When neither says, or cells contradict each other and the source only supposes an order, the row is rejected: write a source with day_first = true or false, and name it with --source.";
     TIME_RANGE Error
         "the time «{value}» is outside the years 2000 to 2100", "время «{value}» вне 2000–2100 годов",
         "check the cell: spreadsheet day numbers below 61 and far-away years are mistakes", "проверьте ячейку: номера дней меньше 61 и далёкие годы — ошибка",
@@ -106,6 +106,10 @@ codes! {
         "the quote opened on this line is never closed", "кавычка, открытая в этой строке, не закрыта",
         "close the quote, or double a quote that belongs to the text", "закройте кавычку или удвойте кавычку внутри текста",
         "A quoted field that runs over 100 lines or 64 KiB is an unclosed quote. The line that opened it is rejected and reading goes on with the next line, so that one stray quote cannot swallow the rest of the file.";
+    QUOTE_UNCLEAR Error
+        "the quotes in «{value}» do not tell where the text ends", "кавычки в «{value}» не говорят, где кончается текст",
+        "double the quotes that belong to the text", "удвойте кавычки, которые входят в текст",
+        "A quote inside a quoted field is written twice. Where a single one stands inside, the text is taken whole only when its quotes open and close in pairs; otherwise nobody can tell which of them belong to it, and the row is rejected. So is a row with too many cells whose text between apostrophes was cut at a delimiter.";
     JSON_DUPLICATE_KEY Error
         "the key «{value}» stands twice in one object", "ключ «{value}» стоит в объекте дважды",
         "keep one of the two values", "оставьте одно из двух значений",
@@ -126,6 +130,10 @@ codes! {
         "no source knows these headings; the nearest is {nearest}", "ни один источник не знает таких заголовков; ближайший — {nearest}",
         "name the source with --source, or describe it in a file of your own (vhm sources show generic_orders)", "укажите источник через --source или опишите свой (vhm sources show generic_orders)",
         "vhm looks for a header row in the first 30 rows of every sheet and scores it against all sources. When no score reaches the threshold the file is refused; the nearest source, what it lacks, and the nearest headings are shown.";
+    SOURCE_OTHER Error
+        "the headings are not those of {source}; missing: {missing}", "это не заголовки источника {source}; нет: {missing}",
+        "leave --source away to have the source found, or name the one that the file is of", "уберите --source, чтобы источник нашёлся сам, или укажите тот, из которого файл",
+        "The source named with --source needs headings that none of the first 30 rows has. The nearest row and what it lacks are shown.";
     SOURCE_AMBIGUOUS Error
         "the headings fit {sources} equally well", "заголовки одинаково подходят к {sources}",
         "name the source with --source", "укажите источник через --source",

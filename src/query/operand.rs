@@ -8,6 +8,7 @@ use super::Moment;
 use super::error::Wanted;
 use crate::schema::{Kind, MATCH_STATE, MATCH_STATUS, Vocabulary};
 use crate::text::{normalise, trim};
+use crate::value::identifier::machine_code;
 use crate::value::money::{self, MoneyError};
 use crate::value::time::{self, TimeStyle};
 use crate::value::zone::{YEAR_2000, YEAR_2101, Zone};
@@ -66,12 +67,6 @@ fn code(vocabulary: &'static Vocabulary, word: &str) -> Option<&'static str> {
         labels.iter().chain(term.aliases).any(|text| same(text))
     });
     labelled.map(|term| term.code)
-}
-
-/// Twelve hexadecimal digits are stored in lower case.
-fn machine_code(text: &str) -> String {
-    let hexadecimal = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if hexadecimal { text.to_ascii_lowercase() } else { text.to_owned() }
 }
 
 /// The instants that a day, month, year or moment covers, half-open.

@@ -152,6 +152,8 @@ pub struct Source {
     pub origin: String,
     pub(super) decimal: Option<Decimal>,
     pub(super) day_first: Option<bool>,
+    /// Whether that is known of its files, and not only supposed of any table.
+    pub(super) declares_day_first: bool,
     pub(super) epoch: bool,
     pub(super) text_serials: bool,
     pub(super) tiyin: bool,
@@ -410,6 +412,10 @@ impl Builder {
             origin: origin.to_owned(),
             decimal: file.decimal.or(base.and_then(|base| base.decimal)),
             day_first: file.day_first.or(base.and_then(|base| base.day_first)),
+            declares_day_first: match file.day_first {
+                Some(_) => file.generic != Some(true),
+                None => base.is_some_and(|base| base.declares_day_first),
+            },
             epoch: file.epoch.or(base.map(|base| base.epoch)).unwrap_or(false),
             text_serials: file.text_serials.or(base.map(|base| base.text_serials)).unwrap_or(false),
             tiyin: file.tiyin.or(base.map(|base| base.tiyin)).unwrap_or(false),

@@ -203,8 +203,9 @@ fn two_rows<'s>(source: &'s Source, line: u64, row: usize, upper: &[String], low
     let headings: Vec<String> = (0..columns)
         .map(|at| {
             let (above, below) = (text(upper, at), text(lower, at));
-            let joined = format!("{above} {below}");
-            let named = [joined.as_str(), below.as_str(), above.as_str()]
+            let joined = [above.as_str(), &below].join(" ");
+            let joined = crate::text::trim(&joined);
+            let named = [joined, below.as_str(), above.as_str()]
                 .into_iter()
                 .find(|text| source.field_of(&normalise(text)).is_some());
             match named {
@@ -297,10 +298,19 @@ fn unknown(candidates: &[Candidate<'_>], rows: &[(RowPlace, Vec<Cell>)], options
             .with("missing", nearest.missing.join(", "));
     }
     let Some(nearest) = candidates.first() else {
+        if let Some(name) = options.source {
+            return Problem::new(problem::SOURCE_OTHER).with("source", name).with("missing", "all");
+        }
         return Problem::new(problem::SOURCE_UNKNOWN).with("nearest", "none");
     };
     let fit = |one: &Candidate<'_>| format!("{} ({:.0} points)", one.source.name, one.score);
     let mut told = format!("{} in row {}, which lacks {}", fit(nearest), nearest.line, nearest.missing.join(", "));
+    if let Some(name) = options.source {
+        let close = close_headings(nearest, rows);
+        let close = if close.is_empty() { String::new() } else { format!("; close headings: {}", close.join(", ")) };
+        let missing = format!("{}{close}", nearest.missing.join(", "));
+        return Problem::new(problem::SOURCE_OTHER).line(nearest.line).with("source", name).with("missing", missing);
+    }
     let others: Vec<_> = candidates.iter().skip(1).take(2).map(fit).collect();
     if !others.is_empty() {
         told.push_str(&format!("; then {}", others.join(", ")));

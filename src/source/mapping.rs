@@ -16,10 +16,11 @@ use super::definition::{Source, is_extra_heading};
 use super::merged::MergedCells;
 use super::reading::Reading;
 use super::rules::{Findings, Rules};
+use super::style::{self, Evidence};
 use super::time_code;
 use super::totals::Totals;
 use super::whole;
-use super::words::{is_blank, is_lone_total, is_total};
+use super::words::{cut_by_delimiter, is_blank, is_lone_total, is_total, split_tail};
 
 /// What became of a row.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub enum RowOutcome {
     Blank,
     /// It is no data: a totals row or the header again.
     Skipped(&'static str),
+    /// Only the first rows were asked how to read a text that can be read in two ways: settle the styles, and read it again.
+    Open,
     /// It cannot be taken; its cells are as they were.
     Rejected,
     /// It is a record.
@@ -53,6 +56,8 @@ pub struct ColumnMap {
     pub(super) kept: bool,
     pub(super) decimal: Option<Decimal>,
     pub(super) times: TimeStyle,
+    /// Whether texts that can be read in two ways are read as the whole column says.
+    pub(super) settled: bool,
     pub(super) words: hashbrown::HashMap<Text, Option<&'static str>>,
 }
 
@@ -117,6 +122,7 @@ impl Mapping {
                     kept: false,
                     decimal: source.decimal,
                     times,
+                    settled: true,
                     words: hashbrown::HashMap::new(),
                 }
             })
@@ -238,25 +244,21 @@ impl Mapping {
             .collect()
     }
 
-    /// Decides the style of each column from the first rows, where they leave no doubt.
-    pub fn learn(&mut self, rows: &[(RowPlace, Vec<Cell>)]) {
-        for column in &mut self.columns {
-            let Some(field) = column.field else { continue };
-            let texts = rows.iter().filter_map(|(_, cells)| match cells.get(column.index).map(Cell::seen) {
-                Some(Cell::Text(text)) => Some(text.as_str()),
-                _ => None,
-            });
-            match self.source.table.fields()[field].kind {
-                Kind::Money => {
-                    column.decimal = agreed(texts.map(|text| money::evidence(&one_line(text)))).or(column.decimal)
-                }
-                Kind::Time => {
-                    let evidence = texts.map(|text| time::evidence(&one_line(text)));
-                    column.times.day_first = agreed(evidence).or(column.times.day_first);
-                }
-                _ => {}
-            }
-        }
+    /// Decides the style of each column from the first rows, or all there are.
+    pub fn learn(&mut self, rows: &[(RowPlace, Vec<Cell>)], whole: bool) {
+        let mut evidence = Vec::new();
+        rows.iter().for_each(|(_, cells)| self.hear(cells, &mut evidence));
+        style::settle(&self.source, &mut self.columns, &evidence, whole);
+    }
+
+    /// Adds what the cells of a row say of the style of their columns.
+    pub fn hear(&self, cells: &[Cell], evidence: &mut Vec<Evidence>) {
+        style::hear(&self.source, &self.columns, cells, evidence);
+    }
+
+    /// Decides the style of each column from what all rows say.
+    pub fn settle(&mut self, evidence: &[Evidence]) {
+        style::settle(&self.source, &mut self.columns, evidence, true);
     }
 
     /// Gives cells that are merged downwards the value that is seen in them, but for amounts: nobody knows what part of these belongs to
@@ -286,6 +288,10 @@ impl Mapping {
             let (Some(field), Some(cell)) = (column.field, cells.get(column.index)) else { continue };
             let (long_id, spare) = (self.long_ids == Some(field), &mut self.spare);
             let mut reading = Reading { source: &self.source, limits: &self.limits, long_id, field, spare };
+            if !column.settled && reading.is_open(column, cell) {
+                problems.truncate(before);
+                return RowOutcome::Open;
+            }
             match reading.read(column, cell) {
                 Ok((value, warning)) => {
                     if let (Kind::Money, Value::Integer(tiyin)) = (self.source.table.fields()[field].kind, &value)
@@ -329,6 +335,13 @@ impl Mapping {
         }
         problems.extend(self.repeated(line, cells));
         let extra = self.extra(line, cells, problems);
+        let is_ragged = problems[before..].iter().any(|problem| problem.code == problem::RAGGED_ROW);
+        if let Some(cut) = is_ragged.then(|| cut_by_delimiter(cells)).flatten() {
+            let column = self.columns.get(cut).or(self.columns.last());
+            let problem = Problem::new(problem::QUOTE_UNCLEAR);
+            problems.extend(column.map(|column| at(problem, line, column, &cells[cut])));
+            return RowOutcome::Rejected;
+        }
         RowOutcome::Record(Record { line, values, extra })
     }
 
@@ -628,13 +641,6 @@ fn emptied(mut values: Vec<Value>, count: usize, spare: &mut Vec<Text>) -> Vec<V
     values
 }
 
-/// The answer of all texts that give one, when they agree.
-fn agreed<T: PartialEq>(answers: impl Iterator<Item = Option<T>>) -> Option<T> {
-    let mut answers = answers.flatten();
-    let first = answers.next()?;
-    answers.all(|answer| answer == first).then_some(first)
-}
-
 /// Of columns that fill the same field only the one with the surest heading does, the leftmost of equals.
 fn keep_surest(source: &Source, columns: &mut [ColumnMap]) {
     let mut best: HashMap<usize, (usize, usize)> = HashMap::new();
@@ -681,21 +687,4 @@ pub fn plain_text(cell: &Cell) -> Option<String> {
         Cell::Covered(said) | Cell::Merged(said, _) => plain_text(said),
         Cell::Bool(truth) => Some(if *truth { "TRUE" } else { "FALSE" }.to_owned()),
     }
-}
-
-/// `Латте чек 20547` → (`Латте`, `20547`).
-fn split_tail<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
-    let number_at = text
-        .rfind(|letter: char| !letter.is_ascii_digit())
-        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
-    let (head, number) = text.split_at(number_at);
-    let head = head.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, '№' | '#' | ':' | 'N'));
-    if number.is_empty() {
-        return None;
-    }
-    let start = head.char_indices().rev().nth(word.chars().count().checked_sub(1)?)?.0;
-    let (name, found) = head.split_at(start);
-    let alone = name.is_empty() || name.ends_with(|letter: char| !letter.is_alphanumeric());
-    let name = name.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '(' | '-' | ';'));
-    (alone && found.to_lowercase() == word).then_some((name, number))
 }

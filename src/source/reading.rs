@@ -54,6 +54,16 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether the style of its column decides what a text is, or the text speaks against that style.
+    pub fn is_open(&self, column: &ColumnMap, cell: &Cell) -> bool {
+        let Cell::Text(text) = cell else { return false };
+        match self.source.table.fields()[self.field].kind {
+            Kind::Money => money::is_open(&one_line(text)),
+            Kind::Time => time::is_open(&one_line(text), column.times.day_first),
+            _ => false,
+        }
+    }
+
     fn refuse_long(&self, text: &str) -> Result<(), Box<Problem>> {
         let length = text.chars().count();
         if length <= self.limits.cell_characters {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use crate::format::Cell;
 use crate::schema::Vocabulary;
 use crate::text::normalise;
 
@@ -73,6 +74,16 @@ fn may_be_mark(text: &str) -> bool {
     }
 }
 
+/// The cell that begins a text between apostrophes which goes on in a later cell: it was cut at a delimiter.
+pub(super) fn cut_by_delimiter(cells: &[Cell]) -> Option<usize> {
+    let text =
+        |cell: &Cell| if let Cell::Text(text) = cell { crate::text::trim(text).to_owned() } else { String::new() };
+    let opens = |text: &str| text.len() > 1 && text.starts_with('\'') && !text.ends_with('\'');
+    let closes = |text: &str| text.len() > 1 && text.ends_with('\'') && !text.starts_with('\'');
+    let first = cells.iter().position(|cell| opens(&text(cell)))?;
+    cells[first + 1..].iter().any(|cell| closes(&text(cell))).then_some(first)
+}
+
 /// Whether a text is nothing but the word of a totals row.
 pub(super) fn is_lone_total(text: &str) -> bool {
     let text = crate::text::trim(text);
@@ -85,6 +96,23 @@ pub(super) fn is_total(text: &str, more: &[String]) -> bool {
     let form = normalise(text);
     let word = form.split([' ', ':']).next().unwrap_or_default();
     TOTALS.contains(&word) || more.iter().any(|total| form.starts_with(total.as_str()))
+}
+
+/// `Латте чек 20547` → (`Латте`, `20547`).
+pub(super) fn split_tail<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
+    let number_at = text
+        .rfind(|letter: char| !letter.is_ascii_digit())
+        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let (head, number) = text.split_at(number_at);
+    let head = head.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, '№' | '#' | ':' | 'N'));
+    if number.is_empty() {
+        return None;
+    }
+    let start = head.char_indices().rev().nth(word.chars().count().checked_sub(1)?)?.0;
+    let (name, found) = head.split_at(start);
+    let alone = name.is_empty() || name.ends_with(|letter: char| !letter.is_alphanumeric());
+    let name = name.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '(' | '-' | ';'));
+    (alone && found.to_lowercase() == word).then_some((name, number))
 }
 
 #[cfg(test)]

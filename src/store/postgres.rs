@@ -417,12 +417,14 @@ pub(super) fn from_sqlx(error: sqlx::Error) -> Error {
     let Some(told) = error.as_database_error() else {
         return Error::Database(format!("the server cannot be reached or went away: {error}"));
     };
+    // Its own words; what it adds, such as the line of its own code, helps nobody here.
+    let said = told.message();
     match told.code().as_deref() {
         Some("55P03" | "40P01") => Error::Busy(busy("")),
         Some("53100") => Error::Database("the server's disk is full; nothing of this work was stored".to_owned()),
         Some("25006") => Error::Database("the database is read-only".to_owned()),
-        Some("28P01" | "28000") => Error::Configuration(format!("the server refuses the user: {told}")),
-        Some("3D000") => Error::Configuration(format!("{told}; create it with createdb")),
-        _ => Error::Database(told.to_string()),
+        Some("28P01" | "28000") => Error::Configuration(format!("the server refuses the user: {said}")),
+        Some("3D000") => Error::Configuration(format!("{said}; create it with createdb")),
+        _ => Error::Database(said.to_owned()),
     }
 }

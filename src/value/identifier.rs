@@ -48,6 +48,13 @@ pub fn is_scientific(text: &str) -> bool {
     }
 }
 
+/// The code of a machine that a person typed: twelve hexadecimal digits are stored in lower case.
+pub fn machine_code(text: &str) -> String {
+    let text = crate::text::trim(text);
+    let hexadecimal = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hexadecimal { text.to_ascii_lowercase() } else { text.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

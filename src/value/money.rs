@@ -82,6 +82,11 @@ pub fn is_lone_fraction(text: &str, decimal: Option<Decimal>) -> bool {
         && parse(text, None) == Err(MoneyError::Ambiguous)
 }
 
+/// Whether only the decimal sign of its column tells what a text such as `1,500` is.
+pub fn is_open(text: &str) -> bool {
+    quick(text.as_bytes()).is_none() && text.contains(['.', ',']) && parse(text, None) == Err(MoneyError::Ambiguous)
+}
+
 /// What the text says about its decimal sign, when it can only be read in one way.
 pub fn evidence(text: &str) -> Option<Decimal> {
     if quick(text.as_bytes()).is_some() {
@@ -324,6 +329,10 @@ mod tests {
         assert_eq!(evidence("15000.00"), Some(Decimal::Point));
         assert_eq!(evidence("1.000"), None);
         assert_eq!(evidence("1 234,5"), Some(Decimal::Comma));
+        assert_eq!(
+            ["1,500", "1.500", "1,50", "1500", "1,500.00", "x"].map(is_open),
+            [true, true, false, false, false, false]
+        );
     }
 
     #[test]

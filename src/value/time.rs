@@ -177,10 +177,26 @@ pub fn evidence(text: &str) -> Option<bool> {
         return None;
     }
     let (first, second): (u32, u32) = (one.parse().ok()?, two.parse().ok()?);
-    match (first > 12, second > 12) {
-        (true, false) => Some(true),
-        (false, true) => Some(false),
-        _ => None,
+    let day_first = match (first > 12, second > 12) {
+        (true, false) => true,
+        (false, true) => false,
+        _ => return None,
+    };
+    let (year, month, day) = parse_date(date, Some(day_first)).ok()?;
+    wall(year, month, day, 0, 0, 0, 0).is_ok().then_some(day_first)
+}
+
+/// Whether only the order of day and month in its column tells what a text such as `06/01/2026` is, or the text speaks against that.
+pub fn is_open(text: &str, day_first: Option<bool>) -> bool {
+    let text = crate::text::trim(text);
+    // A year stands first, which nearly all times begin with.
+    if text.as_bytes().get(4) == Some(&b'-') {
+        return false;
+    }
+    match split_date(text).map(|(date, _)| parse_date(date, None)) {
+        Ok(Err(TimeError::Ambiguous)) => true,
+        Ok(Ok(_)) => evidence(text).is_some_and(|said| day_first != Some(said)),
+        _ => false,
     }
 }
 
@@ -375,6 +391,26 @@ mod tests {
         check("03/04/2026", &TimeStyle::default(), Err(TimeError::Ambiguous));
         check("13/04/2026", &TimeStyle::default(), Ok("2026-04-13 00:00:00"));
         check("04/13/2026", &TimeStyle { day_first: Some(false), ..DAY_FIRST }, Ok("2026-04-13 00:00:00"));
+    }
+
+    #[test]
+    fn what_a_date_says_of_its_column() {
+        let said = [
+            "25/06/2026",
+            "06/25/2026 10:00",
+            "06/01/2026",
+            "25/25/2026",
+            "25/06/x",
+            "31/02/2026",
+            "15.30",
+            "2026-06-25",
+        ];
+        let wanted = [Some(true), Some(false), None, None, None, None, None, None];
+        assert_eq!(said.map(evidence), wanted);
+        let open = said.map(|text| is_open(text, Some(true)));
+        assert_eq!(open, [false, true, true, false, false, false, false, false]);
+        let open = |text| is_open(text, None);
+        assert!(open(" 1.7.26 7:58") && open("25/06/2026") && !open("05/05/2026") && !open("2026/01/06"));
     }
 
     #[test]

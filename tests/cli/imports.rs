@@ -1,6 +1,6 @@
 //! Importing, checking, taking back.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::{Desk, fixture, orders};
 
@@ -437,4 +437,81 @@ fn a_file_whose_columns_are_all_known_or_empty_says_nothing_of_them() {
     let message = problems[0]["message"].as_str().unwrap();
     assert!(problems.len() == 1 && message.contains("(40)") && message.contains('…'), "{message}");
     assert!(message.contains("«Колонка 11»") && !message.contains("«Колонка 12»"), "{message}");
+}
+
+#[test]
+fn a_text_too_long_for_a_workbook_holds_no_other_rejected_row_back() {
+    let desk = Desk::new();
+    let long = "ж".repeat(40_000);
+    desk.write("bad.csv", orders(&[("A1", "x", ""), ("A2", "1", &long), ("A3", "y", "")]));
+    let told = desk.json(1, &["import", "bad.csv"]);
+    let run = told["files"][0]["run"].to_string();
+    let told = desk.run(1, &["runs", "rejects", &run, "-o", "fix.xlsx"]).err();
+    assert!(told.contains("lines 3") && told.contains("2 rejected rows"), "{told}");
+    let told = desk.json(1, &["runs", "rejects", &run, "-o", "again.xlsx"]);
+    assert_eq!(
+        (told["rows"].clone(), told["left_out"].clone(), told["exit_code"].clone()),
+        (json!(2), json!([3]), json!(1))
+    );
+    let again = desk.json(1, &["import", "fix.xlsx"]);
+    assert_eq!((again["read"].clone(), again["rejected"].clone()), (json!(2), json!(2)));
+    // Text has room for it.
+    let told = desk.json(0, &["runs", "rejects", &run, "-o", "fix.csv"]);
+    assert_eq!((told["rows"].clone(), told["left_out"].clone()), (json!(3), json!([])));
+    assert!(std::fs::read_to_string(desk.path("fix.csv")).unwrap().contains(&long));
+    // When no row has room, there is still a file.
+    desk.write("only.csv", orders(&[("A2", "1", &long)]));
+    let run = desk.json(1, &["import", "only.csv"])["files"][0]["run"].to_string();
+    desk.run(1, &["runs", "rejects", &run, "-o", "none.xlsx"]);
+}
+
+#[test]
+fn formats_of_rows_print_a_row_for_each_file() {
+    let desk = Desk::new();
+    desk.write("a.csv", orders(&[("A1", "1", ""), ("A2", "x", "")]));
+    desk.write("b.csv", orders(&[("A3", "1", "")]));
+    desk.write("c.csv", "nothing\nof use\n");
+    let files = ["a.csv", "b.csv", "c.csv"];
+    let of = |command: &[&str], format: &str| desk.run(1, &[command, &files, &["--format", format]].concat()).out();
+    let json = |text: &str| text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Json>>();
+    let told = json(&of(&["validate"], "jsonl"));
+    assert_eq!(told.len(), 3);
+    assert_eq!(
+        (&told[0]["accepted"], &told[0]["errors"], &told[2]["outcome"]),
+        (&json!(1), &json!(1), &json!("refused"))
+    );
+    assert_eq!(json(&of(&["import", "--dry-run"], "jsonl"))[0]["outcome"], json!("dry_run"));
+    let told = json(&of(&["import"], "jsonl"));
+    assert_eq!((&told[0]["new"], &told[0]["rejected"], &told[1]["run"]), (&json!(1), &json!(1), &json!(2)));
+    let heading = "file,outcome,source,table,run,read,new,updated,unchanged,rejected,skipped,errors,warnings";
+    let csv = of(&["import", "--force"], "csv");
+    assert_eq!((csv.lines().next(), csv.lines().count()), (Some(heading), 4), "{csv}");
+    assert!(csv.contains("a.csv,imported,generic_orders,orders,"), "{csv}");
+    assert!(of(&["validate"], "md").starts_with("| file | outcome |"));
+    assert!(of(&["validate"], "tsv").starts_with("file\toutcome\t"));
+    // Nobody asked for a format: the words are for people, also in a pipe.
+    assert!(desk.run(1, &["validate", "a.csv"]).out().contains("read 2 = accepted 1"));
+}
+
+#[test]
+fn a_source_that_was_named_is_told_what_it_lacks() {
+    let desk = Desk::new();
+    desk.write("a.csv", orders(&[("A1", "1", "")]));
+    let told = desk.run(4, &["import", "a.csv", "--source", "payme"]).err();
+    assert!(told.contains("E_SOURCE_OTHER") && told.contains("payme") && !told.contains("no source knows"), "{told}");
+    desk.write("unknown.csv", "one,two\n1,2\n");
+    assert!(desk.run(4, &["import", "unknown.csv"]).err().contains("E_SOURCE_UNKNOWN"));
+}
+
+#[test]
+fn headings_below_rows_of_a_report_are_those_of_the_file() {
+    let desk = Desk::new();
+    let text =
+        ";;от;01.06.2026\nНомер заказа;Код автомата;Цена заказа;Время создания\nA1;0a1b181f0000;abc;2026-06-01 10:00\n";
+    desk.write("period.csv", text);
+    let told = desk.json(1, &["import", "period.csv"]);
+    let headings = ["Номер заказа", "Код автомата", "Цена заказа", "Время создания"];
+    assert_eq!(told["files"][0]["parts"][0]["headings"], json!(headings), "{told}");
+    desk.run(0, &["runs", "rejects", "1", "-o", "fix.csv"]);
+    assert!(std::fs::read_to_string(desk.path("fix.csv")).unwrap().starts_with("Номер заказа,"));
 }

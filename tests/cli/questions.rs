@@ -212,3 +212,83 @@ fn the_sheet_of_changes_speaks_the_language_and_is_known_in_all() {
         assert_eq!((&told["files"][0]["problems_total"], &told["unchanged"]), (&json!(0), &json!(2)), "{told}");
     }
 }
+
+#[test]
+fn rows_of_one_number_are_told_apart_by_their_whole_key() {
+    let desk = Desk::new();
+    let create = |code, table: &str, number: &str, fields: &[&str]| {
+        desk.run(code, &[&["order", "create", number, "--table", table][..], fields].concat()).err()
+    };
+    create(0, "receipts", "885", &["fiscal_module=LG1", "total_amount=1000"]);
+    create(0, "receipts", "885", &["fiscal_module=LG2", "total_amount=2000"]);
+    create(0, "receipts", "LG3:885", &["total_amount=3000"]);
+    create(7, "receipts", "LG2:885", &["total_amount=1"]);
+    create(7, "receipts", "885", &["fiscal_module=LG3"]);
+    create(0, "payments", "7", &["provider=payme", "amount=1"]);
+    create(0, "payments", "click:7", &["amount=2"]);
+    create(0, "collections", "0A1B181F0000:2026-06-01 10:00", &["amount=1"]);
+    create(0, "collections", "0a1b181f0000:2026-06-02 10:00", &["amount=2"]);
+    for (table, number, choices) in [
+        ("receipts", "885", "LG1:885, LG2:885, LG3:885"),
+        ("payments", "7", "payme:7, click:7"),
+        ("collections", "0a1b181f0000", "0a1b181f0000:2026-06-01 10:00:00, 0a1b181f0000:2026-06-02 10:00:00"),
+    ] {
+        for command in [&["show"][..], &["history"], &["delete", "--yes"]] {
+            let told = desk.run(2, &[&["order"], command, &[number, "--table", table]].concat()).err();
+            assert!(told.contains(&format!("name one of them: {choices}")), "{told}");
+        }
+        let amount = if table == "receipts" { "total_amount" } else { "amount" };
+        for (at, choice) in choices.split(", ").enumerate() {
+            let change = format!("{amount}={}", at + 5);
+            desk.run(0, &["order", "edit", choice, "--table", table, &change]);
+            let shown = desk.json(0, &["order", "show", choice, "--table", table]);
+            assert_eq!((shown[amount].clone(), shown["version"].clone()), (json!(format!("{}.00", at + 5)), json!(2)));
+        }
+        assert_eq!(desk.rows(table).len(), choices.split(", ").count());
+    }
+    desk.run(0, &["order", "delete", "LG2:885", "--table", "receipts", "--yes"]);
+    assert_eq!(desk.rows("receipts").len(), 2);
+    let told = desk.run(2, &["order", "show", "885", "--table", "receipts", "--machine", "LG1"]).err();
+    assert!(told.contains("write fiscal_module:receipt_number"), "{told}");
+    desk.run(2, &["order", "show", "LG9:885", "--table", "receipts"]);
+}
+
+#[test]
+fn keys_typed_by_hand_are_those_of_an_import() {
+    let desk = Desk::new();
+    let header = "order_number,machine_code,order_price,creation_time\n";
+    desk.write("known.csv", format!("{header}A-1,0A1B181F0000,15000,2026-06-01 10:00\n"));
+    desk.run(0, &["import", "known.csv"]);
+    let fields = ["order_price=1", "creation_time=2026-06-01 10:00"];
+    let create = |code, number: &str, machine: &str| {
+        desk.run(code, &[&["order", "create", number, "--machine", machine][..], &fields].concat()).err()
+    };
+    for (number, machine) in [("A-1", "0A1B181F0000"), (" A-1 ", "0a1b181f0000"), ("A-1", " 0a1B181F0000 ")] {
+        create(7, number, machine);
+        desk.run(0, &["order", "show", number, "--machine", machine]);
+        desk.run(0, &["reconcile", "why", "A-1", "--machine", machine]);
+    }
+    create(2, "", "0a1b181f0000");
+    create(2, "  ", "0a1b181f0000");
+    create(2, "A-2", " ");
+    let told = create(2, "1.5E+15", "0a1b181f0000");
+    assert!(told.contains("E_ID_PRECISION"), "{told}");
+    assert_eq!(desk.rows("orders").len(), 1);
+    desk.run(0, &["order", "edit", "A-1", "--machine", "0A1B181F0000", "order_price=20000"]);
+    // What an import would warn of is told, and what it would reject is not stored.
+    create(0, "ff00000304202606031058140a1b181f0000", "2c4d191f0000");
+    let told =
+        desk.run(2, &["order", "create", "0a1b181f0000:2999-06-01 10:00", "--table", "collections", "amount=1"]).err();
+    assert!(told.contains("collected_at") || told.contains("E_"), "{told}");
+    let long = format!("remark={}", "ж".repeat(32_768));
+    let told = desk.run(2, &["order", "edit", "A-1", &long]).err();
+    assert!(told.contains("E_TEXT_TOO_LONG"), "{told}");
+    desk.run(0, &["order", "edit", "A-1", &long[.."remark=".len() + 2 * 32_767]]);
+    // An export of what was typed is what an import takes for the same.
+    desk.run(0, &["export", "-o", "own.csv"]);
+    let told = desk.json(0, &["import", "own.csv"]);
+    assert_eq!(
+        (told["new"].clone(), told["updated"].clone(), told["rejected"].clone()),
+        (json!(0), json!(0), json!(0))
+    );
+}

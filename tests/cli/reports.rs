@@ -144,3 +144,48 @@ print(json.dumps(of(root)))
     assert!(failure["text"].as_str().unwrap().contains("bad & <ugly>.csv:2"), "{failure}");
     assert_eq!(cases[1]["inside"].as_array().unwrap().iter().filter(|node| node["tag"] == json!("failure")).count(), 0);
 }
+
+#[test]
+fn a_report_is_written_over_nothing_but_an_earlier_one() {
+    let desk = Desk::new();
+    let text = orders(&[("A1", "1", ""), ("A2", "2", "")]);
+    let (first, second) = (desk.write("a.csv", &text), desk.write("b.csv", &text));
+    let whole = |name: &str| std::fs::read_to_string(desk.path(name)).unwrap();
+    for flag in ["--json", "--junit", "--sarif"] {
+        // The first file was meant to be checked, and the flag takes it; or it is named twice, once in another way.
+        let told = desk.run(7, &["validate", flag, &first, &second]).err();
+        assert!(told.contains(flag) && told.contains("a.csv"), "{told}");
+        desk.run(7, &["validate", &first, flag, "./a.csv"]);
+        desk.run(7, &["validate", ".", "--recursive", flag, &second]);
+        assert_eq!((whole("a.csv"), whole("b.csv")), (text.clone(), text.clone()));
+        // An earlier report is written over on every run, also where it stands among the files.
+        let report = format!("report{flag}");
+        for _ in 0..2 {
+            desk.run(0, &["validate", &first, flag, &report]);
+        }
+        let written = whole(&report);
+        assert!(written.contains("vhm") || written.contains("schema_version"), "{written}");
+        std::fs::create_dir_all(desk.path("folder")).unwrap();
+        for name in ["a.csv", "b.csv", &report] {
+            std::fs::copy(desk.path(name), desk.path("folder").join(name)).unwrap();
+        }
+        let inside = format!("folder/{report}");
+        let told = desk.run(0, &["validate", "folder", "--recursive", flag, &inside]).out();
+        assert!(told.matches("read 2 = ").count() == 2 && !told.contains(&report), "{told}");
+        std::fs::remove_dir_all(desk.path("folder")).unwrap();
+        desk.run(7, &["validate", &report, flag, &report]);
+        assert_eq!(whole(&report), written);
+        // That of another kind is not, nor is an answer of another command.
+        for other in ["--json", "--junit", "--sarif"].into_iter().filter(|other| *other != flag) {
+            desk.run(7, &["validate", &first, other, &report]);
+        }
+        std::fs::remove_file(desk.path(&report)).unwrap();
+    }
+    desk.run(0, &["import", &first]);
+    desk.write("answer.json", desk.run(0, &["query", "--format", "json"]).out());
+    desk.run(7, &["validate", &first, "--json", "answer.json"]);
+    desk.run(2, &["validate", &first, "--junit", "one", "--sarif", "one"]);
+    desk.run(0, &["validate", &first, "--junit", "/dev/null", "--sarif", "/dev/null"]);
+    desk.write("empty", "");
+    desk.run(0, &["validate", &first, "--junit", "empty"]);
+}

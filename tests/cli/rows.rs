@@ -147,6 +147,16 @@ fn lines_of_another_encoding_are_rejected_in_both_directions() {
         assert_eq!(told["files"][0]["encoding"], json!(encoding), "{told}");
         assert_eq!(problems(&told), [("E_ENCODING_ROW".to_owned(), Some(bad), None)], "{told}");
     }
+    // Far behind each other and one after the other, in a file of many pieces.
+    let mixed = |number: u64| number % 10 == 9 || number > 2_500;
+    let rows = (0..3_000).map(|number| bytes(&format!("B{number}"), if mixed(number) { cappuccino } else { latte }));
+    desk.write("mixed.csv", rows.fold(header.clone(), |text, row| [text, row].concat()));
+    let told = desk.json(1, &["import", "mixed.csv"]);
+    let bad = (0..3_000).filter(|number| mixed(*number)).count();
+    assert_eq!((told["rejected"].as_u64(), told["new"].as_u64()), (Some(bad as u64), Some(3_000 - bad as u64)));
+    let rows = desk.rows("orders");
+    let fresh = rows.iter().filter(|row| row["order_number"].as_str().unwrap().starts_with('B'));
+    assert!(fresh.map(|row| &row["goods_name"]).all(|goods| *goods == json!("Латте")));
 }
 
 #[test]
@@ -215,4 +225,82 @@ fn the_history_has_offsets_reasons_and_no_invented_lines() {
     desk.run(2, &["import", "one.csv", "--source", "hapy_workers"]);
     assert!(desk.run(2, &["validate", "one.csv", "--source", "paym"]).err().contains("payme"));
     assert!(desk.run(2, &["import", "one.csv", "--input-format", "xslx"]).err().contains("xlsx"));
+}
+
+/// A file of orders whose first rows have one time and one amount, and its last rows others.
+fn late(first: (&str, &str), last: &[(&str, &str)]) -> String {
+    let rows = std::iter::repeat_n(first, 2_500).chain(last.iter().copied());
+    let rows = rows.enumerate().map(|(at, (time, price))| format!("A{at};0a1b181f0000;{price};{time}\n"));
+    format!("order_number;machine_code;order_price;creation_time\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn rows_far_below_decide_what_a_column_means() {
+    let desk = Desk::new();
+    let imported = |desk: &Desk, name: &str| {
+        let checked = desk.run(0, &["validate", name]).out();
+        let told = desk.json(0, &["import", name]);
+        assert!(checked.contains(&format!("accepted {}", told["new"])), "{checked} {told}");
+        let rows = desk.rows("orders");
+        (rows[0]["creation_time"].as_str().unwrap()[..10].to_owned(), rows[0]["order_price"].clone())
+    };
+    // The day stands behind the month, which only the last row tells.
+    desk.write("month.csv", late(("06/01/2026 10:00", "1,500"), &[("06/25/2026 10:00", "1,500,000.00")]));
+    assert_eq!(imported(&desk, "month.csv"), ("2026-06-01".to_owned(), json!("1500.00")));
+    let desk = Desk::new();
+    desk.write("day.csv", late(("06/01/2026 10:00", "1,500"), &[("25/06/2026 10:00", "1.500,00")]));
+    let told = desk.json(1, &["import", "day.csv"]);
+    // A comma is a decimal sign then, and three digits behind it are as likely a thousand.
+    assert_eq!(told["files"][0]["problem_counts"], json!({ "E_AMOUNT_AMBIGUOUS": 2500 }), "{told}");
+    let desk = Desk::new();
+    desk.write("neither.csv", late(("06/01/2026 10:00", "15"), &[]));
+    assert_eq!(imported(&desk, "neither.csv").0, "2026-01-06");
+}
+
+#[test]
+fn a_column_that_contradicts_itself_far_below_is_not_guessed() {
+    let desk = Desk::new();
+    let last = [("06/25/2026 10:00", "15"), ("25/06/2026 10:00", "15"), ("2026-06-25 10:00", "15")];
+    desk.write("both.csv", late(("06/01/2026 10:00", "15"), &last));
+    for command in [&["validate", "both.csv"][..], &["import", "both.csv"]] {
+        let told = desk.json(1, command);
+        assert_eq!((told["read"].clone(), told["rejected"].clone()), (json!(2503), json!(2500)), "{told}");
+        assert_eq!(told["files"][0]["problem_counts"], json!({ "E_TIME_AMBIGUOUS": 2500 }));
+    }
+    assert_eq!(desk.rows("orders").len(), 3);
+    // Also where the first rows agree, and from standard input; a source that knows its files decides.
+    let desk = Desk::new();
+    let mut text = late(("25/06/2026 10:00", "15"), &[("06/25/2026 10:00", "15")]);
+    text.push_str("B1;0a1b181f0000;15;06/01/2026 10:00\n");
+    let stdin = std::fs::File::open(desk.path(&desk.write("late.csv", &text))).unwrap();
+    let output = desk.command(&["import", "-", "--format", "json"]).stdin(stdin).output().unwrap();
+    let told: Json = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["files"][0]["problem_counts"], json!({ "E_TIME_AMBIGUOUS": 1 }), "{told}");
+    std::fs::create_dir_all(desk.path("sources")).unwrap();
+    desk.write(
+        "sources/ours.toml",
+        "name = \"ours\"\ntitle = \"Ours\"\nabout = \"Ours\"\nextends = \"generic_orders\"\nday_first = false\n",
+    );
+    desk.write("vhm.toml", "sources_dir = \"sources\"\n");
+    let told = desk.json(1, &["import", "late.csv", "--source", "ours"]);
+    assert_eq!(told["files"][0]["problem_counts"], json!({ "E_TIME_UNREADABLE": 2500 }), "{told}");
+    let known = desk.rows("orders");
+    let open = known.iter().find(|row| row["order_number"] == json!("B1")).unwrap();
+    assert!(open["creation_time"].as_str().unwrap().starts_with("2026-06-01"), "{open}");
+}
+
+#[test]
+fn texts_between_apostrophes_are_whole_or_rejected() {
+    let desk = Desk::new();
+    let row = |at: usize, goods: &str| format!("A{at};0a1b181f0000;15;2026-06-01 10:00;{goods}\n");
+    let header = "order_number;machine_code;order_price;creation_time;goods_name\n";
+    desk.write("minimal.csv", format!("{header}{}{}", row(1, "'Latte; big'"), row(2, "Espresso")));
+    desk.run(0, &["import", "minimal.csv"]);
+    assert_eq!(desk.rows("orders")[0]["goods_name"], json!("Latte; big"));
+    // Behind the rows that decide what quotes are.
+    let plain: String = (10..510).map(|at| row(at, "Espresso")).collect();
+    desk.write("late.csv", format!("{header}{plain}{}{}", row(1, "'Mocha; big'"), row(2, "o'zbek")));
+    let told = desk.json(1, &["import", "late.csv"]);
+    assert!(problems(&told).contains(&("E_QUOTE_UNCLEAR".to_owned(), Some(502), None)), "{told}");
+    assert_eq!(desk.rows("orders")[0]["goods_name"], json!("Latte; big"));
 }

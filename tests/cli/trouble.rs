@@ -333,3 +333,12 @@ fn the_one_who_writes_to_a_server_is_named() {
     writer.wait().unwrap();
     only_one_order(&desk);
 }
+
+#[test]
+fn a_missing_database_is_told_without_the_lines_of_the_server() {
+    let desk = Desk::on_postgres();
+    let url = desk.url.replacen("/test_", "/no_such_database_", 1);
+    let ran = Ran(desk.command(&["query", "--db", &url]).output().unwrap());
+    says(&ran, 3, &["no_such_database_", "does not exist", "createdb"]);
+    assert!(!ran.err().contains("at line"), "{}", ran.err());
+}

@@ -88,7 +88,7 @@ pub enum ReconcileCommand {
         #[arg(long, visible_alias = "until", value_name = "WHEN", allow_hyphen_values = true)]
         to: Option<String>,
         /// Only this machine.
-        #[arg(long, value_name = "CODE")]
+        #[arg(long, value_name = "CODE", value_parser = super::machine)]
         machine: Option<String>,
         /// Only intervals that ended so.
         #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = ["matched", "shortage", "overage", "no_sales", "first", "incomplete", "unknown_machine", "open"])]
@@ -120,7 +120,7 @@ pub enum ReconcileCommand {
         /// The order's number, the payment's id, MODULE:NUMBER of a receipt, or the id of a sale.
         number: String,
         /// The machine, when several have an order of this number.
-        #[arg(long, value_name = "CODE")]
+        #[arg(long, value_name = "CODE", value_parser = super::machine)]
         machine: Option<String>,
     },
     /// Match an order by hand; no later file changes it.
@@ -141,7 +141,7 @@ pub enum ReconcileCommand {
         /// The order's number.
         order: String,
         /// The machine, when several have an order of this number.
-        #[arg(long, value_name = "CODE")]
+        #[arg(long, value_name = "CODE", value_parser = super::machine)]
         machine: Option<String>,
         /// Let it go again.
         #[arg(long)]
@@ -158,7 +158,7 @@ pub struct Pair {
     /// The order's number.
     pub order: String,
     /// The machine, when several have an order of this number.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = super::machine)]
     pub machine: Option<String>,
     /// The payment: its id, or PROVIDER:ID.
     #[arg(long, value_name = "PAYMENT", conflicts_with_all = ["receipt", "sale"])]

@@ -129,12 +129,13 @@ fn print(context: &Context, reports: &[FileReport], arguments: &Import, exit: Ex
     if printer.is_json() {
         return printer.object(&as_json(printer, reports, exit));
     }
-    if arguments.dry_run {
+    // Rows have one form: those of the preview are another.
+    if arguments.dry_run && !printer.wants_rows() {
         for report in reports {
             preview(context, report)?;
         }
     }
-    printer.files(reports)
+    printer.files(reports, false)
 }
 
 /// The object that scripts read.

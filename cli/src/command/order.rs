@@ -1,19 +1,24 @@
 //! `vhm order`: one row, its history, and changes by hand, which go through the same merge and history as imports.
 
+mod named;
+
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
 use vhm::import::now;
+use vhm::problem::{Problem, Severity};
 use vhm::query::{Subject, SystemColumn};
 use vhm::reconcile::explain;
 use vhm::reconcile::rows::Side;
 use vhm::schema::Table;
-use vhm::source::canonical;
+use vhm::source;
 use vhm::store::changes::{self, ChangeKind, HistoryEntry};
 use vhm::store::runs::{self, Run};
-use vhm::store::select::{self, StoredRow};
+use vhm::store::select::StoredRow;
 use vhm::store::{Connection, Empty, Merger, Outcome, Prepared, edit, undo};
 use vhm::value::time::{format_local, format_rfc3339};
-use vhm::value::{Record, Text, Value};
+use vhm::value::{Record, Value};
+
+use named::Named;
 
 use super::query::shown;
 use super::reconcile::{shown_with, tied_json};
@@ -39,38 +44,11 @@ pub fn run(context: &Context, arguments: &Order) -> Result<Exit> {
     }
 }
 
-fn table_of(row: &Numbered) -> Result<Table> {
-    Table::by_name(&row.table).ok_or_else(|| Error::Request(format!("there is no table «{}»", row.table)))
-}
-
-/// The one row that is meant.
-fn find(connection: &mut dyn Connection, row: &Numbered) -> Result<StoredRow> {
-    let table = table_of(row)?;
-    let mut found = select::by_number(connection, table, &row.number)?;
-    let machine = table.position("machine_code");
-    if let (Some(at), Some(code)) = (machine, &row.machine) {
-        found.retain(|stored| stored.values[at].as_text() == Some(code));
-    }
-    match found.len() {
-        1 => Ok(found.remove(0)),
-        0 => Err(Error::Request(format!("{table} has no row with the number {}", row.number))),
-        _ => {
-            let machines: Vec<_> =
-                found.iter().filter_map(|stored| machine.and_then(|at| stored.values[at].as_text())).collect();
-            Err(Error::Request(format!(
-                "{} rows have the number {}; choose with --machine: {}",
-                found.len(),
-                row.number,
-                machines.join(", ")
-            )))
-        }
-    }
-}
-
 fn show(context: &Context, row: &Numbered, at: Option<i64>) -> Result<Exit> {
-    let table = table_of(row)?;
+    let named = Named::of(context, row)?;
+    let table = named.table;
     let (mut stored, entries, matched) = context.existing_store()?.read(|connection| {
-        let stored = find(connection, row)?;
+        let stored = named.find(connection)?;
         let entries = changes::history(connection, table, stored.id)?;
         let side = Side::ALL.into_iter().find(|side| side.table() == table);
         let matched = side.map(|side| shown_with(connection, side, stored.id)).transpose()?.flatten();
@@ -140,9 +118,10 @@ fn rewind(table: Table, stored: &mut StoredRow, entries: &[HistoryEntry], versio
 }
 
 fn history(context: &Context, row: &Numbered) -> Result<Exit> {
-    let table = table_of(row)?;
+    let named = Named::of(context, row)?;
+    let table = named.table;
     let entries = context.existing_store()?.read(|connection| {
-        let stored = find(connection, row)?;
+        let stored = named.find(connection)?;
         changes::history(connection, table, stored.id)
     })?;
     let machine = !matches!(context.printer.format, OutputFormat::Table);
@@ -184,58 +163,39 @@ fn of_file(line: i64) -> Json {
 }
 
 /// The values that KEY=VALUE arguments give, by field.
-fn typed(context: &Context, table: Table, fields: &[String]) -> Result<Vec<(usize, Value)>> {
+fn typed(named: &Named<'_>, fields: &[String]) -> Result<Vec<(usize, Value)>> {
+    let table = named.table;
     let one = |text: &String| {
         let (key, value) = text.split_once('=').ok_or_else(|| Error::Request(format!("«{text}» is not KEY=VALUE")))?;
-        let fields = table.fields();
         let at = table.position(key.trim()).ok_or_else(|| {
-            let help = vhm::text::instead(key, fields.iter().map(|field| field.key));
+            let help = vhm::text::instead(key, table.fields().iter().map(|field| field.key));
             Error::Request(format!("{table} has no field «{key}» that can be changed by hand{help}"))
         })?;
-        let language = context.config.language;
-        let value = canonical(&fields[at], value, &context.config.zone).map_err(|problem| {
-            let (what, hint) = (problem.message(language), problem.hint(language));
-            Error::Request(format!("{key}: {what} ({}); {hint}", problem.code))
-        })?;
-        Ok((at, value))
+        Ok((at, named.typed(at, value)?))
     };
     fields.iter().map(one).collect()
 }
 
 /// Adds a row, or changes fields of one.
 fn write(context: &Context, row: &Numbered, fields: &[String], change: &ByHand, create: bool) -> Result<Exit> {
-    let table = table_of(row)?;
-    let mut typed = typed(context, table, fields)?;
+    let named = Named::of(context, row)?;
+    let table = named.table;
+    let mut typed = typed(&named, fields)?;
     let keys: Vec<_> =
         table.definition().keys.iter().flat_map(|key| key.iter().filter_map(|field| table.position(field))).collect();
     if !create && let Some((at, _)) = typed.iter().find(|(at, _)| keys.contains(at)) {
         return Err(Error::Request(format!("{} is part of the key and cannot be changed", table.fields()[*at].key)));
     }
     if create {
-        let number = (table.position(table.definition().number), Value::Text(Text::from(row.number.as_str())));
-        let machine = (
-            table.position("machine_code"),
-            row.machine.as_deref().map_or(Value::Null, |code| Value::Text(Text::from(code))),
-        );
-        typed.extend(
-            [number, machine]
-                .into_iter()
-                .filter_map(|(at, value)| at.map(|at| (at, value)))
-                .filter(|(_, value)| !value.is_null()),
-        );
+        typed.extend(named.key(&typed)?);
     }
+    let (mut doubts, asked) = (Vec::new(), typed.iter().map(|(at, _)| *at).collect::<Vec<_>>());
     let outcome = context.store()?.write_or_not(|connection| {
         connection.lock()?;
         let run = start_edit(connection, table, if create { "create" } else { "edit" }, row, &change.reason)?;
-        let mut values = vec![Value::Null; table.fields().len()];
-        if create {
-            if !select::by_number(connection, table, &row.number)?.is_empty() && row.machine.is_none() {
-                return Err(Error::Conflict(format!("{} exists already; vhm order edit changes it", row.number)));
-            }
-        } else {
-            let stored = find(connection, row)?;
-            keys.iter().for_each(|at| values[*at] = stored.values[*at].clone());
-        }
+        let known = if create { None } else { Some(named.find(connection)?) };
+        let mut values =
+            known.as_ref().map_or_else(|| vec![Value::Null; table.fields().len()], |row| row.values.clone());
         let mut mapped = keys.clone();
         for (at, value) in typed {
             values[at] = value;
@@ -243,12 +203,14 @@ fn write(context: &Context, row: &Numbered, fields: &[String], change: &ByHand, 
         }
         mapped.sort_unstable();
         mapped.dedup();
-        let record = Prepared::new(table, Record { line: 0, values, extra: None }, 0).ok_or_else(|| {
-            Error::Request(format!(
-                "{table} needs {} to tell rows apart; give --machine",
-                table.definition().keys[0].join(" and ")
-            ))
-        })?;
+        doubts = checked(context, table, &mut values, &asked)?;
+        let key = |known: &StoredRow| keys.iter().map(|at| (*at, known.values[*at].clone())).collect::<Vec<_>>();
+        // The key of a known row stays what it is.
+        known.iter().flat_map(key).for_each(|(at, value)| values[at] = value);
+        let others = (0..values.len()).filter(|at| mapped.binary_search(at).is_err()).collect::<Vec<_>>();
+        others.into_iter().for_each(|at| values[at] = Value::Null);
+        let record = Prepared::new(table, Record { line: 0, values, extra: None }, 0);
+        let record = record.ok_or_else(|| lacks_key(table))?;
         let mut outcome = Outcome::Unchanged;
         let mut merger = Merger::new(connection, table, run, &mapped, Empty::Clear)?;
         if create && !merger.ids(connection, &record)?.is_empty() {
@@ -257,6 +219,7 @@ fn write(context: &Context, row: &Numbered, fields: &[String], change: &ByHand, 
         merger.merge(connection, 0, std::slice::from_ref(&record), None, &mut |_, became, _| outcome = became)?;
         Ok(change.trial.decide(outcome))
     })?;
+    doubts.iter().for_each(|doubt| context.printer.say_problem(doubt));
     let done = match outcome {
         Outcome::New => "created",
         Outcome::Updated => "changed",
@@ -264,6 +227,30 @@ fn write(context: &Context, row: &Numbered, fields: &[String], change: &ByHand, 
     };
     told(context, row, done, change)?;
     Ok(Exit::Ok)
+}
+
+/// What an import would warn of in the fields that were typed.
+fn checked(context: &Context, table: Table, values: &mut [Value], typed: &[usize]) -> Result<Vec<Problem>> {
+    let is_typed = |problem: &Problem| {
+        let column = problem.place.column.as_deref().and_then(|key| table.position(key));
+        column.is_none_or(|at| typed.contains(&at))
+    };
+    let problems: Vec<_> = source::check(table, &context.config.zone, values).into_iter().filter(is_typed).collect();
+    match problems.iter().find(|problem| problem.severity() == Severity::Error) {
+        Some(problem) => {
+            let language = context.config.language;
+            let (what, hint) = (problem.message(language), problem.hint(language));
+            Err(Error::Request(format!("{what} ({}); {hint}", problem.code)))
+        }
+        None => Ok(problems),
+    }
+}
+
+/// What is told of a new row that its key does not tell from others.
+fn lacks_key(table: Table) -> Error {
+    let key = table.definition().keys[0];
+    let how = if key.contains(&"machine_code") { "--machine" } else { "them as KEY=VALUE" };
+    Error::Request(format!("{table} needs {} to tell rows apart; give {how}", key.join(" and ")))
 }
 
 /// Tells what became of a row, or would.
@@ -291,10 +278,11 @@ fn start_edit(
 }
 
 fn hide(context: &Context, row: &Numbered, change: &ByHand, kind: ChangeKind) -> Result<Exit> {
-    let table = table_of(row)?;
+    let named = Named::of(context, row)?;
+    let table = named.table;
     context.store()?.write_or_not(|connection| {
         connection.lock()?;
-        let stored = find(connection, row)?;
+        let stored = named.find(connection)?;
         let run = start_edit(connection, table, kind.name(), row, &change.reason)?;
         edit::set_deleted(connection, table, &stored, run, kind, now())?;
         Ok(change.trial.decide(()))

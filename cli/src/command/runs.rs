@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
 use vhm::error::{Error, Result};
-use vhm::export::rejects::{RejectedCells, rejected_rows, write_rejects};
+use vhm::export::rejects::{RejectedCells, WrittenRejects, rejected_rows, write_rejects};
 use vhm::job::{Job, PruneJob, UndoJob};
 use vhm::store::Store;
 use vhm::store::jobs::{self as kept_jobs, JobFilter, JobRow, JobState};
@@ -226,11 +226,7 @@ fn show_run(context: &Context, run: &Run, job: Option<&JobRow>) -> Result<Exit> 
 fn rejects(context: &Context, id: i64, output: Option<&Path>, force: bool) -> Result<Exit> {
     let store = context.existing_store()?;
     if let Some(path) = output {
-        let rows = write_rejects(&store, id, path, force)?;
-        let message = format!("{rows} rejected rows of run {id} written to {}", path.display());
-        let facts = vec![("run", json!(id)), ("file", json!(path)), ("rows", json!(rows))];
-        context.printer.done(&message, facts)?;
-        return Ok(Exit::Ok);
+        return write_to(context, write_rejects(&store, id, path, force)?, id, path);
     }
     let rows = rejected_rows(&store, id)?;
     if matches!(context.printer.format, OutputFormat::Json | OutputFormat::Jsonl) {
@@ -244,6 +240,25 @@ fn rejects(context: &Context, id: i64, output: Option<&Path>, force: bool) -> Re
     }
     as_they_stood(context, rows)?;
     Ok(Exit::Ok)
+}
+
+/// Tells what was written of the rejected rows of a run; rows that the file cannot hold are a problem.
+fn write_to(context: &Context, written: WrittenRejects, id: i64, path: &Path) -> Result<Exit> {
+    let WrittenRejects { rows, left_out } = written;
+    if !left_out.is_empty() {
+        let lines: Vec<_> = left_out.iter().take(20).map(i64::to_string).collect();
+        let more = if left_out.len() > lines.len() { ", …" } else { "" };
+        context.printer.say(&format!(
+            "warning: {} rejected rows are left out, as a cell of a workbook cannot hold their texts (lines {}{more}); write them to .csv or .json",
+            left_out.len(),
+            lines.join(", ")
+        ));
+    }
+    let message = format!("{rows} rejected rows of run {id} written to {}", path.display());
+    let facts = vec![("run", json!(id)), ("file", json!(path)), ("rows", json!(rows)), ("left_out", json!(left_out))];
+    let exit = if left_out.is_empty() { Exit::Ok } else { Exit::Problems };
+    context.printer.ended(exit, &message, facts)?;
+    Ok(exit)
 }
 
 /// Prints rejected rows with the columns of their file; files with several tables have the columns of all.

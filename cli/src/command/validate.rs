@@ -16,7 +16,8 @@ use crate::arguments::Validate;
 use crate::context::{Context, expand, kept, open};
 use crate::exit::{Exit, of_files};
 use crate::progress::Bar;
-use crate::report::{github, junit, sarif};
+use crate::report::place::Kind;
+use crate::report::{github, junit, place, sarif};
 
 /// Problems of a file that reports repeat; all are counted.
 const KEPT: usize = 10_000;
@@ -27,6 +28,7 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Exit> {
     if arguments.enqueue.enqueue {
         return enqueue(context, arguments, &files);
     }
+    let files = place::clear(&reports_of(arguments), &arguments.files.files, files)?;
     let sources = context.sources()?;
     let reading = &arguments.reading;
     reading.source.as_deref().map(|name| sources.named(name)).transpose()?;
@@ -86,7 +88,7 @@ fn enqueue(context: &Context, arguments: &Validate, files: &[PathBuf]) -> Result
         },
         judge: &|report| exit_of(std::slice::from_ref(report), deny),
         json: &|reports, exit| as_json(context, reports, exit),
-        print: &|reports, _| context.printer.files(reports),
+        print: &|reports, _| context.printer.files(reports, true),
     };
     let exit = later::hand_in_files(context, &desk, files, &arguments.enqueue, &told)?;
     Ok(if arguments.exit_zero && exit == Exit::Problems { Exit::Ok } else { exit })
@@ -102,6 +104,14 @@ fn exit_of(reports: &[FileReport], deny_warnings: bool) -> Exit {
         _ => Exit::Ok,
     };
     of_files(&reports.iter().map(one).collect::<Vec<_>>())
+}
+
+/// The files that reports are asked into.
+fn reports_of(arguments: &Validate) -> Vec<(Kind, &Path)> {
+    let json = arguments.json.as_deref().filter(|path| path.as_os_str() != "-");
+    let asked =
+        [(Kind::Junit, arguments.junit.as_deref()), (Kind::Sarif, arguments.sarif.as_deref()), (Kind::Json, json)];
+    asked.into_iter().filter_map(|(kind, path)| path.map(|path| (kind, path))).collect()
 }
 
 fn write_reports(context: &Context, arguments: &Validate, reports: &[FileReport], exit: Exit) -> Result<()> {
@@ -121,7 +131,7 @@ fn write_reports(context: &Context, arguments: &Validate, reports: &[FileReport]
         None if context.printer.is_json() => return context.printer.object(&as_json(context, reports, exit)),
         None => {}
     }
-    if arguments.github { Ok(()) } else { context.printer.files(reports) }
+    if arguments.github { Ok(()) } else { context.printer.files(reports, true) }
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

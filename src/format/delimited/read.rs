@@ -2,11 +2,14 @@
 //! could be read of it, and reading goes on behind it.
 
 use super::split::{Bounds, Field, Punctuation, Split, Splitter};
-use crate::format::bytes::{count_line_ends, find_line_end, line_end_length};
+use super::stray::{Stray, stray};
+use crate::format::bytes::{count_line_ends, find, find_line_end, line_end_length};
 use crate::format::encoding::{TextFile, name, unreadable};
 use crate::format::window::Window;
 use crate::format::{Cell, Flow, Limits, ReadOptions, ReadResult, Sink};
-use crate::problem::{ENCODING_ROW, FILE_EMPTY, Problem, RECORD_TOO_LONG, ROW_TOO_WIDE, TEXT_TOO_LONG, UNCLOSED_QUOTE};
+use crate::problem::{
+    ENCODING_ROW, FILE_EMPTY, Problem, QUOTE_UNCLEAR, RECORD_TOO_LONG, ROW_TOO_WIDE, TEXT_TOO_LONG, UNCLOSED_QUOTE,
+};
 use crate::value::Text;
 
 /// The longest text that lives inside a cell, without memory of its own.
@@ -19,6 +22,7 @@ pub struct Rows<'a> {
     window: Window,
     splitter: Splitter,
     quote: Option<u8>,
+    delimiter: Option<u8>,
     encoding: &'static str,
     limits: &'a Limits,
     fields: Vec<Field>,
@@ -36,7 +40,17 @@ impl<'a> Rows<'a> {
         let splitter = Splitter::new(punctuation, Bounds::from(limits));
         let encoding = name(file.choice.encoding);
         let (quote, fields, cells) = (punctuation.quote, Vec::new(), Vec::new());
-        Ok(Self { window, splitter, quote, encoding, limits, fields, cells, found: false })
+        Ok(Self {
+            window,
+            splitter,
+            quote,
+            delimiter: punctuation.delimiter,
+            encoding,
+            limits,
+            fields,
+            cells,
+            found: false,
+        })
     }
 
     /// Gives every row to the sink.
@@ -134,7 +148,15 @@ impl<'a> Rows<'a> {
         };
         self.cells.truncate(self.fields.len());
         for (place, field) in self.fields.iter().enumerate() {
-            let text = field.text(record, self.quote);
+            let text = match self.quote.and_then(|quote| stray(field, record, char::from(quote))) {
+                None => field.text(record, self.quote),
+                Some(Stray::Text(text)) => text.into(),
+                Some(Stray::Unclear) => {
+                    let raw = &record[field.start..field.end];
+                    problem = problem.or_else(|| Some(at_column(Problem::new(QUOTE_UNCLEAR).value(raw), place)));
+                    raw.into()
+                }
+            };
             if text.len() > self.limits.cell_characters && problem.is_none() {
                 problem = too_long(&text, place, self.limits.cell_characters);
             }
@@ -162,6 +184,7 @@ impl<'a> Rows<'a> {
             raw.extend(self.fields.iter().map(|field| Cell::Text(Text::new(field.text(record, self.quote)))));
         }
         raw.push(Cell::Text(lossy(&bytes[open..length])));
+        let problem = self.unclosed(&bytes[open..length], self.fields.len());
         let taken = length + line_end_length(&bytes[length..]);
         match end {
             Some(_) => self.window.consume(taken, before + 1),
@@ -170,7 +193,27 @@ impl<'a> Rows<'a> {
                 self.window.skip_line()?;
             }
         }
-        Ok(sink.problem(Problem::new(UNCLOSED_QUOTE).line(line), Some(raw)))
+        Ok(sink.problem(problem.line(line), Some(raw)))
+    }
+
+    /// What is wrong with a field that begins with a quote: it is only too long when the quote is closed on the same line.
+    fn unclosed(&self, line: &[u8], place: usize) -> Problem {
+        let Some(quote) = self.quote else { return Problem::new(UNCLOSED_QUOTE) };
+        let mut from = 1;
+        while let Some(close) = find(line, from, quote) {
+            match line.get(close + 1) {
+                Some(next) if *next == quote => from = close + 2,
+                None => return self.too_long_field(&line[1..close], place),
+                Some(next) if Some(*next) == self.delimiter => return self.too_long_field(&line[1..close], place),
+                Some(_) => break,
+            }
+        }
+        Problem::new(UNCLOSED_QUOTE)
+    }
+
+    fn too_long_field(&self, inside: &[u8], place: usize) -> Problem {
+        let text = lossy(inside);
+        too_long(&text, place, self.limits.cell_characters).unwrap_or_else(|| Problem::new(UNCLOSED_QUOTE))
     }
 
     /// Loses a record that does not fit the window, up to the end of its line.
@@ -220,9 +263,14 @@ fn put(cells: &mut Vec<Cell>, place: usize, text: &str) {
 
 fn too_long(text: &str, place: usize, limit: usize) -> Option<Problem> {
     let length = text.chars().count();
-    let mut problem = Problem::new(TEXT_TOO_LONG).value(text).with("length", length).with("limit", limit);
+    let problem = Problem::new(TEXT_TOO_LONG).value(text).with("length", length).with("limit", limit);
+    (length > limit).then(|| at_column(problem, place))
+}
+
+/// The same, of a column.
+fn at_column(mut problem: Problem, place: usize) -> Problem {
     problem.place.column_number = u32::try_from(place + 1).ok();
-    (length > limit).then_some(problem)
+    problem
 }
 
 /// Text of bytes that may have been cut inside a character.

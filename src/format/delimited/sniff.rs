@@ -72,6 +72,18 @@ fn undivided(sample: &[u8], bounds: Bounds) -> Guess {
 
 fn guess(sample: &[u8], delimiter: u8, bounds: Bounds) -> Guess {
     let quote = choose_quote(sample, Some(delimiter), bounds);
+    let found = guess_with(sample, delimiter, quote, bounds);
+    // Apostrophes that stand only around texts with delimiters: they make rows even that were not.
+    if quote == Some(b'"') && found.consistency < 1.0 && !sample.contains(&b'"') && sample.contains(&b'\'') {
+        let other = guess_with(sample, delimiter, Some(b'\''), bounds);
+        if other.fields > 1 && other.consistency > found.consistency {
+            return other;
+        }
+    }
+    found
+}
+
+fn guess_with(sample: &[u8], delimiter: u8, quote: Option<u8>, bounds: Bounds) -> Guess {
     let punctuation = Punctuation { delimiter: Some(delimiter), quote };
     let counts = count_fields(sample, punctuation, bounds);
     let fields = most_frequent(counts.iter().copied().filter(|&count| count > 1));

@@ -26,8 +26,45 @@ fn rows_have_the_line_where_they_begin() {
 #[test]
 fn quotes_are_read_as_meant() {
     check("a,b\n\"x \"\"y\"\"\",\"\"\n", &[&["a", "b"], &["x \"y\"", ""]], &[1, 2], &[]);
-    check("a,b\n5\" cup,\"1\" 2\n", &[&["a", "b"], &["5\" cup", "1 2"]], &[1, 2], &[]);
+    check("a,b\n5\" cup,\"1\" 2\n", &[&["a", "b"], &["5\" cup", "\"1\" 2"]], &[1, 2], &[]);
     check("'a','b'\n'x, y','it''s'\n", &[&["a", "b"], &["x, y", "it's"]], &[1, 2], &[]);
+}
+
+#[test]
+fn stray_quotes_keep_the_text_whole_or_lose_the_row() {
+    for (field, text) in [
+        ("\"Tea \"Lemon\" big\"", "Tea \"Lemon\" big"),
+        ("\"\"Latte\"\"", "\"Latte\""),
+        ("\"Tea \"Lemon\"\"", "Tea \"Lemon\""),
+        ("\"Lemon\" tea", "\"Lemon\" tea"),
+        ("\"Lemon\" and \"Mint\"", "\"Lemon\" and \"Mint\""),
+        ("\"plain\" ", "plain "),
+        ("\"with \"\"pairs\"\"\"", "with \"pairs\""),
+    ] {
+        check(&format!("a,b\n1,{field}\n3,4\n"), &[&["a", "b"], &["1", text], &["3", "4"]], &[1, 2, 3], &[]);
+    }
+    for field in ["\"Tea, \"Lemon\", big\"", "\"5\"x\"", "\"Tea \"Lemon\", big\"", "\"a \"\"b\"\" c\" d", "\"a \" b\""]
+    {
+        let text = format!("a,b\n1,{field}\n3,4\n");
+        check(&text, &[&["a", "b"], &["3", "4"]], &[1, 3], &[("E_QUOTE_UNCLEAR", 2)]);
+    }
+    check("'a','b'\n'it's','so'm'\n", &[&["a", "b"], &["it's", "so'm"]], &[1, 2], &[]);
+    let heard = read(&Csv, b"a,b\n1,\"5\"x\"\n");
+    assert_eq!(heard.problems[0].1.as_deref().map(|raw| raw[1].clone()), Some(Cell::Text("\"5\"x\"".into())));
+}
+
+#[test]
+fn a_closed_quote_around_too_much_is_told_as_too_long() {
+    let (long, cut) = ("x".repeat(70_000), "x".repeat(90));
+    let text = format!("a,b\n1,\"{long}\"\n2,\"{long}\",3\n3,\"{long}\n4,5\n");
+    let faults = read(&Csv, text.as_bytes())
+        .faults()
+        .into_iter()
+        .map(|(code, line)| (code.to_owned(), line))
+        .collect::<Vec<_>>();
+    let wanted = [("E_TEXT_TOO_LONG", Some(2)), ("E_TEXT_TOO_LONG", Some(3)), ("E_UNCLOSED_QUOTE", Some(4))];
+    assert_eq!(faults, wanted.map(|(code, line)| (code.to_owned(), line)));
+    check(&format!("a,b\n1,\"{cut}\"\n3,4\n"), &[&["a", "b"], &["3", "4"]], &[1, 3], &[("E_TEXT_TOO_LONG", 2)]);
 }
 
 #[test]
@@ -103,6 +140,8 @@ fn dialects_are_recognised() {
     check("1,2,3\n4,5,6\n", Some(','));
     check("sep=|\na|b;c;d\n1|2;3;4\n", Some('|'));
     assert_eq!(punctuation("'a';'b'\n'c';'d'\n"), (Some(';'), Some('\'')));
+    assert_eq!(punctuation("a;b\n1;'c; d'\n2;e\n3;'f; g'\n"), (Some(';'), Some('\'')));
+    assert_eq!(punctuation("a;b\n1;o'zbek\n2;'e\n3;so'm;\n"), (Some(';'), Some('"')));
     assert_eq!(punctuation("a\tb\n\"x\ty\n\"z\tw\n\"v\tu\n"), (Some('\t'), None));
 }
 

@@ -3,11 +3,13 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 
 use encoding_rs::{Decoder, DecoderResult};
 
 use super::Choice;
+use crate::format::bytes::find_line_end;
 
 /// How much is read and decoded at a time.
 const PIECE: usize = 64 << 10;
@@ -38,8 +40,8 @@ impl std::fmt::Debug for TextStream {
 }
 
 impl TextStream {
-    /// `foreign`: where lines begin that are UTF-8 for certain; in another encoding they are damage.
-    pub(super) fn open(path: &Path, choice: &Choice, foreign: &[u64]) -> io::Result<Self> {
+    /// `foreign`: where lines stand that are UTF-8 for certain; in another encoding they are damage.
+    pub(super) fn open(path: &Path, choice: &Choice, foreign: &[Range<u64>]) -> io::Result<Self> {
         let mut file = File::open(path)?;
         file.seek(SeekFrom::Start(choice.mark))?;
         let decoding = (!choice.clean).then(|| Box::new(Decoding::new(choice, foreign)));
@@ -94,16 +96,19 @@ struct Decoding {
     file_ended: bool,
     ended: bool,
     damage: VecDeque<Damage>,
-    /// Where lines of UTF-8 begin in a file of another encoding.
-    foreign: VecDeque<u64>,
+    /// Where lines of UTF-8 stand in a file of another encoding.
+    foreign: VecDeque<Range<u64>>,
+    /// The end of the last of them that was told as damage.
+    told: u64,
 }
 
 impl Decoding {
-    fn new(choice: &Choice, foreign: &[u64]) -> Self {
+    fn new(choice: &Choice, foreign: &[Range<u64>]) -> Self {
         let foreign =
-            if choice.encoding.is_single_byte() { foreign.iter().copied().collect() } else { VecDeque::new() };
+            if choice.encoding.is_single_byte() { foreign.iter().cloned().collect() } else { VecDeque::new() };
         Self {
             foreign,
+            told: 0,
             decoder: choice.encoding.new_decoder_without_bom_handling(),
             raw: vec![0; PIECE],
             raw_start: 0,
@@ -137,17 +142,9 @@ impl Decoding {
 
     /// Decodes one step; the text buffer keeps room for a replacement character.
     fn decode(&mut self) {
-        let mut raw = &self.raw[self.raw_start..self.raw_end];
-        let mut ends = self.file_ended;
-        if let Some(&next) = self.foreign.front() {
-            if next <= self.given {
-                self.damage.push_back(Damage { text: self.made, source: next });
-                self.foreign.pop_front();
-            } else if next - self.given < raw.len() as u64 {
-                raw = &raw[..(next - self.given) as usize];
-                ends = false;
-            }
-        }
+        let length = self.until_foreign();
+        let raw = &self.raw[self.raw_start..self.raw_start + length];
+        let ends = self.file_ended && self.raw_start + length == self.raw_end;
         let room = self.text.len() - REPLACEMENT.len();
         let (result, read, written) =
             self.decoder.decode_to_utf8_without_replacement(raw, &mut self.text[..room], ends);
@@ -166,5 +163,27 @@ impl Decoding {
             }
         }
         self.made += self.text_end as u64;
+    }
+
+    /// How much of what was read to decode before the next line of UTF-8 must be told as damage. One that begins here is told, from its
+    /// first byte beyond ASCII.
+    fn until_foreign(&mut self) -> usize {
+        let raw = &self.raw[self.raw_start..self.raw_end];
+        while self.foreign.front().is_some_and(|lines| lines.end <= self.given) {
+            self.foreign.pop_front();
+        }
+        let Some(lines) = self.foreign.front() else { return raw.len() };
+        let at = |offset: u64| usize::try_from(offset.saturating_sub(self.given)).unwrap_or(usize::MAX).min(raw.len());
+        let (from, end) = (at(lines.start.max(self.told)), at(lines.end));
+        match raw.get(from..end).and_then(|bytes| bytes.iter().position(|byte| !byte.is_ascii())) {
+            Some(0) if from == 0 => {
+                let line = find_line_end(raw, 0).unwrap_or(end).min(end);
+                self.damage.push_back(Damage { text: self.made, source: self.given });
+                self.told = self.given + line as u64;
+                line
+            }
+            Some(place) => from + place,
+            None => end,
+        }
     }
 }

@@ -99,6 +99,44 @@ fn a_few_bad_lines_leave_a_file_utf8() {
 }
 
 #[test]
+fn every_line_of_utf8_in_another_encoding_is_damage_at_its_own_place() {
+    let row = |number: usize| format!("A-{number};капучино;ул. Примерная, {number}\n");
+    let mixes: [&dyn Fn(usize) -> bool; 5] = [
+        &|number| number >= 3_000,
+        &|number| number % 10 == 9,
+        &|number| number % 3 == 1,
+        &|number| number < 2_000,
+        &|number| (number / 700) % 3 == 1,
+    ];
+    for (mix, is_foreign) in mixes.iter().enumerate() {
+        let (mut bytes, mut wanted) = (encoded("номер;товар;адрес\n", WINDOWS_1251), Vec::new());
+        for number in 0..5_000 {
+            let text = row(number);
+            if is_foreign(number) {
+                wanted.push((bytes.len() + text.find('к').unwrap()) as u64);
+                bytes.extend(text.as_bytes());
+            } else {
+                bytes.extend(encoded(&text, WINDOWS_1251));
+            }
+            bytes.extend(b"plain;1\n");
+        }
+        let (_keep, input) = file(&bytes, "test.csv");
+        let text_file = TextFile::open(&input, &ReadOptions::default()).unwrap();
+        assert_eq!(name(text_file.choice.encoding), "windows-1251", "{mix}");
+        let mut stream = text_file.text().unwrap();
+        let mut text = Vec::new();
+        stream.read_to_end(&mut text).unwrap();
+        let (mut at, mut found) = (0, Vec::new());
+        for line in std::str::from_utf8(&text).unwrap().split_inclusive('\n') {
+            at += line.len() as u64;
+            found.extend(stream.damage_before(at));
+            stream.forget_damage(at);
+        }
+        assert_eq!(found, wanted, "{mix}");
+    }
+}
+
+#[test]
 fn the_user_decides() {
     let (found, text, _) = open(&encoded("Привет", KOI8_R), by_name("koi8-r"));
     assert_eq!((text.as_str(), found.choice.guessed), ("Привет", false));
