@@ -63,5 +63,5 @@ hostile! {
     xlsx_merges, "xlsx", 6, Some("E_RATIO_TOO_HIGH"), 0;
     xlsx_1m_strings, "xlsx", 0, None, 1;
     cells_too_wide, "csv", 1, Some("E_TEXT_TOO_LONG"), 0;
-    cells_wide, "csv", 0, None, 21;
+    cells_wide, "csv", 0, Some("N_COLUMNS_EXTRA"), 21;
 }
