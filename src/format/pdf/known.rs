@@ -121,7 +121,11 @@ pub fn is_time(text: &str) -> bool {
 /// A heading of the schema, or words of one of its vocabularies, where only one can be meant.
 fn phrase(lines: &[&str]) -> Option<Vec<bool>> {
     let lines: Vec<String> = lines.iter().map(|line| fold(line.trim())).collect();
-    let mut found = phrases().iter().filter_map(|phrase| broken(phrase, &lines));
+    // All of them begin with the first line; they are in order.
+    let begun = lines.first().map(String::as_str).filter(|line| !line.is_empty())?;
+    let from = phrases().partition_point(|phrase| phrase.as_str() < begun);
+    let near = phrases()[from..].iter().take_while(|phrase| phrase.starts_with(begun));
+    let mut found = near.filter_map(|phrase| broken(phrase, &lines));
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
 }

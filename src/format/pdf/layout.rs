@@ -22,6 +22,8 @@ const VERY_WIDE: f64 = 2.0;
 const SAME_LINE: f64 = 0.35;
 /// Letters nearer than this to an equal one are the same letter drawn twice to look bold, in widths of the letter.
 const DOUBLED: f64 = 0.3;
+/// The most letters beside one that are compared with it.
+const COMPARED: usize = 64;
 /// Letters that share more than this part of the narrower one's width are drawn across each other,
 const CROSSED: f64 = 0.6;
 /// when their lines are nearer than this, in sizes of the text.
@@ -166,24 +168,38 @@ fn take_out_doubles(glyphs: &mut Vec<Glyph>) {
 fn mark_crossed(glyphs: &mut [Glyph]) {
     let is_seen = |glyph: &Glyph| glyph.text.as_deref().is_some_and(|text| text.chars().all(char::is_alphanumeric));
     let mut order: Vec<usize> = (0..glyphs.len()).filter(|at| glyphs[*at].turn == 0 && is_seen(&glyphs[*at])).collect();
-    order.sort_by(|one, other| glyphs[*one].x.total_cmp(&glyphs[*other].x));
+    order.sort_by(|one, other| glyphs[*one].y.total_cmp(&glyphs[*other].y));
     let mut crossed = vec![false; glyphs.len()];
-    for (place, &at) in order.iter().enumerate() {
-        let glyph = &glyphs[at];
-        for &other in order[place + 1..].iter().take(1_000) {
-            let next = &glyphs[other];
-            let shared = (glyph.x + glyph.width).min(next.x + next.width) - next.x;
-            if next.x > glyph.x + glyph.width {
-                break;
-            }
-            let (small, large) = (glyph.size.min(next.size), glyph.size.max(next.size));
-            let is_across = shared > CROSSED * glyph.width.min(next.width) && (glyph.y - next.y).abs() < CLOSE * small;
-            if is_across && large <= 1.5 * small {
-                (crossed[at], crossed[other]) = (true, true);
+    let mut begin = 0;
+    let mut near: Vec<usize> = Vec::new();
+    while begin < order.len() {
+        // The letters whose lines are near to that of this one, from left to right.
+        let first = &glyphs[order[begin]];
+        let end = begin + order[begin..].partition_point(|at| glyphs[*at].y - first.y < CLOSE * first.size);
+        near.clear();
+        near.extend_from_slice(&order[begin..end]);
+        near.sort_by(|one, other| glyphs[*one].x.total_cmp(&glyphs[*other].x));
+        for (place, &at) in near.iter().enumerate() {
+            let glyph = &glyphs[at];
+            let reach = glyph.x + glyph.width;
+            let beside = near[place + 1..].iter().take(COMPARED).take_while(|other| glyphs[**other].x <= reach);
+            for &other in beside {
+                if are_across(glyph, &glyphs[other]) {
+                    (crossed[at], crossed[other]) = (true, true);
+                }
             }
         }
+        // The next letters are those of the next line.
+        begin += order[begin..end].partition_point(|at| glyphs[*at].y - first.y < 0.01 * first.size).max(1);
     }
     glyphs.iter_mut().zip(crossed).for_each(|(glyph, is_crossed)| glyph.is_crossed = is_crossed);
+}
+
+/// Whether two letters, of which the other does not begin before the first, share so much room that one is drawn across the other.
+fn are_across(glyph: &Glyph, next: &Glyph) -> bool {
+    let shared = (glyph.x + glyph.width).min(next.x + next.width) - next.x;
+    let (small, large) = (glyph.size.min(next.size), glyph.size.max(next.size));
+    shared > CROSSED * glyph.width.min(next.width) && (glyph.y - next.y).abs() < CLOSE * small && large <= 1.5 * small
 }
 
 /// The middle of a letter, for asking in which cell it stands.
