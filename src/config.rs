@@ -374,6 +374,19 @@ fn fallback(key: &str, environment: Environment<'_>) -> Option<(String, String)>
     environment(variable).map(|value| (value, format!("environment {variable}")))
 }
 
+/// The language that the environment speaks; of VHM_LANG, where the settings cannot be read, and else of the system.
+pub fn language_of(environment: Environment<'_>) -> Language {
+    let own = environment("VHM_LANG").and_then(|text| language(&text));
+    own.or_else(|| language(spoken(environment))).unwrap_or_default()
+}
+
+/// The language of the system, as a setting.
+fn spoken(environment: Environment<'_>) -> &'static str {
+    let spoken = environment("LC_ALL").or_else(|| environment("LC_MESSAGES")).or_else(|| environment("LANG"));
+    let spoken = spoken.unwrap_or_default();
+    ["ru", "uz"].into_iter().find(|language| spoken.starts_with(language)).unwrap_or("en")
+}
+
 /// Defaults that depend on the machine.
 fn fill_places(values: &mut BTreeMap<&'static str, (String, String)>, environment: Environment<'_>) -> Result<()> {
     let home = environment("HOME").or_else(|| environment("USERPROFILE")).map(PathBuf::from);
@@ -395,11 +408,7 @@ fn fill_places(values: &mut BTreeMap<&'static str, (String, String)>, environmen
         "sources_dir",
         under_home("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("vhm/sources").display().to_string()),
     );
-    let spoken = environment("LC_ALL")
-        .or_else(|| environment("LC_MESSAGES"))
-        .or_else(|| environment("LANG"))
-        .unwrap_or_default();
-    let spoken = ["ru", "uz"].into_iter().find(|language| spoken.starts_with(language)).unwrap_or("en");
+    let spoken = spoken(environment);
     fill("language", Some(spoken.to_owned()));
     let data_dir = values.get("data_dir").map(|(value, _)| value.clone()).unwrap_or_default();
     if data_dir.is_empty() && values.get("database_url").is_none_or(|(url, _)| url.is_empty()) {

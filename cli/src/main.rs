@@ -83,7 +83,8 @@ fn run(arguments: &Arguments, json: bool) -> Exit {
     let language = match arguments.global.lang.as_deref() {
         Some("ru") => Language::Ru,
         Some("uz") => Language::Uz,
-        _ => Language::En,
+        Some(_) => Language::En,
+        None => vhm::config::language_of(&|name| std::env::var(name).ok().filter(|value| !value.is_empty())),
     };
     let plain = Printer::new(&arguments.global, json, language, Some(false));
     bug::on_demand();

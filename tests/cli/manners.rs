@@ -141,6 +141,14 @@ fn every_code_is_explained_in_two_languages() {
     assert!(desk.run(0, &["explain", "E_ID_PRECISION", "--lang", "ru"]).out().contains("потерял"));
     assert!(desk.run(0, &["explain", "E_ID_PRECISION", "--lang", "ru"]).out().contains("Таблица хранит 15 цифр"));
     assert!(desk.run(2, &["explain", "E_ID_PRECISSION"]).err().contains("E_ID_PRECISION"));
+    // The environment is asked where nothing else says it; what is wrong is told in that language too.
+    for (name, value) in [("VHM_LANG", "ru"), ("LC_ALL", "ru_RU.UTF-8")] {
+        let said = |arguments: &[&str]| desk.command(arguments).env(name, value).output().unwrap();
+        let explained = said(&["explain", "E_ID_PRECISION"]).stdout;
+        assert!(String::from_utf8(explained).unwrap().contains("Таблица хранит 15 цифр"), "{name}");
+        let wrong = said(&["query", "nothing = 1"]).stderr;
+        assert!(String::from_utf8(wrong).unwrap().starts_with("ошибка:"), "{name}");
+    }
 }
 
 #[test]
