@@ -92,8 +92,13 @@ impl Extent {
                 MANY_NUMBERS => {
                     let row = short(data, 0)?;
                     let last = short(data, data.len().saturating_sub(2))?;
+                    let first = short(data, 2)?;
+                    // The parser reckons how many there are without looking which is the greater.
+                    if first > last {
+                        return Err(damaged("a row of numbers ends before it begins"));
+                    }
                     extent.add(row, last)?;
-                    extent.add(row, short(data, 2)?)?;
+                    extent.add(row, first)?;
                     extent.cells += (data.len() / 6) as u64;
                 }
                 0x0203 | 0x0204 | 0x00D6 | 0x0205 | 0x027E | 0x00FD => extent.add(short(data, 0)?, short(data, 2)?)?,
@@ -213,6 +218,10 @@ mod tests {
         check_stream(&stream(1, &[number(0, 0)])[..40], Some("cut off"));
         check_stream(&record(BOUND_SHEET, &[255; 6]), Some("behind its end"));
         check_stream(&record(EXTERN_SHEET, &[1]), Some("too short"));
+        check_stream(
+            &stream(1, &[record(MANY_NUMBERS, &[0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 2, 0])]),
+            Some("before it begins"),
+        );
         let nested = [record(BEGIN, &[0; 16]), number(65_535, 255), record(END, &[]), number(0, 0)];
         check_stream(&stream(1, &nested), None);
     }
