@@ -21,21 +21,29 @@ pub fn stray(field: &Field, record: &str, quote: char) -> Option<Stray> {
     if raw.trim_matches(quote).contains(&String::from_iter([quote, quote])) {
         return Some(Stray::Unclear);
     }
-    let letters: Vec<(usize, char)> = raw.char_indices().collect();
+    // The nearest letter that is no quote behind each, found once: a field may be nothing but quotes.
+    let mut behind = None;
+    let after = |letter: char| {
+        let next = behind;
+        behind = if letter == quote { behind } else { Some(letter) };
+        next
+    };
+    let mut nearest: Vec<Option<char>> = raw.chars().rev().map(after).collect();
+    nearest.reverse();
+    let mut before = None;
     let (mut depth, mut wrapped) = (0_usize, true);
-    for (at, (_, letter)) in letters.iter().enumerate() {
-        if *letter == quote {
-            let text = |(_, letter): &&(usize, char)| *letter != quote;
-            let before = letters[..at].iter().rev().find(text).map(|(_, letter)| *letter);
-            let after = letters[at + 1..].iter().find(text).map(|(_, letter)| *letter);
-            match side(before, after, quote) {
+    for (at, letter) in raw.chars().enumerate() {
+        if letter == quote {
+            match side(before, nearest[at], quote) {
                 Side::Opens => depth += 1,
                 Side::Closes if depth > 0 => depth -= 1,
                 Side::Letter => {}
                 _ => return Some(Stray::Unclear),
             }
+        } else {
+            before = Some(letter);
         }
-        wrapped &= depth > 0 || at + 1 == letters.len();
+        wrapped &= depth > 0 || at + 1 == nearest.len();
     }
     match (depth, raw.get(quote.len_utf8()..raw.len() - quote.len_utf8())) {
         (0, Some(inside)) if wrapped && raw.ends_with(quote) => Some(Stray::Text(inside.to_owned())),
