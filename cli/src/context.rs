@@ -34,7 +34,6 @@ pub struct Context {
 impl Context {
     /// Reads the configuration and starts what commands need.
     pub fn new(global: Global, json: bool) -> Result<Self> {
-        let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let folder = std::env::current_dir().map_err(|error| Error::io("there is no current folder", error))?;
         let mut overrides =
             Overrides { file: global.config.clone(), profile: global.profile.clone(), ..Overrides::default() };
@@ -248,6 +247,11 @@ async fn stop_asked() -> bool {
         std::future::pending::<()>().await;
     }
     false
+}
+
+/// A variable of the environment; one that is empty is none.
+pub fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// What the environment says of colours; the flag is stronger.

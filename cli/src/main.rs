@@ -84,7 +84,7 @@ fn run(arguments: &Arguments, json: bool) -> Exit {
         Some("ru") => Language::Ru,
         Some("uz") => Language::Uz,
         Some(_) => Language::En,
-        None => vhm::config::language_of(&|name| std::env::var(name).ok().filter(|value| !value.is_empty())),
+        None => vhm::config::language_of(&context::environment),
     };
     let plain = Printer::new(&arguments.global, json, language, Some(false));
     bug::on_demand();
